@@ -1,0 +1,1 @@
+"""What speaks for the backend outside Lambda: its client, its deployment, its robot."""
