@@ -1,0 +1,138 @@
+# ruff: noqa: N818 -- a name says what happened, as the contract says it
+"""What can go wrong between a program at the bar and the shop.
+
+Every call of this package raises from this tree and from nothing else::
+
+    ClientError
+    ├── ShopUnreachable         no answer came: network down, name unknown, timed out
+    ├── UnexpectedAnswer        an answer came that the contract does not allow
+    ├── RealtimeFailed          an MQTT connection was refused, or lost
+    ├── ApiError                the shop refused, and says why
+    │   ├── Invalid             400, 413, 422: the request itself is wrong
+    │   ├── Unauthenticated     401: no token, or one that is not good any more
+    │   ├── Forbidden           403: a good token of somebody who may not
+    │   ├── NotFound            404
+    │   ├── Conflict            409: right request, wrong moment
+    │   ├── Gone                410: a code past its window
+    │   └── ServerFailed        5xx: the shop's own fault
+    └── SignInError             the user pool did not sign this person in
+        ├── SignInRefused       wrong name, wrong password, or a revoked session
+        └── NewPasswordRequired first sign-in: a new password must be chosen
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class ClientError(Exception):
+    """The root of everything that this package raises."""
+
+
+class ShopUnreachable(ClientError):
+    """No answer came from the shop; whether it acted on the call is unknown."""
+
+
+class UnexpectedAnswer(ClientError):
+    """An answer or a message is not what the contract promises."""
+
+
+class RealtimeFailed(ClientError):
+    """An MQTT connection was refused or lost; the text says by whom and why."""
+
+
+class ApiError(ClientError):
+    """The shop refused a call.
+
+    Attributes:
+        status: the HTTP status.
+        code: the contract's code, such as ``no_drinks_left``.
+        message: one sentence for a person.
+        details: what else the error carries, such as ``nextCodeAt`` or ``state``.
+    """
+
+    def __init__(self, status: int, code: str, message: str, details: Mapping[str, Any]) -> None:
+        super().__init__(f"{message} ({status} {code})")
+        self.status = status
+        self.code = code
+        self.message = message
+        self.details = details
+
+
+class Invalid(ApiError):
+    """The request itself is wrong; sending it again cannot help."""
+
+
+class Unauthenticated(ApiError):
+    """The token is missing, forged or expired."""
+
+
+class Forbidden(ApiError):
+    """The caller is known and may not do this."""
+
+
+class NotFound(ApiError):
+    """There is no such thing, or none that this caller may see."""
+
+
+class Conflict(ApiError):
+    """The request is right but the state of the shop or the order forbids it now."""
+
+
+class Gone(ApiError):
+    """The code was good once; its window is over."""
+
+
+class ServerFailed(ApiError):
+    """The shop failed; ``details`` has the ``incidentId`` where it gave one."""
+
+
+class SignInError(ClientError):
+    """The user pool did not sign this person in."""
+
+
+class SignInRefused(SignInError):
+    """The name, the password or the stored session is not good.
+
+    Attributes:
+        code: Cognito's error type, such as ``NotAuthorizedException``.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class NewPasswordRequired(SignInError):
+    """The password was right but must be changed first.
+
+    Hand this error to ``SignIn.answer_new_password`` with the password chosen.
+
+    Attributes:
+        username: who is signing in.
+        challenge: Cognito's session of this challenge, good for a few minutes.
+    """
+
+    def __init__(self, username: str, challenge: str) -> None:
+        super().__init__(f"{username} has to choose a new password")
+        self.username = username
+        self.challenge = challenge
+
+
+_BY_STATUS: Mapping[int, type[ApiError]] = {
+    400: Invalid,
+    401: Unauthenticated,
+    403: Forbidden,
+    404: NotFound,
+    409: Conflict,
+    410: Gone,
+    413: Invalid,
+    422: Invalid,
+}
+
+
+def error_for(status: int, code: str, message: str, details: Mapping[str, Any]) -> ApiError:
+    """Return the error of the tree that stands for an HTTP status."""
+    kind = ServerFailed if status >= 500 else _BY_STATUS.get(status, ApiError)
+    return kind(status, code, message, details)

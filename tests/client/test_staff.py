@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from backend.client import (
+    NewPasswordRequired,
+    SignIn,
+    SignInError,
+    SignInRefused,
+    StaffClient,
+    StaffSession,
+    Unauthenticated,
+)
+from backend.client.views.fields import Fields
+from backend.client.views.shop import ShopConfig
+
+from .loopback import Loopback
+from .samples import (
+    LATER,
+    NOW,
+    config_json,
+    id_token,
+    order_json,
+    shop_json,
+    signed_in,
+    staff_session,
+)
+
+NOT_GOOD = (401, {"error": {"code": "unauthenticated", "message": "Sign in."}})
+
+
+def sign_in_at(shop: Loopback) -> SignIn:
+    return SignIn(ShopConfig.parse(Fields(config_json(shop.url), "config")), now=lambda: NOW)
+
+
+def test_signing_in_speaks_cognitos_protocol(shop: Loopback) -> None:
+    shop.will((200, config_json(shop.url + "/")), (200, signed_in()), (200, {"orders": []}))
+    with StaffClient.sign_in(shop.url, "bea", "pw") as client:
+        client.orders("demo", "open")
+        assert client.session.groups == ("barista",)
+    _, initiate, orders = shop.heard
+    target = "AWSCognitoIdentityProviderService.InitiateAuth"
+    assert initiate.headers["x-amz-target"] == target
+    assert initiate.headers["content-type"] == "application/x-amz-json-1.1"
+    assert initiate.body == {
+        "AuthFlow": "USER_PASSWORD_AUTH",
+        "ClientId": "client",
+        "AuthParameters": {"USERNAME": "bea", "PASSWORD": "pw"},
+    }
+    assert orders.headers["authorization"] == f"Bearer {id_token()}"
+    assert orders.path == "/staff/shops/demo/orders?state=open"
+
+
+def test_wrong_password_is_refused_by_name(shop: Loopback) -> None:
+    shop.will((400, {"__type": "x#NotAuthorizedException", "message": "Incorrect."}))
+    with pytest.raises(SignInRefused) as caught:
+        sign_in_at(shop).with_password("bea", "no")
+    assert caught.value.code == "NotAuthorizedException"
+
+
+def test_first_password_must_be_replaced(shop: Loopback) -> None:
+    shop.will((200, {"ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": "s"}), (200, signed_in()))
+    sign_in = sign_in_at(shop)
+    with pytest.raises(NewPasswordRequired) as caught:
+        sign_in.with_password("bea", "first")
+    session = sign_in.answer_new_password(caught.value, "second")
+    assert session.username == "bea"
+    responses = {"USERNAME": "bea", "NEW_PASSWORD": "second"}
+    assert shop.heard[1].body["ChallengeResponses"] == responses
+
+
+def test_unsupported_challenge_is_said(shop: Loopback) -> None:
+    shop.will((200, {"ChallengeName": "SMS_MFA", "Session": "s"}))
+    with pytest.raises(SignInError, match="SMS_MFA"):
+        sign_in_at(shop).with_password("bea", "pw")
+
+
+def test_old_token_is_refreshed_once_before_it_is_used(shop: Loopback) -> None:
+    shop.will((200, config_json(shop.url)), (200, signed_in(2, refresh_token=None)))
+    shop.will((200, {"orders": []}), (200, {"orders": []}))
+    session = staff_session(NOW + timedelta(minutes=1))
+    with StaffClient(shop.url, session, now=lambda: NOW) as client:
+        client.orders("demo", "open")
+        client.orders("demo", "open")
+        assert client.session.refresh_token == "refresh"
+    assert shop.heard[1].body["AuthFlow"] == "REFRESH_TOKEN_AUTH"
+    assert [h.headers["authorization"] for h in shop.heard[2:]] == [f"Bearer {id_token(2)}"] * 2
+
+
+def test_refused_token_is_replaced_once(shop: Loopback) -> None:
+    shop.will(NOT_GOOD, (200, config_json(shop.url)), (200, signed_in(2)), NOT_GOOD)
+    with StaffClient(shop.url, staff_session()) as client, pytest.raises(Unauthenticated):
+        client.orders("demo", "open")
+    assert len(shop.heard) == 4
+
+
+def test_stored_session_comes_back() -> None:
+    session = staff_session()
+    assert StaffSession.restore(session.stored()) == session
+    assert "refresh" not in repr(session).replace("refresh_token", "")
+
+
+@pytest.mark.parametrize("stored", ["", "[]", '{"username": "bea"}'])
+def test_spoiled_stored_session_is_a_sign_in_error(stored: str) -> None:
+    with pytest.raises(SignInError):
+        StaffSession.restore(stored)
+
+
+def test_every_order_follows_the_cursor(shop: Loopback) -> None:
+    shop.will((200, {"orders": [order_json()], "cursor": "c/1"}))
+    shop.will((200, {"orders": [order_json(orderId="o-2")], "cursor": None}))
+    with StaffClient(shop.url, staff_session()) as client:
+        assert [o.order_id for o in client.every_order("demo", "open")] == ["o-1", "o-2"]
+    assert shop.heard[1].path.endswith("?state=open&cursor=c%2F1")
+
+
+@pytest.mark.parametrize("action", ["make", "unmake", "complete", "recall", "collect", "cancel"])
+def test_actions_post_to_their_path(shop: Loopback, action: str) -> None:
+    shop.will((200, {"order": order_json(baristaName="bea")}))
+    with StaffClient(shop.url, staff_session()) as client:
+        order = getattr(client, action)("demo", "o-1")
+    assert order.barista_name == "bea"
+    assert shop.heard[0].path == f"/staff/shops/demo/orders/o-1/{action}"
+
+
+def test_changes_of_the_shop_send_what_changes(shop: Loopback) -> None:
+    shop.will(*[(200, {"shop": shop_json(maxOpenOrders=9)})] * 6)
+    with StaffClient(shop.url, staff_session()) as client:
+        client.set_open("demo", is_open=False)
+        client.pause("demo", NOW)
+        client.pause("demo", None)
+        changed = client.change_settings("demo", max_open_orders=9)
+        client.set_option_available("demo", "latte", "oat", available=False)
+        client.put_menu("demo", changed.menu)
+    assert changed.max_open_orders == 9
+    bodies = [heard.body for heard in shop.heard]
+    assert bodies[:5] == [
+        {"isOpen": False},
+        {"pausedUntil": "2026-05-04T09:30:00.000Z"},
+        {"pausedUntil": None},
+        {"maxOpenOrders": 9},
+        {"available": False},
+    ]
+    assert bodies[5] == {"menu": shop_json()["menu"]}
+
+
+def test_report_journey_and_code_are_read(shop: Loopback) -> None:
+    code = {
+        "code": "c",
+        "url": "http://x/?shop=demo&code=c",
+        "drinksLeft": 5,
+        "startsAt": LATER,
+        "expiresAt": LATER,
+        "isOpen": True,
+    }
+    shop.will((200, code), (200, {"events": [{"type": "T", "time": LATER, "x": 1}]}))
+    shop.will((200, {"drinks": []}), (200, "drink,count"))
+    with StaffClient(shop.url, staff_session()) as client:
+        assert client.qr_code("demo").drinks_left == 5
+        assert client.journey("demo", "o-1")[0].raw["x"] == 1
+        assert client.report("demo", NOW, NOW) == {"drinks": []}
+        assert client.report_csv("demo", NOW, NOW) == "drink,count"
+    assert "format=csv" in shop.heard[3].path

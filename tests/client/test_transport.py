@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from backend.client import (
+    ApiError,
+    Conflict,
+    CustomerClient,
+    Forbidden,
+    Gone,
+    Invalid,
+    NotFound,
+    PublicClient,
+    ServerFailed,
+    ShopUnreachable,
+    Transport,
+    Unauthenticated,
+    UnexpectedAnswer,
+)
+
+from .loopback import Loopback
+from .samples import config_json, shop_json
+
+
+def impatient(url: str) -> Transport:
+    return Transport(url, pause=lambda _seconds: None)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, Invalid),
+        (401, Unauthenticated),
+        (403, Forbidden),
+        (404, NotFound),
+        (409, Conflict),
+        (410, Gone),
+        (413, Invalid),
+        (418, ApiError),
+        (422, Invalid),
+        (500, ServerFailed),
+    ],
+)
+def test_refusal_carries_code_message_and_details(
+    shop: Loopback, status: int, kind: type[ApiError]
+) -> None:
+    shop.will((status, {"error": {"code": "c", "message": "No.", "nextCodeAt": "soon"}}))
+    with PublicClient(shop.url) as client, pytest.raises(kind) as caught:
+        client.shop("demo")
+    error = caught.value
+    assert (error.status, error.code, error.message) == (status, "c", "No.")
+    assert error.details == {"nextCodeAt": "soon"}
+
+
+@pytest.mark.parametrize(
+    "body", [{"message": "Unauthorized"}, "<html>", "", [1], {"error": {"code": 4}}]
+)
+def test_refusal_in_a_gateways_own_words_is_still_an_api_error(
+    shop: Loopback, body: object
+) -> None:
+    shop.will((401, body))
+    with PublicClient(shop.url) as client, pytest.raises(Unauthenticated) as caught:
+        client.shop("demo")
+    assert caught.value.code == "http_401"
+
+
+@pytest.mark.parametrize("body", ["not json", [1], {"shopId": 4}])
+def test_broken_answer_is_unexpected(shop: Loopback, body: object) -> None:
+    shop.will((200, body))
+    with PublicClient(shop.url) as client, pytest.raises(UnexpectedAnswer):
+        client.shop("demo")
+
+
+def test_read_is_repeated_after_a_hang_up_and_a_bad_gateway(shop: Loopback) -> None:
+    shop.will(None, (503, "busy"), (200, shop_json()))
+    with PublicClient(shop.url, transport=impatient(shop.url)) as client:
+        assert client.shop("demo").name == "Demo bar"
+    assert len(shop.heard) == 3
+
+
+def test_call_that_may_not_be_repeated_is_sent_once(shop: Loopback) -> None:
+    shop.will(None)
+    transport = impatient(shop.url)
+    with pytest.raises(ShopUnreachable):
+        transport.call("POST", "/staff/shops", body={}, repeatable=False)
+    transport.close()
+    assert len(shop.heard) == 1
+
+
+def test_last_attempts_refusal_is_told() -> None:
+    with socket.socket() as unheard:
+        unheard.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unheard.getsockname()[1]}"
+        with PublicClient(url, transport=impatient(url)) as client, pytest.raises(ShopUnreachable):
+            client.health()
+
+
+def test_ids_cannot_name_another_path(shop: Loopback) -> None:
+    shop.will((404, {"error": {"code": "not_found", "message": "No."}}))
+    with CustomerClient(shop.url, token="t") as client, pytest.raises(NotFound):
+        client.order("../config?x=1")
+    assert shop.heard[0].path == "/orders/..%2Fconfig%3Fx%3D1"
+
+
+def test_unknown_fields_are_ignored(shop: Loopback) -> None:
+    shop.will((200, {**config_json(), "later": [1]}))
+    with PublicClient(shop.url) as client:
+        config = client.config()
+    assert config.cognito_endpoint == "https://cognito-idp.eu-west-1.amazonaws.com/"
+    assert config.default_shop_id == "demo"
