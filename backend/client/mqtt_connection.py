@@ -145,6 +145,9 @@ class MqttConnection:
         """Disconnect, and return when awscrt is done with this connection."""
         self._client.stop()
         self._stopped.wait(ANSWER_SECONDS)
+        # The native client holds our callbacks and they hold it: a circle that the
+        # garbage collector cannot see, and that would keep the I/O thread for ever.
+        del self._client
 
     def _on_publish(self, data: Any) -> None:
         packet = data.publish_packet
