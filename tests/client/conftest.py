@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from .broker import Broker, Wire, running_broker
 from .loopback import Loopback, loopback
 
 
@@ -11,3 +12,16 @@ from .loopback import Loopback, loopback
 def shop() -> Iterator[Loopback]:
     with loopback() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    with running_broker(tmp_path_factory.mktemp("broker")) as running:
+        yield running
+
+
+@pytest.fixture
+def wire(broker: Broker) -> Iterator[Wire]:
+    wire = Wire(broker.port)
+    yield wire
+    wire.close()

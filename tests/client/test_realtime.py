@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from backend.client import (
     Timing,
 )
 
-from .broker import Broker, Wire, running_broker
+from .broker import Broker, Wire
 from .samples import LATER, order_json
 
 pytestmark = pytest.mark.cloud
@@ -37,19 +37,6 @@ BRISK = Timing(
     backoff_cap_seconds=0.2,
 )
 client_ids = (f"client-{n}" for n in itertools.count())
-
-
-@pytest.fixture(scope="module")
-def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
-    with running_broker(tmp_path_factory.mktemp("broker")) as running:
-        yield running
-
-
-@pytest.fixture
-def wire(broker: Broker) -> Iterator[Wire]:
-    wire = Wire(broker.port)
-    yield wire
-    wire.close()
 
 
 class Terminal:
