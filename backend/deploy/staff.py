@@ -1,0 +1,27 @@
+"""Gives people their sign-ins: users of the stage's Cognito pool, in the group of their role."""
+
+from __future__ import annotations
+
+from botocore.exceptions import ClientError
+
+from backend.deploy.aws import Aws
+
+
+def ensure_user(aws: Aws, pool_id: str, username: str, password: str, role: str) -> None:
+    """Create `username` or reset its password, and put it into the group `role`.
+
+    The password is permanent: no first sign-in has to change it.
+    `role` is `manager`, `barista` or `display`.
+    """
+    cognito = aws.client("cognito-idp")
+    try:
+        cognito.admin_create_user(
+            UserPoolId=pool_id, Username=username, MessageAction="SUPPRESS"
+        )
+    except ClientError as refusal:
+        if refusal.response["Error"]["Code"] != "UsernameExistsException":
+            raise
+    cognito.admin_set_user_password(
+        UserPoolId=pool_id, Username=username, Password=password, Permanent=True
+    )
+    cognito.admin_add_user_to_group(UserPoolId=pool_id, Username=username, GroupName=role)

@@ -1,0 +1,97 @@
+"""Changes shops: decides by the model, keeps by the store, and tries again if overtaken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from chalicelib.config_service import model
+from chalicelib.kernel import clock
+from chalicelib.kernel.errors import Conflict, Forbidden, InvalidRequest
+from chalicelib.kernel.ids import is_shop_id
+from chalicelib.kernel.roles import Staff
+from chalicelib.kernel.shop import Shop
+
+_ATTEMPTS = 10
+
+
+class Overtaken(Exception):
+    """Raised by a store whose shop changed in between."""
+
+
+class Store(Protocol):
+    """What this service needs of its table."""
+
+    def find(self, shop_id: str) -> Shop:
+        """Return the shop; `NotFound` if there is none."""
+
+    def add(self, shop: Shop) -> None:
+        """Keep a new shop; `Conflict` if there is one."""
+
+    def save(self, before: Shop, after: Shop) -> None:
+        """Keep a changed shop; `Overtaken` if it is not as before."""
+
+
+@dataclass(frozen=True)
+class ShopService:
+    """What the calls under `/shops` and `/staff/shops` do."""
+
+    store: Store
+    now: clock.Clock = clock.now
+
+    def find(self, shop_id: str) -> Shop:
+        """Return the shop; `NotFound` if there is none."""
+        return self.store.find(shop_id)
+
+    def create(self, shop_id: str, name: str) -> Shop:
+        """Create a shop; `Conflict` (`shop_exists`) if there is one of that id."""
+        if not is_shop_id(shop_id):
+            raise InvalidRequest(
+                "A shop's id has 1 to 32 small letters, digits and dashes.", "shopId"
+            )
+        shop = model.new_shop(shop_id, name)
+        self.store.add(shop)
+        return shop
+
+    def change(self, shop_id: str, changes: Mapping[str, Any], staff: Staff) -> Shop:
+        """Change settings. Baristas open, close and pause; the rest is for managers.
+
+        Raises:
+            Forbidden: A barista changed more than that.
+        """
+        if not staff.is_manager and not set(changes) <= model.BARISTA_FIELDS:
+            raise Forbidden("Only a manager may change this.")
+        return self._apply(shop_id, lambda shop: model.with_changes(shop, changes, self.now()))
+
+    def set_menu(self, shop_id: str, menu: Sequence[Mapping[str, Any]]) -> Shop:
+        """Replace the menu."""
+        return self._apply(shop_id, lambda shop: model.with_menu(shop, menu))
+
+    def set_drink_available(self, shop_id: str, drink_id: str, available: bool) -> Shop:
+        """Mark a drink as sold out, or back."""
+        return self._apply(
+            shop_id, lambda shop: model.with_drink_available(shop, drink_id, available)
+        )
+
+    def set_option_available(
+        self, shop_id: str, drink_id: str, option_id: str, available: bool
+    ) -> Shop:
+        """Mark an option as sold out, or back."""
+        return self._apply(
+            shop_id,
+            lambda shop: model.with_option_available(shop, drink_id, option_id, available),
+        )
+
+    def _apply(self, shop_id: str, decide: Callable[[Shop], Shop]) -> Shop:
+        for _ in range(_ATTEMPTS):
+            before = self.store.find(shop_id)
+            after = decide(before)
+            if after == before:
+                return before
+            try:
+                self.store.save(before, after)
+            except Overtaken:
+                continue
+            return after
+        raise Conflict("busy", "Too many people are changing this shop; please try again.")

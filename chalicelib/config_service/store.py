@@ -1,0 +1,64 @@
+"""The table `config`: one item a shop, under its id. Its stream tells every change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+from boto3.dynamodb.conditions import Attr
+from botocore.exceptions import ClientError
+
+from chalicelib.config_service.service import Overtaken
+from chalicelib.kernel.errors import Conflict, NotFound
+from chalicelib.kernel.ids import is_shop_id
+from chalicelib.kernel.records import from_record, to_record
+from chalicelib.kernel.settings import table_name
+from chalicelib.kernel.shop import Shop
+
+
+class ShopStore:
+    """Keeps the shops."""
+
+    def __init__(self, table: Any = None) -> None:
+        self._table = table or boto3.resource("dynamodb").Table(table_name("config"))
+
+    def find(self, shop_id: str) -> Shop:
+        """Return the shop as it is now.
+
+        Raises:
+            NotFound: There is none of that id.
+        """
+        if not is_shop_id(shop_id):
+            raise NotFound("There is no such shop.")
+        item = self._table.get_item(Key={"shopId": shop_id}, ConsistentRead=True).get("Item")
+        if item is None:
+            raise NotFound("There is no such shop.")
+        return from_record(Shop, item)
+
+    def add(self, shop: Shop) -> None:
+        """Keep a new shop.
+
+        Raises:
+            Conflict: `shop_exists`.
+        """
+        try:
+            self._table.put_item(
+                Item=to_record(shop), ConditionExpression=Attr("shopId").not_exists()
+            )
+        except self._table.meta.client.exceptions.ConditionalCheckFailedException as error:
+            raise Conflict("shop_exists", "There is a shop of that id already.") from error
+
+    def save(self, before: Shop, after: Shop) -> None:
+        """Keep `after`, unless the shop is no longer as `before` was.
+
+        Raises:
+            Overtaken: Someone else was quicker.
+        """
+        try:
+            self._table.put_item(
+                Item=to_record(after), ConditionExpression=Attr("version").eq(before.version)
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            raise Overtaken from error

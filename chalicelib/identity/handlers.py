@@ -1,0 +1,113 @@
+"""The calls of `identity`: how staff sign in, and realtime sessions for everybody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import boto3
+
+from chalicelib.identity import model
+from chalicelib.identity.presign import Session, websocket_url
+from chalicelib.kernel import clock, ids
+from chalicelib.kernel.neighbours import neighbours
+from chalicelib.kernel.records import Record
+from chalicelib.kernel.roles import ANY_STAFF
+from chalicelib.kernel.routes import Request, Routes
+from chalicelib.kernel.settings import iot_data_url, setting, stage
+
+# The longest session that a role assumed by another role may have:
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html
+_SESSION_SECONDS = 3600
+
+_SHOP = {
+    "type": "object",
+    "properties": {"shopId": {"type": "string", "maxLength": 32}},
+    "required": ["shopId"],
+    "additionalProperties": False,
+}
+
+routes = Routes(__name__)
+
+
+@routes.route("GET", "/config", answer="Config")
+def get_config(request: Request) -> Record:
+    """Tell a staff program what it needs to sign in."""
+    config = {
+        "stage": stage(),
+        "region": setting("AWS_REGION"),
+        "userPoolId": setting("USER_POOL_ID"),
+        "userPoolClientId": setting("USER_POOL_CLIENT_ID"),
+        "defaultShopId": setting("DEFAULT_SHOP_ID"),
+    }
+    front_door = _front_door(request)
+    if front_door:
+        config["cognitoEndpoint"] = f"{front_door}/cognito"
+    return config
+
+
+@routes.route("POST", "/realtime", answer="RealtimeSession", status=201, errors=[401],
+              customer=True)
+def open_session(request: Request) -> Record:
+    """Open a realtime session for a customer: their own orders, and what is public."""
+    topics = model.customer_topics(stage(), request.require_customer())
+    return _session(request, "customer", topics)
+
+
+@routes.staff_route(
+    "POST", "/realtime", ANY_STAFF, answer="RealtimeSession", status=201, body=_SHOP, errors=[404]
+)
+def open_staff_session(request: Request) -> Record:
+    """Open a realtime session for the staff of a shop, with the topics of the caller's role."""
+    shop = neighbours.shops.find(request.body["shopId"])
+    topics = model.staff_topics(stage(), shop.shop_id, request.require_staff())
+    return _session(request, "staff", topics)
+
+
+def _session(request: Request, kind: str, topics: Sequence[str]) -> Record:
+    client_id = f"serverlesspresso-{stage()}-{kind}-{ids.new_id()}"
+    role = setting("REALTIME_ROLE_ARN")
+    _, partition, _, _, account, _ = role.split(":", 5)
+    place = model.Place(partition, setting("AWS_REGION"), account)
+    answer = _sts().assume_role(
+        RoleArn=role,
+        RoleSessionName=client_id[-64:],
+        DurationSeconds=_SESSION_SECONDS,
+        Policy=json.dumps(model.session_policy(place, client_id, topics), separators=(",", ":")),
+    )["Credentials"]
+    session = Session(
+        answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"]
+    )
+    broker = urlsplit(iot_data_url()).netloc
+    url = websocket_url(session, broker, place.region, _SESSION_SECONDS)
+    return {
+        "url": _as_reached(request, url),
+        "clientId": client_id,
+        "topics": list(topics),
+        "expiresAt": clock.to_text(answer["Expiration"]),
+    }
+
+
+def _as_reached(request: Request, url: str) -> str:
+    """Return `url` by way of the local shop's front door, which passes on what is signed."""
+    front_door = _front_door(request)
+    if not front_door:
+        return url
+    websocket = front_door.replace("http", "ws", 1)
+    return f"{websocket}/mqtt?{urlsplit(url).query}"
+
+
+def _front_door(request: Request) -> str | None:
+    """Return how this caller reached the local shop's front door; None on AWS."""
+    host = request.headers.get("x-forwarded-host")
+    if setting("CLOUD") != "local" or not host:
+        return None
+    return f"{request.headers.get('x-forwarded-proto', 'http')}://{host}"
+
+
+@cache
+def _sts() -> Any:
+    return boto3.client("sts")

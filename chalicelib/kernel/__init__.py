@@ -1,0 +1,1 @@
+"""What every room shares: errors, routes, events, records, and the clock."""

@@ -1,0 +1,86 @@
+"""Reads the body of a request: JSON, of the schema that the API's description shows."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import fastjsonschema
+
+from chalicelib.kernel.errors import InvalidRequest, TooLarge
+
+LIMIT_BYTES = 16 * 1024
+
+Schema = dict[str, Any]
+
+# What each rule of JSON Schema means to a person. `{0}` is the rule's value.
+_SENTENCES = {
+    "type": "must be {0}",
+    "minLength": "must not be empty",
+    "maxLength": "must be at most {0} characters long",
+    "minimum": "must be at least {0}",
+    "maximum": "must be at most {0}",
+    "maxItems": "must have at most {0} entries",
+    "minItems": "must have at least {0} entries",
+    "uniqueItems": "must not name anything twice",
+    "pattern": "is not of the right form",
+    "format": "must be a {0}",
+    "enum": "must be one of {0}",
+    "minProperties": "must have at least {0} field",
+}
+
+
+def read(raw: bytes, schema: Schema) -> dict[str, Any]:
+    """Return the JSON object that `raw` holds, once it has proved to fit `schema`.
+
+    Raises:
+        TooLarge: `raw` is over 16 KiB.
+        InvalidRequest: It is no JSON, or does not fit; with the first `field` that is wrong.
+    """
+    if len(raw) > LIMIT_BYTES:
+        raise TooLarge(LIMIT_BYTES)
+    try:
+        body = json.loads(raw.decode() or "{}", parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequest("The body is not valid JSON.") from error
+    try:
+        _validator(json.dumps(schema, sort_keys=True))(body)
+    except fastjsonschema.JsonSchemaValueException as error:
+        raise _explained(error) from error
+    if not isinstance(body, dict):
+        raise InvalidRequest("The body must be a JSON object.")
+    return body
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+@cache
+def _validator(schema: str) -> Any:
+    return fastjsonschema.compile(json.loads(schema), use_default=False)
+
+
+def _explained(error: Any) -> InvalidRequest:
+    """Return the refusal that names the field and says what is wrong with it."""
+    path = [str(step) for step in error.path[1:]]
+    if error.rule == "additionalProperties":
+        unknown = sorted(set(error.value) - set(error.definition.get("properties", {})))
+        path.append(unknown[0])
+        return InvalidRequest(f"There is no field “{unknown[0]}” here.", ".".join(path))
+    if error.rule == "required":
+        missing = next(name for name in error.definition["required"] if name not in error.value)
+        path.append(missing)
+        return InvalidRequest(f"The field “{missing}” is missing.", ".".join(path))
+    field = ".".join(path)
+    sentence = _SENTENCES.get(error.rule, "is not right").format(_spoken(error.rule_definition))
+    subject = f"The field “{field}”" if field else "The body"
+    return InvalidRequest(f"{subject} {sentence}.", field or None)
+
+
+def _spoken(value: Any) -> str:
+    if isinstance(value, list):
+        return " or ".join(_spoken(item) for item in value)
+    return {"string": "text", "boolean": "true or false", "integer": "a whole number",
+            "array": "a list", "object": "an object", "null": "null"}.get(str(value), str(value))

@@ -1,0 +1,34 @@
+"""Ids: opaque, unguessable, URL-safe.
+
+An order's id begins with its shop's, so that whoever holds the id can read the
+order consistently, by key, without an index.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+_SHOP_ID = re.compile(r"[a-z0-9-]{1,32}")
+_ORDER_ID = re.compile(r"([a-z0-9-]{1,32})_[A-Za-z0-9_-]{22}")
+
+
+def new_id() -> str:
+    """Return a new id of 128 random bits, 22 characters long."""
+    return secrets.token_urlsafe(16)
+
+
+def new_order_id(shop_id: str) -> str:
+    """Return a new id for an order of this shop."""
+    return f"{shop_id}_{new_id()}"
+
+
+def shop_of(order_id: str) -> str | None:
+    """Return the shop whose order this is, or None if no order could have this id."""
+    match = _ORDER_ID.fullmatch(order_id)
+    return match[1] if match else None
+
+
+def is_shop_id(text: str) -> bool:
+    """Tell whether people could have chosen `text` as a shop's id."""
+    return _SHOP_ID.fullmatch(text) is not None

@@ -1,0 +1,239 @@
+"""The REST calls of a room: a Chalice blueprint whose views speak in plain values.
+
+A view takes a `Request` and its path's parameters, and returns an `Answer` or a
+dict. Who may call, what the body must look like and how an error is answered is
+decided here, beneath Chalice's decorator, because errors of a view never reach
+Chalice's middleware.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote
+
+from chalice import Blueprint, CognitoUserPoolAuthorizer, Response
+
+from chalicelib.kernel import bodies, log
+from chalicelib.kernel.bodies import Schema
+from chalicelib.kernel.customer_tokens import customer_tokens
+from chalicelib.kernel.errors import Forbidden, InvalidRequest, ShopError, Unauthenticated
+from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.roles import Customer, Role, Staff, staff_from_claims
+from chalicelib.kernel.settings import deploy_time_setting
+
+_HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+_STAFF_AUTHORIZER = CognitoUserPoolAuthorizer(
+    "Staff", provider_arns=[deploy_time_setting("USER_POOL_ARN")]
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """A call as a view sees it. `body` has proved to fit the route's schema."""
+
+    body: dict[str, Any] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    customer: Customer | None = None
+    staff: Staff | None = None
+    base_url: str = ""
+
+    def require_customer(self) -> Customer:
+        """Return the customer who calls; `Unauthenticated` if there is none."""
+        if self.customer is None:
+            raise Unauthenticated
+        return self.customer
+
+    def require_staff(self) -> Staff:
+        """Return the member of staff who calls; `Unauthenticated` if there is none."""
+        if self.staff is None:
+            raise Unauthenticated
+        return self.staff
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a view answers, where the status is not the route's own."""
+
+    body: Any
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+View = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Route:
+    """A REST call, as the API's description lists it."""
+
+    method: str
+    path: str
+    summary: str
+    status: int
+    body: Schema | None
+    answer: str
+    errors: tuple[int, ...]
+    roles: frozenset[Role] | None
+    customer: bool
+    query: tuple[str, ...]
+    headers: tuple[str, ...]
+
+
+class Routes:
+    """Collects the calls of a room: `blueprint` for Chalice, `routes` for the description."""
+
+    def __init__(self, import_name: str) -> None:
+        self.blueprint = Blueprint(import_name)
+        self.routes: list[Route] = []
+
+    def route(
+        self,
+        method: str,
+        path: str,
+        *,
+        answer: str,
+        status: int = 200,
+        body: Schema | None = None,
+        errors: Iterable[int] = (),
+        customer: bool = False,
+        roles: frozenset[Role] | None = None,
+        query: Iterable[str] = (),
+        headers: Iterable[str] = (),
+    ) -> Callable[[View], View]:
+        """Register a call.
+
+        It is public; or, with `customer`, wants a customer's token; or, with
+        `roles`, a sign-in of staff in one of them. `answer` names the shape of
+        the answer's body, `errors` the statuses that it may have besides.
+        """
+
+        def register(view: View) -> View:
+            summary = (view.__doc__ or "").strip().splitlines()[0]
+            route = Route(
+                method=method,
+                path=path,
+                summary=summary,
+                status=status,
+                body=body,
+                answer=answer,
+                errors=tuple(errors),
+                roles=roles,
+                customer=customer,
+                query=tuple(query),
+                headers=tuple(headers),
+            )
+            self.routes.append(route)
+            self._register(route, view)
+            return view
+
+        return register
+
+    def staff_route(
+        self, method: str, path: str, roles: frozenset[Role], **described: Any
+    ) -> Callable[[View], View]:
+        """Register a call under `/staff` that is open to `roles` alone."""
+        return self.route(method, f"/staff{path}", roles=roles, **described)
+
+    def _register(self, route: Route, view: View) -> None:
+        @functools.wraps(view)
+        def chalice_view(**path_parameters: str) -> Response:
+            return _answer(route, view, self.blueprint.current_request, path_parameters)
+
+        options: dict[str, Any] = {"methods": [route.method], "content_types": ["*/*"]}
+        if route.roles is not None:
+            options["authorizer"] = _STAFF_AUTHORIZER
+        self.blueprint.route(route.path, name=view.__name__, **options)(chalice_view)
+
+
+def _answer(route: Route, view: View, chalice_request: Any, parameters: Mapping[str, str]) -> Any:
+    """Call the view and put what it returns or raises into the contract's form."""
+    try:
+        request = _read(route, chalice_request)
+        result = view(request, **{name: unquote(value) for name, value in parameters.items()})
+    except ShopError as error:
+        return _json(error.body(), error.status, {})
+    except Exception as error:  # noqa: BLE001 - the edge: nobody above can answer in our form
+        return _failure(route, error)
+    if not isinstance(result, Answer):
+        result = Answer(result, route.status)
+    return _json(result.body, result.status, result.headers)
+
+
+def _json(body: Any, status: int, headers: Mapping[str, str]) -> Response:
+    if isinstance(body, str | bytes):
+        return Response(body, headers=dict(headers), status_code=status)
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return Response(text, headers={**_HEADERS, **headers}, status_code=status)
+
+
+def _failure(route: Route, error: Exception) -> Response:
+    incident_id = new_id()
+    log.write_failure(
+        "A call failed.", error, incidentId=incident_id, call=f"{route.method} {route.path}"
+    )
+    problem = ShopError(
+        "internal_error", "Something broke on our side; please try again.", incidentId=incident_id
+    )
+    return _json(problem.body(), 500, {})
+
+
+def _read(route: Route, chalice_request: Any) -> Request:
+    headers = chalice_request.headers
+    query = chalice_request.query_params or {}
+    _check_query(route, query)
+    staff = _staff(route, chalice_request)
+    customer = None if route.roles is not None else _customer(headers, route.customer)
+    body = {}
+    if route.method in ("POST", "PUT", "PATCH", "DELETE"):
+        body = bodies.read(chalice_request.raw_body or b"", route.body or _NO_FIELDS)
+    return Request(body, query, headers, customer, staff, _base_url(chalice_request))
+
+
+_NO_FIELDS: Schema = {"type": "object", "properties": {}, "additionalProperties": False}
+
+
+def _check_query(route: Route, query: Mapping[str, str]) -> None:
+    for name in query:
+        if name not in route.query and route.query:
+            raise InvalidRequest(f"There is no parameter “{name}” here.", name)
+
+
+def _staff(route: Route, chalice_request: Any) -> Staff | None:
+    if route.roles is None:
+        return None
+    claims = (chalice_request.context.get("authorizer") or {}).get("claims")
+    if not claims:
+        raise Unauthenticated
+    staff = staff_from_claims(claims)
+    if not staff.roles & route.roles:
+        raise Forbidden
+    return staff
+
+
+def _customer(headers: Mapping[str, str], required: bool) -> Customer | None:
+    scheme, _, token = headers.get("authorization", "").partition(" ")
+    if not token:
+        if required:
+            raise Unauthenticated
+        return None
+    if scheme.lower() != "bearer":
+        raise Unauthenticated
+    return customer_tokens().read(token.strip())
+
+
+def _base_url(chalice_request: Any) -> str:
+    """Return the URL under which people reach this API, without a slash at its end.
+
+    The front door of a local shop says it in a header; API Gateway would not
+    let a caller's own through unnoticed, but there the request's context counts.
+    """
+    context = chalice_request.context
+    domain = str(context.get("domainName", ""))
+    if domain.endswith(".amazonaws.com"):
+        return f"https://{domain}/{context['stage']}"
+    return str(chalice_request.headers.get("x-public-url") or f"https://{domain}").rstrip("/")

@@ -1,0 +1,1 @@
+"""The orders: their states, numbers and task tokens, and every action on them."""

@@ -1,0 +1,61 @@
+"""Checks a customer's choice against the menu. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from chalicelib.kernel.errors import Conflict, Unprocessable
+from chalicelib.kernel.shop import Drink, Modifier, Option, Shop
+from chalicelib.order_manager.model import Choice, Wish
+
+
+def choose(shop: Shop, wish: Wish) -> Choice:
+    """Return the choice, its options in the menu's order.
+
+    Raises:
+        Unprocessable: `unknown_drink`, `unknown_option`, `missing_option`, `too_many_options`.
+        Conflict: `sold_out`.
+    """
+    drink = shop.drink(wish.drink_id)
+    if drink is None:
+        raise Unprocessable("unknown_drink", "This drink is not on the menu.")
+    known = {option.option_id for modifier in drink.modifiers for option in modifier.options}
+    unknown = sorted(wish.option_ids - known)
+    if unknown:
+        raise Unprocessable(
+            "unknown_option", f"{drink.name} has no such option.", optionId=unknown[0]
+        )
+    options = [o for modifier in drink.modifiers for o in _chosen(modifier, drink, wish)]
+    _check_available(drink, options)
+    return Choice(
+        drink_id=drink.drink_id,
+        drink_name=drink.name,
+        option_ids=tuple(option.option_id for option in options),
+        options=tuple(option.name for option in options),
+        name=wish.name,
+        note=wish.note,
+    )
+
+
+def _chosen(modifier: Modifier, drink: Drink, wish: Wish) -> list[Option]:
+    """Return the options chosen of one modifier, if they are neither too few nor too many."""
+    options = [option for option in modifier.options if option.option_id in wish.option_ids]
+    if modifier.required and not options:
+        raise Unprocessable(
+            "missing_option", f"Please choose for {drink.name}: {modifier.name}.",
+            modifier=modifier.name,
+        )
+    if len(options) > 1 and not modifier.multiple:
+        raise Unprocessable(
+            "too_many_options", f"Please choose only one: {modifier.name}.", modifier=modifier.name
+        )
+    return options
+
+
+def _check_available(drink: Drink, options: Sequence[Option]) -> None:
+    if not drink.available:
+        raise Conflict("sold_out", f"{drink.name} is sold out.", drinkId=drink.drink_id)
+    for option in options:
+        if not option.available:
+            raise Conflict("sold_out", f"{option.name} is sold out.", optionId=option.option_id)
+

@@ -1,0 +1,351 @@
+"""An order and what may become of it. Pure: no clock, no store, no AWS.
+
+Every decision takes the order as it is and returns it as it becomes, its
+version one higher. An order that comes back unchanged was so already: a repeat.
+What is not allowed raises the error that the caller is told.
+
+    SCANNED → PLACED → MAKING → COMPLETED → COLLECTED
+       ↓         ↓ ↖ unmake ↙ ↓  ↖ recall ↙
+       └─────────┴──────────┴→ CANCELLED
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from chalicelib.kernel.errors import Conflict, Forbidden
+from chalicelib.kernel.roles import Staff
+
+RECALL_LIMIT = timedelta(minutes=10)
+
+
+class State(StrEnum):
+    """Where an order is."""
+
+    SCANNED = "SCANNED"
+    PLACED = "PLACED"
+    MAKING = "MAKING"
+    COMPLETED = "COMPLETED"
+    COLLECTED = "COLLECTED"
+    CANCELLED = "CANCELLED"
+
+
+class Reason(StrEnum):
+    """Why an order was cancelled."""
+
+    CUSTOMER = "customer"
+    BARISTA = "barista"
+    CUSTOMER_TIMEOUT = "customer_timeout"
+    BARISTA_TIMEOUT = "barista_timeout"
+    QUEUE_FULL = "queue_full"
+    SHOP_CLOSED = "shop_closed"
+    WORKFLOW_FAILED = "workflow_failed"
+
+
+OPEN = frozenset({State.SCANNED, State.PLACED, State.MAKING})
+READY = frozenset({State.COMPLETED, State.COLLECTED})
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a customer asks for, as the phone says it."""
+
+    drink_id: str
+    option_ids: frozenset[str]
+    name: str | None
+    note: str | None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A wish that the menu can fulfil; options in the menu's order."""
+
+    drink_id: str
+    drink_name: str
+    option_ids: tuple[str, ...]
+    options: tuple[str, ...]
+    name: str | None
+    note: str | None
+
+    def fulfils(self, wish: Wish) -> bool:
+        """Tell whether `wish` asks for just this."""
+        return wish == Wish(self.drink_id, frozenset(self.option_ids), self.name, self.note)
+
+
+@dataclass(frozen=True)
+class Order:
+    """A drink for one person, from the scanned code to the handover.
+
+    `last_action` and `last_actor` tell a repeat by the same person, which is no
+    error, from the same wish of another, who came too late.
+    """
+
+    order_id: str
+    shop_id: str
+    customer_id: str | None
+    journey_id: str
+    is_walk_up: bool
+    scanned_at: datetime
+    order_by: datetime | None
+    state: State = State.SCANNED
+    version: int = 1
+    reason: Reason | None = None
+    message: str | None = None
+    number: int | None = None
+    choice: Choice | None = None
+    attempt: int = 0
+    barista_id: str | None = None
+    barista_name: str | None = None
+    placed_at: datetime | None = None
+    started_at: datetime | None = None
+    completed_at: datetime | None = None
+    collected_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    last_action: str | None = None
+    last_actor: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether somebody still has to do something before the drink is ready."""
+        return self.state in OPEN
+
+
+def place(order: Order, choice: Choice, number: int, now: datetime) -> Order:
+    """Place an order whose customer was still choosing."""
+    _require(order, State.SCANNED)
+    return _next(
+        order,
+        State.PLACED,
+        "place",
+        order.customer_id,
+        choice=choice,
+        number=number,
+        placed_at=now,
+    )
+
+
+def place_again(order: Order, wish: Wish) -> Order:
+    """Answer a wish that comes after the customer chose; the same one changes nothing.
+
+    Raises:
+        Conflict: `already_placed` with another wish; `order_ended`.
+    """
+    if order.state is State.CANCELLED:
+        raise ended(order)
+    if order.choice and order.choice.fulfils(wish):
+        return order
+    raise Conflict("already_placed", "This order was placed already, with another drink.")
+
+
+def ended(order: Order) -> Conflict:
+    """Return what a customer is told who comes too late."""
+    return Conflict(
+        "order_ended",
+        "This order has ended; scan a code for a new one.",
+        state=order.state,
+        reason=order.reason,
+    )
+
+
+def cancel_by_customer(order: Order, now: datetime) -> Order:
+    """Cancel for the customer, as long as nobody makes the drink.
+
+    Raises:
+        Conflict: `already_being_made`.
+    """
+    if order.state is State.CANCELLED:
+        return order
+    if order.state not in (State.SCANNED, State.PLACED):
+        raise Conflict(
+            "already_being_made",
+            "Your drink is being made already.",
+            state=order.state,
+            reason=order.reason,
+        )
+    return _cancelled(order, Reason.CUSTOMER, now, "cancel", order.customer_id)
+
+
+def make(order: Order, staff: Staff, now: datetime) -> Order:
+    """Take the order, for this barista alone.
+
+    Raises:
+        Conflict: `taken`, with `baristaName`; `wrong_state`.
+    """
+    if order.state is State.MAKING:
+        if order.barista_id == staff.staff_id:
+            return order
+        raise Conflict(
+            "taken",
+            f"{order.barista_name} is making this one.",
+            baristaName=order.barista_name,
+            state=order.state,
+        )
+    _require(order, State.PLACED)
+    return _taken(order, staff, now, "make")
+
+
+def unmake(order: Order, staff: Staff) -> Order:
+    """Put the order back among the waiting; for who took it, and managers.
+
+    Raises:
+        Forbidden: Another barista has it.
+        Conflict: `wrong_state`.
+    """
+    if _is_repeat(order, "unmake", staff):
+        return order
+    _require(order, State.MAKING)
+    if order.barista_id != staff.staff_id and not staff.is_manager:
+        raise Forbidden(f"{order.barista_name} is making this one.")
+    return _next(
+        order,
+        State.PLACED,
+        "unmake",
+        staff.staff_id,
+        barista_id=None,
+        barista_name=None,
+        started_at=None,
+    )
+
+
+def complete(order: Order, staff: Staff, now: datetime) -> Order:
+    """Say that the drink is ready.
+
+    Raises:
+        Conflict: `wrong_state`.
+    """
+    if _is_repeat(order, "complete", staff):
+        return order
+    _require(order, State.MAKING)
+    return _next(order, State.COMPLETED, "complete", staff.staff_id, completed_at=now)
+
+
+def recall(order: Order, staff: Staff, now: datetime) -> Order:
+    """Take a ready drink back to be made again, within ten minutes.
+
+    Raises:
+        Conflict: `wrong_state`, also when it is too late.
+    """
+    if _is_repeat(order, "recall", staff):
+        return order
+    _require(order, State.COMPLETED)
+    if order.completed_at and now - order.completed_at > RECALL_LIMIT:
+        raise Conflict(
+            "wrong_state",
+            "A drink can be recalled for ten minutes only.",
+            state=order.state,
+            reason=order.reason,
+        )
+    return replace(_taken(order, staff, now, "recall"), completed_at=None)
+
+
+def collect(order: Order, staff: Staff, now: datetime) -> Order:
+    """Say that the customer has the drink.
+
+    Raises:
+        Conflict: `wrong_state`.
+    """
+    if _is_repeat(order, "collect", staff):
+        return order
+    _require(order, State.COMPLETED)
+    return _next(order, State.COLLECTED, "collect", staff.staff_id, collected_at=now)
+
+
+def cancel_by_staff(order: Order, staff: Staff, message: str | None, now: datetime) -> Order:
+    """Cancel for the bar, with a word to the customer.
+
+    Raises:
+        Conflict: `wrong_state`.
+    """
+    if _is_repeat(order, "cancel", staff):
+        return order
+    _require(order, *OPEN)
+    return _cancelled(order, Reason.BARISTA, now, "cancel", staff.staff_id, message)
+
+
+def time_out_customer(order: Order, now: datetime) -> Order:
+    """End an order that was not placed in time; one that was is left alone."""
+    if order.state is not State.SCANNED:
+        return order
+    return _cancelled(order, Reason.CUSTOMER_TIMEOUT, now)
+
+
+def time_out_barista(order: Order, now: datetime) -> Order:
+    """End an order that was not made in time; one that was, or is recalled, is left alone."""
+    if order.state not in (State.PLACED, State.MAKING) or order.last_action == "recall":
+        return order
+    return _cancelled(order, Reason.BARISTA_TIMEOUT, now)
+
+
+def refuse(order: Order, reason: Reason, now: datetime) -> Order:
+    """End an order for which the bar had no place; one that a barista took is left alone."""
+    if order.state not in (State.SCANNED, State.PLACED):
+        return order
+    return _cancelled(order, reason, now)
+
+
+def fail(order: Order, now: datetime) -> Order:
+    """End an open order whose workflow broke; one that is recalled needs none."""
+    if not order.is_open or order.last_action == "recall":
+        return order
+    return _cancelled(order, Reason.WORKFLOW_FAILED, now)
+
+
+def _next(order: Order, state: State, action: str, actor: str | None, **changes: Any) -> Order:
+    return replace(
+        order,
+        state=state,
+        version=order.version + 1,
+        last_action=action,
+        last_actor=actor,
+        **changes,
+    )
+
+
+def _taken(order: Order, staff: Staff, now: datetime, action: str) -> Order:
+    return _next(
+        order,
+        State.MAKING,
+        action,
+        staff.staff_id,
+        barista_id=staff.staff_id,
+        barista_name=staff.name,
+        started_at=now,
+        attempt=order.attempt + 1,
+    )
+
+
+def _cancelled(
+    order: Order,
+    reason: Reason,
+    now: datetime,
+    action: str = "end",
+    actor: str | None = None,
+    message: str | None = None,
+) -> Order:
+    return _next(
+        order,
+        State.CANCELLED,
+        action,
+        actor,
+        reason=reason,
+        message=message,
+        cancelled_at=now,
+    )
+
+
+def _is_repeat(order: Order, action: str, staff: Staff) -> bool:
+    return order.last_action == action and order.last_actor == staff.staff_id
+
+
+def _require(order: Order, *states: State) -> None:
+    if order.state not in states:
+        raise Conflict(
+            "wrong_state",
+            f"That cannot be done: the order is {order.state.lower()}.",
+            state=order.state,
+            reason=order.reason,
+        )
+

@@ -1,0 +1,328 @@
+"""The tables `orders` and `counting`.
+
+An order is one item: the order itself as a map, beside it what the database must
+compare (`version`, `orderState`), its place in the staff's lists (`listing`), its
+workflow's token, and `outbox`: the events that its last change owes. They are
+owed in the same write that makes the change, so that no crash loses them.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import boto3
+from boto3.dynamodb.conditions import Key
+from botocore.exceptions import ClientError
+
+from chalicelib.kernel import clock, ids
+from chalicelib.kernel.errors import InvalidRequest, NotFound
+from chalicelib.kernel.neighbours import CustomerHasOrder
+from chalicelib.kernel.records import from_record, to_record
+from chalicelib.kernel.settings import table_name
+from chalicelib.order_manager.model import READY, Order, State
+from chalicelib.order_manager.timekeeper import Timekeeping, Wait
+
+_KEEP = timedelta(days=30)
+_CUSTOMERS_ORDERS = 50
+
+
+class Overtaken(Exception):
+    """Raised when the order changed between the look and the write."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An order as it is kept: with its workflow, and the events that it owes."""
+
+    order: Order
+    timekeeping: Timekeeping
+    outbox: tuple[str, ...] = ()
+    owed_since: datetime | None = None
+
+
+class OrderStore:
+    """Keeps the orders."""
+
+    def __init__(self, orders: Any = None, counting: Any = None) -> None:
+        database = boto3.resource("dynamodb")
+        self._orders = orders or database.Table(table_name("orders"))
+        self._counting = counting or database.Table(table_name("counting"))
+
+    def load(self, order_id: str) -> Kept:
+        """Return the order as it is now.
+
+        Raises:
+            NotFound: There is none of that id.
+        """
+        shop_id = ids.shop_of(order_id)
+        key = {"pk": f"SHOP#{shop_id}", "sk": f"ORDER#{order_id}"}
+        item = shop_id and self._orders.get_item(Key=key, ConsistentRead=True).get("Item")
+        if not item:
+            raise NotFound("There is no such order.")
+        return _kept(item)
+
+    def add(self, order: Order, outbox: Iterable[str] = ()) -> Kept:
+        """Keep a new order; one that is kept already stays as it is, and is returned.
+
+        Raises:
+            CustomerHasOrder: This customer has another open one.
+        """
+        puts = [{"Put": {**self._new_item(order, outbox), "TableName": self._orders.name}}]
+        if order.customer_id:
+            puts.append({"Update": self._claim_of_customer(order)})
+        try:
+            self._orders.meta.client.transact_write_items(TransactItems=puts)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "TransactionCanceledException":
+                raise
+            try:
+                return self.load(order.order_id)
+            except NotFound:
+                raise CustomerHasOrder from error
+        return Kept(order, Timekeeping(), tuple(outbox), clock.now())
+
+    def save(self, before: Order, after: Order, event: str) -> Kept:
+        """Keep a change and the event that it owes, unless another change came between.
+
+        Raises:
+            Overtaken: The order is no longer as `before` was.
+        """
+        try:
+            answer = self._orders.update_item(
+                Key=_key(after),
+                UpdateExpression="SET #order = :order, #version = :version, orderState = :state,"
+                " listing = :listing, owedSince = :now,"
+                " outbox = list_append(if_not_exists(outbox, :none), :events)",
+                ConditionExpression="#version = :seen AND orderState = :from",
+                ExpressionAttributeNames={"#order": "order", "#version": "version"},
+                ExpressionAttributeValues={
+                    ":order": to_record(after),
+                    ":version": after.version,
+                    ":state": after.state,
+                    ":listing": _listing(after),
+                    ":events": [event],
+                    ":now": clock.to_text(clock.now()),
+                    ":none": [],
+                    ":seen": before.version,
+                    ":from": before.state,
+                },
+                ReturnValues="ALL_NEW",
+            )
+        except ClientError as error:
+            if _is_refusal(error):
+                raise Overtaken from error
+            raise
+        return _kept(answer["Attributes"])
+
+    def settle(self, kept: Kept, told: bool, used_token: bool) -> None:
+        """Note that the events of `kept` were told, or that its token was used.
+
+        An order that changed in between owes more, and keeps owing it.
+        """
+        paid = [*(("outbox", "owedSince") if told else ()), *(("taskToken",) if used_token else ())]
+        update = f"REMOVE {', '.join(paid)}"
+        condition = "#version = :seen"
+        values: dict[str, Any] = {":seen": kept.order.version}
+        if used_token:
+            condition += " AND taskToken = :token"
+            values[":token"] = kept.timekeeping.task_token
+        try:
+            self._orders.update_item(
+                Key=_key(kept.order),
+                UpdateExpression=update,
+                ConditionExpression=condition,
+                ExpressionAttributeNames={"#version": "version"},
+                ExpressionAttributeValues=values,
+            )
+        except ClientError as error:
+            if not _is_refusal(error):
+                raise
+
+    def remove(self, order: Order) -> None:
+        """Forget an order that never came to be."""
+        self._orders.delete_item(
+            Key=_key(order),
+            ConditionExpression="#version = :seen",
+            ExpressionAttributeNames={"#version": "version"},
+            ExpressionAttributeValues={":seen": order.version},
+        )
+
+    def hold_token(
+        self, order_id: str, execution_arn: str, wait: Wait, token: str, instead_of: str | None
+    ) -> Kept | None:
+        """Keep the token of a wait; None if the order has another workflow.
+
+        A late word of the first wait does not displace the second's token. The
+        workflow `instead_of` is over and may be displaced.
+        """
+        shop_id = ids.shop_of(order_id)
+        same_workflow = (
+            "executionArn = :arn"
+            if wait is Wait.BARISTA
+            else "(executionArn = :arn AND waitsFor = :customer)"
+        )
+        try:
+            answer = self._orders.update_item(
+                Key={"pk": f"SHOP#{shop_id}", "sk": f"ORDER#{order_id}"},
+                UpdateExpression="SET executionArn = :arn, waitsFor = :wait, taskToken = :token",
+                ConditionExpression="attribute_exists(pk) AND (attribute_not_exists(executionArn)"
+                f" OR executionArn = :displaced OR {same_workflow})",
+                ExpressionAttributeValues={
+                    ":arn": execution_arn,
+                    ":wait": wait,
+                    ":token": token,
+                    ":displaced": instead_of or "none",
+                    **({":customer": Wait.CUSTOMER} if wait is Wait.CUSTOMER else {}),
+                },
+                ReturnValues="ALL_NEW",
+            )
+        except ClientError as error:
+            if _is_refusal(error):
+                return None
+            raise
+        return _kept(answer["Attributes"])
+
+    def current_order_of(self, customer_id: str) -> str | None:
+        """Return the id of the order that the customer opened last."""
+        item = self._customer(customer_id)
+        return item["currentOrderId"] if item else None
+
+    def orders_of(self, customer_id: str) -> list[Kept]:
+        """Return the customer's orders, newest first."""
+        item = self._customer(customer_id)
+        order_ids = item["orderIds"][-_CUSTOMERS_ORDERS:] if item else []
+        return [self.load(order_id) for order_id in reversed(order_ids)]
+
+    def list_of(
+        self, shop_id: str, kind: str, limit: int, cursor: str | None
+    ) -> tuple[list[Kept], str | None]:
+        """Return a page of a shop's `open`, `completed` or `cancelled` orders, and the next.
+
+        Open ones come oldest first, others newest first.
+
+        Raises:
+            InvalidRequest: `cursor` is none of ours.
+        """
+        request: dict[str, Any] = {
+            "IndexName": "listing",
+            "KeyConditionExpression": Key("pk").eq(f"SHOP#{shop_id}")
+            & Key("listing").begins_with(f"{kind}#"),
+            "ScanIndexForward": kind == "open",
+            "ConsistentRead": True,
+            "Limit": limit,
+        }
+        if cursor:
+            request["ExclusiveStartKey"] = _from_cursor(cursor, shop_id, kind)
+        page = self._orders.query(**request)
+        return [_kept(item) for item in page["Items"]], _to_cursor(page.get("LastEvaluatedKey"))
+
+    def next_number(self, shop_id: str, day: str) -> int:
+        """Return the next number of a shop's day, from 1."""
+        expires_at = clock.now() + timedelta(days=3)
+        answer = self._counting.update_item(
+            Key={"counter": f"{shop_id}#{day}"},
+            UpdateExpression="ADD lastNumber :one SET expiresAtEpoch = :expires",
+            ExpressionAttributeValues={":one": 1, ":expires": int(expires_at.timestamp())},
+            ReturnValues="UPDATED_NEW",
+        )
+        return int(answer["Attributes"]["lastNumber"])
+
+    def _customer(self, customer_id: str) -> dict[str, Any] | None:
+        key = {"pk": f"CUSTOMER#{customer_id}", "sk": "ORDERS"}
+        item: dict[str, Any] | None = self._orders.get_item(Key=key, ConsistentRead=True).get(
+            "Item"
+        )
+        return item
+
+    def _new_item(self, order: Order, outbox: Iterable[str]) -> dict[str, Any]:
+        return {
+            "Item": {
+                **_key(order),
+                "order": to_record(order),
+                "version": order.version,
+                "orderState": order.state,
+                "listing": _listing(order),
+                "outbox": list(outbox),
+                "owedSince": clock.to_text(clock.now()),
+                "expiresAtEpoch": _expires_at(order),
+            },
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+
+    def _claim_of_customer(self, order: Order) -> dict[str, Any]:
+        """Return the write that makes this the customer's one open order."""
+        earlier = self.current_order_of(order.customer_id or "")
+        if earlier and earlier != order.order_id and self.load(earlier).order.is_open:
+            raise CustomerHasOrder
+        return {
+            "TableName": self._orders.name,
+            "Key": {"pk": f"CUSTOMER#{order.customer_id}", "sk": "ORDERS"},
+            "UpdateExpression": "SET currentOrderId = :id, expiresAtEpoch = :expires,"
+            " orderIds = list_append(if_not_exists(orderIds, :none), :ids)",
+            "ConditionExpression": "attribute_not_exists(pk) OR currentOrderId = :earlier",
+            "ExpressionAttributeValues": {
+                ":id": order.order_id,
+                ":ids": [order.order_id],
+                ":none": [],
+                ":earlier": earlier or "none",
+                ":expires": _expires_at(order),
+            },
+        }
+
+
+def _key(order: Order) -> dict[str, str]:
+    return {"pk": f"SHOP#{order.shop_id}", "sk": f"ORDER#{order.order_id}"}
+
+
+def _listing(order: Order) -> str:
+    """Return the sort key of the staff's lists: which list, and the time that orders it."""
+    kind, moment = "open", order.placed_at or order.scanned_at
+    if order.state in READY:
+        kind, moment = "completed", order.completed_at or moment
+    elif order.state is State.CANCELLED:
+        kind, moment = "cancelled", order.cancelled_at or moment
+    return f"{kind}#{clock.to_text(moment)}#{order.order_id}"
+
+
+def _expires_at(order: Order) -> int:
+    moment: datetime = order.scanned_at + _KEEP
+    return int(moment.timestamp())
+
+
+def _kept(item: dict[str, Any]) -> Kept:
+    return Kept(
+        order=from_record(Order, item["order"]),
+        timekeeping=Timekeeping(
+            execution_arn=item.get("executionArn"),
+            wait=Wait(item["waitsFor"]) if "waitsFor" in item else None,
+            task_token=item.get("taskToken"),
+        ),
+        outbox=tuple(item.get("outbox", ())),
+        owed_since=clock.from_text(item["owedSince"]) if "owedSince" in item else None,
+    )
+
+
+def _is_refusal(error: ClientError) -> bool:
+    return bool(error.response["Error"]["Code"] == "ConditionalCheckFailedException")
+
+
+def _to_cursor(key: dict[str, Any] | None) -> str | None:
+    if key is None:
+        return None
+    text = json.dumps([key["sk"], key["listing"]])
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def _from_cursor(cursor: str, shop_id: str, kind: str) -> dict[str, str]:
+    try:
+        sk, listing = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        if not (sk.startswith("ORDER#") and listing.startswith(f"{kind}#")):
+            raise ValueError(cursor)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise InvalidRequest("This cursor is not one of ours.", "cursor") from error
+    return {"pk": f"SHOP#{shop_id}", "sk": sk, "listing": listing}

@@ -1,0 +1,1 @@
+"""Turns every public event into MQTT messages, each as its audience may see it."""

@@ -1,0 +1,56 @@
+"""The events of `publisher`: each becomes messages on IoT Core's topics."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from chalice import Blueprint
+
+from chalicelib.kernel.event_handlers import event_handler
+from chalicelib.kernel.events import PUBLIC_TYPES, pattern
+from chalicelib.kernel.settings import deploy_time_setting, iot_data_url, stage
+from chalicelib.publisher.model import messages
+
+blueprint = Blueprint(__name__)
+
+# A line of twenty makes twenty messages; sent one by one they would take a second.
+_AT_ONCE = 8
+
+
+@blueprint.on_cw_event(pattern(deploy_time_setting("STAGE"), *PUBLIC_TYPES), name="publisher")
+@event_handler
+def on_event(event: Any) -> None:
+    """Publish what an event says to each audience, once for each (QoS 1)."""
+    envelope = {"type": event.detail_type, "id": event.event_id, "time": event.time}
+    root = f"serverlesspresso/{stage()}/{event.detail['shopId']}"
+    sending = [
+        _sender().submit(
+            _iot().publish,
+            topic=f"{root}/{message.topic}",
+            qos=1,
+            payload=_payload({**envelope, "detail": message.detail}),
+        )
+        for message in messages(event.detail_type, event.detail)
+    ]
+    for sent in sending:
+        sent.result()
+
+
+def _payload(message: dict[str, Any]) -> bytes:
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@cache
+def _sender() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="publish")
+
+
+@cache
+def _iot() -> Any:
+    config = Config(max_pool_connections=_AT_ONCE)
+    return boto3.client("iot-data", endpoint_url=iot_data_url(), config=config)

@@ -1,0 +1,1 @@
+"""Rotating codes and the drinks left on them. Lets customers in: tells `NewOrder`."""

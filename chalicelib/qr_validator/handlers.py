@@ -1,0 +1,98 @@
+"""The calls and events of `qr_validator`, wired to its service."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from chalicelib.kernel import clock
+from chalicelib.kernel.bus import Bus
+from chalicelib.kernel.customer_tokens import customer_tokens
+from chalicelib.kernel.errors import InvalidRequest
+from chalicelib.kernel.event_handlers import event_handler
+from chalicelib.kernel.events import pattern
+from chalicelib.kernel.neighbours import neighbours
+from chalicelib.kernel.records import Record, from_record
+from chalicelib.kernel.roles import DISPLAYS
+from chalicelib.kernel.routes import Answer, Request, Routes
+from chalicelib.kernel.settings import deploy_time_setting
+from chalicelib.kernel.shop import Shop
+from chalicelib.qr_validator.service import ValidatorService
+from chalicelib.qr_validator.store import CodeStore
+
+SCAN = {
+    "type": "object",
+    "properties": {"code": {"type": "string", "minLength": 1, "maxLength": 100}},
+    "required": ["code"],
+    "additionalProperties": False,
+}
+_LONGEST_KEY = 255
+
+routes = Routes(__name__)
+
+
+@cache
+def service() -> ValidatorService:
+    """Return this room's service, made on first use."""
+    return ValidatorService(CodeStore(), Bus().publish, lambda: neighbours.orders)
+
+
+@routes.staff_route(
+    "GET", "/shops/{shop_id}/qr-code", DISPLAYS, answer="QrCode", errors=[404]
+)
+def show_code(request: Request, shop_id: str) -> Record:
+    """Show the code of this window, as a display puts it into its QR code."""
+    shop = neighbours.shops.find(shop_id)
+    code = service().current_code(shop)
+    query = urlencode({"shop": shop_id, "code": code.code})
+    return {
+        "code": code.code,
+        "url": f"{request.base_url}/?{query}",
+        "drinksLeft": code.drinks_left,
+        "startsAt": clock.to_text(code.starts_at),
+        "expiresAt": clock.to_text(code.expires_at),
+        "isOpen": shop.takes_orders(clock.now()),
+        "revision": code.revision,
+    }
+
+
+@routes.route(
+    "POST",
+    "/shops/{shop_id}/scans",
+    answer="ScanAnswer",
+    status=201,
+    body=SCAN,
+    errors=[200, 401, 404, 409, 410],
+    headers=["Idempotency-Key"],
+)
+def scan(request: Request, shop_id: str) -> Answer:
+    """Let a customer in with a code: a new order to place, and a token that opens it."""
+    key = request.headers.get("idempotency-key")
+    if key is not None and not 0 < len(key) <= _LONGEST_KEY:
+        raise InvalidRequest("An idempotency key has 1 to 255 characters.", "Idempotency-Key")
+    shop = neighbours.shops.find(shop_id)
+    let_in = service().scan(shop, request.body["code"], request.customer, key)
+    token, expires_at = customer_tokens().issue(let_in.customer, let_in.entry.issued_at)
+    body = {
+        "order": let_in.order,
+        "customerToken": token,
+        "expiresAt": clock.to_text(expires_at),
+    }
+    return Answer(body, 201 if let_in.is_new else 200)
+
+
+@routes.blueprint.on_cw_event(
+    pattern(
+        deploy_time_setting("STAGE"), "ConfigService.ConfigChanged", "OrderProcessor.ShopNotready"
+    ),
+    name="qr_validator",
+)
+@event_handler
+def on_event(event: Any) -> None:
+    """Give drinks back when the bar was not ready; follow the shop's limits."""
+    detail = event.detail
+    if event.detail_type == "OrderProcessor.ShopNotready":
+        service().give_back(detail["shopId"], detail["orderId"], detail.get("code"))
+    else:
+        service().apply_limits(from_record(Shop, detail["shop"]))

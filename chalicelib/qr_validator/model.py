@@ -1,0 +1,63 @@
+"""Codes: each is good in one window of time and for a few drinks.
+
+A code names its window, so that its item is found by key, and carries 72 random
+bits, so that nobody guesses it.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+GRACE = timedelta(seconds=15)
+_CODE = re.compile(r"([0-9a-f]{8})-[A-Za-z0-9_-]{12}")
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code of a shop. `taken_by` are the orders that its drinks went to."""
+
+    shop_id: str
+    code: str
+    starts_at: datetime
+    expires_at: datetime
+    drinks: int
+    revision: int
+    taken_by: frozenset[str] = frozenset()
+
+    @property
+    def drinks_left(self) -> int:
+        """Return how many more orders the code is good for."""
+        return max(0, self.drinks - len(self.taken_by))
+
+    def is_current(self, now: datetime) -> bool:
+        """Tell whether a display shows it at `now`."""
+        return now < self.expires_at
+
+    def is_good(self, now: datetime) -> bool:
+        """Tell whether a scan at `now` counts: to the end of the window and 15 s more."""
+        return now <= self.expires_at + GRACE
+
+
+def next_code(
+    shop_id: str, drinks: int, interval_seconds: int, previous: Code | None, now: datetime
+) -> Code:
+    """Return the code of the window that `now` is in.
+
+    Windows begin at whole multiples of the interval since 1970. One that would
+    overlap the previous code's, because the interval was changed, begins late.
+    """
+    interval = timedelta(seconds=interval_seconds)
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    window = epoch + (now - epoch) // interval * interval
+    starts_at = max(window, previous.expires_at) if previous else window
+    text = f"{int(starts_at.timestamp()):x}-{secrets.token_urlsafe(9)}"
+    return Code(shop_id, text, starts_at, window + interval, drinks, revision=1)
+
+
+def window_of(code: str) -> datetime | None:
+    """Return when the window of `code` began, or None if no code looks so."""
+    match = _CODE.fullmatch(code)
+    return datetime.fromtimestamp(int(match[1], 16), UTC) if match else None

@@ -1,0 +1,161 @@
+"""The table `validator`: `code#<start of its window>` and `key#<idempotency key>` of each shop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import boto3
+from boto3.dynamodb.conditions import Attr, Key
+from botocore.exceptions import ClientError
+
+from chalicelib.kernel import clock
+from chalicelib.kernel.records import from_record, to_record
+from chalicelib.kernel.settings import table_name
+from chalicelib.qr_validator.model import Code, window_of
+
+_KEEP_CODES = timedelta(days=1)
+_KEEP_KEYS = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One customer's way in: the ids that a repeated scan finds again."""
+
+    order_id: str
+    customer_id: str
+    issued_at: datetime
+    is_done: bool = False
+
+
+class CodeStore:
+    """Keeps the codes, who took their drinks, and the scans that may be repeated."""
+
+    def __init__(self, table: Any = None) -> None:
+        self._table = table or boto3.resource("dynamodb").Table(table_name("validator"))
+
+    def latest(self, shop_id: str) -> Code | None:
+        """Return the shop's newest code, expired or not."""
+        items = self._table.query(
+            KeyConditionExpression=Key("shopId").eq(shop_id) & Key("item").begins_with("code#"),
+            ScanIndexForward=False,
+            Limit=1,
+            ConsistentRead=True,
+        )["Items"]
+        return _code(items[0]) if items else None
+
+    def add(self, code: Code) -> bool:
+        """Keep a new code; False if another display was quicker in this window."""
+        item = {
+            **to_record(code),
+            "item": _code_key(code.starts_at),
+            "expiresAtEpoch": int((code.expires_at + _KEEP_CODES).timestamp()),
+        }
+        del item["takenBy"]  # DynamoDB has no empty sets
+        return self._put_new(item)
+
+    def find(self, shop_id: str, text: str) -> Code | None:
+        """Return the code that reads `text`, if the shop ever had it in the last day."""
+        starts_at = window_of(text)
+        if starts_at is None:
+            return None
+        key = {"shopId": shop_id, "item": _code_key(starts_at)}
+        item = self._table.get_item(Key=key, ConsistentRead=True).get("Item")
+        return _code(item) if item and item["code"] == text else None
+
+    def take_drink(self, code: Code, order_id: str) -> Code | None:
+        """Give one of the code's drinks to an order; None if none is left.
+
+        The size of the set is the truth: taking twice for one order takes once.
+        """
+        return self._update(
+            code,
+            "ADD takenBy :orders, revision :one",
+            "contains(takenBy, :order) OR attribute_not_exists(takenBy) OR size(takenBy) < drinks",
+            {":orders": {order_id}, ":order": order_id, ":one": 1},
+        )
+
+    def return_drink(self, code: Code, order_id: str) -> Code | None:
+        """Take a drink back from an order; None if it has none."""
+        return self._update(
+            code,
+            "DELETE takenBy :orders ADD revision :one",
+            "contains(takenBy, :order)",
+            {":orders": {order_id}, ":order": order_id, ":one": 1},
+        )
+
+    def set_drinks(self, code: Code, drinks: int) -> Code | None:
+        """Let the code be good for another number of drinks; None if it is already."""
+        return self._update(
+            code,
+            "SET drinks = :drinks ADD revision :one",
+            "drinks <> :drinks",
+            {":drinks": drinks, ":one": 1},
+        )
+
+    def enter(self, shop_id: str, key: str, entry: Entry) -> Entry:
+        """Keep `entry` under an idempotency key, or return what is kept there already."""
+        item = {
+            **to_record(entry),
+            "shopId": shop_id,
+            "item": f"key#{key}",
+            "expiresAtEpoch": int((entry.issued_at + _KEEP_KEYS).timestamp()),
+        }
+        expired = Attr("expiresAtEpoch").lt(int(entry.issued_at.timestamp()))
+        if self._put_new(item, unless=expired):
+            return entry
+        kept = self._table.get_item(
+            Key={"shopId": shop_id, "item": f"key#{key}"}, ConsistentRead=True
+        ).get("Item")
+        return from_record(Entry, kept) if kept else entry
+
+    def finish(self, shop_id: str, key: str) -> None:
+        """Note that the scan under this key is done, down to its events."""
+        self._table.update_item(
+            Key={"shopId": shop_id, "item": f"key#{key}"},
+            UpdateExpression="SET isDone = :true",
+            ConditionExpression="attribute_exists(orderId)",
+            ExpressionAttributeValues={":true": True},
+        )
+
+    def _put_new(self, item: dict[str, Any], unless: Any = None) -> bool:
+        condition = Attr("item").not_exists()
+        try:
+            self._table.put_item(
+                Item=item, ConditionExpression=condition | unless if unless else condition
+            )
+        except ClientError as error:
+            return _refused(error)
+        return True
+
+    def _update(
+        self, code: Code, update: str, condition: str, values: dict[str, Any]
+    ) -> Code | None:
+        try:
+            answer = self._table.update_item(
+                Key={"shopId": code.shop_id, "item": _code_key(code.starts_at)},
+                UpdateExpression=update,
+                ConditionExpression=f"attribute_exists(code) AND ({condition})",
+                ExpressionAttributeValues=values,
+                ReturnValues="ALL_NEW",
+            )
+        except ClientError as error:
+            _refused(error)
+            return None
+        return _code(answer["Attributes"])
+
+
+def _refused(error: ClientError) -> bool:
+    """Return False for a condition that did not hold; raise any other error on."""
+    if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+        raise error
+    return False
+
+
+def _code_key(starts_at: datetime) -> str:
+    return f"code#{clock.to_text(starts_at)}"
+
+
+def _code(item: dict[str, Any]) -> Code:
+    return from_record(Code, {**item, "takenBy": item.get("takenBy", ())})

@@ -1,0 +1,149 @@
+"""The table `queue`: of each shop, `shop` (places and settings), `pace`, and `order#<id>`.
+
+The workflow's first state writes `shop` too: it reserves the places. The set of
+open orders is the truth about them; adding and removing repeat harmlessly.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import boto3
+from boto3.dynamodb.conditions import Key
+from botocore.exceptions import ClientError
+
+from chalicelib.kernel import clock
+from chalicelib.kernel.records import from_record, to_record
+from chalicelib.kernel.settings import table_name
+from chalicelib.kernel.shop import Shop
+from chalicelib.queue_service.model import IN_LINE, Entry, Line, Pace
+
+_KEEP = timedelta(days=1)
+
+
+class QueueStore:
+    """Keeps places, the line and the pace."""
+
+    def __init__(self, table: Any = None) -> None:
+        self._table = table or boto3.resource("dynamodb").Table(table_name("queue"))
+
+    def line(self, shop_id: str) -> Line:
+        """Return the line as it is now."""
+        items = self._table.query(
+            IndexName="line", KeyConditionExpression=Key("shopId").eq(shop_id), ConsistentRead=True
+        )["Items"]
+        return Line([from_record(Entry, item) for item in items], self.pace(shop_id))
+
+    def pace(self, shop_id: str) -> Pace:
+        """Return the shop's pace."""
+        item = self._table.get_item(Key={"shopId": shop_id, "item": "pace"}).get("Item")
+        return from_record(Pace, item) if item else Pace()
+
+    def set_pace(self, shop_id: str, pace: Pace) -> None:
+        """Keep the shop's pace. Of two at once one is lost: it is an estimate."""
+        self._table.put_item(Item={**to_record(pace), "shopId": shop_id, "item": "pace"})
+
+    def reserve(self, shop_id: str, order_id: str, places: int) -> bool:
+        """Reserve one of `places` for an order; False if all are taken."""
+        return self._update(
+            shop_id,
+            "shop",
+            "ADD openOrders :orders",
+            "contains(openOrders, :order) OR attribute_not_exists(openOrders)"
+            " OR size(openOrders) < :places",
+            {":orders": {order_id}, ":order": order_id, ":places": places},
+        )
+
+    def release(self, shop_id: str, order_id: str) -> None:
+        """Give an order's place back, if it has one."""
+        self._update(
+            shop_id, "shop", "DELETE openOrders :orders", None, {":orders": {order_id}}
+        )
+
+    def follow(self, shop: Shop) -> None:
+        """Keep what the workflow must know of the shop, unless something newer is kept."""
+        values: dict[str, Any] = {
+            ":isOpen": shop.is_open,
+            ":max": shop.max_open_orders,
+            ":version": shop.version,
+        }
+        update = "SET isOpen = :isOpen, maxOpenOrders = :max, shopVersion = :version"
+        if shop.paused_until is None:
+            update += " REMOVE pausedUntil"
+        else:
+            update += ", pausedUntil = :until"
+            values[":until"] = clock.to_text(shop.paused_until)
+        condition = "attribute_not_exists(shopVersion) OR shopVersion < :version"
+        self._update(shop.shop_id, "shop", update, condition, values)
+
+    def record(self, shop_id: str, entry: Entry) -> tuple[bool, str | None]:
+        """Keep what an order is now.
+
+        Returns whether that is news (or news that nobody was told yet, because
+        whoever kept it died), and the state that the line knew before.
+        """
+        key = {"shopId": shop_id, "item": f"order#{entry.order_id}"}
+        before = self._table.get_item(Key=key, ConsistentRead=True).get("Item", {})
+        item = {**to_record(entry), **key, "isTold": False, "stateBefore": before.get("state")}
+        if before.get("version") == entry.version:
+            item["stateBefore"] = before.get("stateBefore")
+        if entry.state in IN_LINE and entry.placed_at:
+            item["inLineSince"] = f"{clock.to_text(entry.placed_at)}#{entry.order_id}"
+        item["expiresAtEpoch"] = int((clock.now() + _KEEP).timestamp())
+        if not self._put_news(item, before):
+            return False, None
+        return True, item["stateBefore"]
+
+    def mark_told(self, shop_id: str, entry: Entry) -> None:
+        """Note that the news of this version has been told."""
+        self._update(
+            shop_id,
+            f"order#{entry.order_id}",
+            "SET isTold = :true",
+            "version = :version",
+            {":true": True, ":version": entry.version},
+        )
+
+    def _put_news(self, item: dict[str, Any], before: dict[str, Any]) -> bool:
+        if before and (
+            before["version"] > item["version"]
+            or (before["version"] == item["version"] and before["isTold"])
+        ):
+            return False
+        condition = "attribute_not_exists(version)"
+        request: dict[str, Any] = {"Item": item, "ConditionExpression": condition}
+        if before:
+            request["ConditionExpression"] = "version = :seen"
+            request["ExpressionAttributeValues"] = {":seen": before["version"]}
+        try:
+            self._table.put_item(**request)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            # Another delivery was quicker; read again what it left to be done.
+            again = self._table.get_item(
+                Key={"shopId": item["shopId"], "item": item["item"]}, ConsistentRead=True
+            )["Item"]
+            item["stateBefore"] = again["state"]
+            return self._put_news(item, again)
+        return True
+
+    def _update(
+        self, shop_id: str, item: str, update: str, condition: str | None, values: dict[str, Any]
+    ) -> bool:
+        """Update one item; False if the condition did not hold."""
+        request: dict[str, Any] = {
+            "Key": {"shopId": shop_id, "item": item},
+            "UpdateExpression": update,
+            "ExpressionAttributeValues": values,
+        }
+        if condition:
+            request["ConditionExpression"] = condition
+        try:
+            self._table.update_item(**request)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+            return False
+        return True
