@@ -33,7 +33,7 @@ from backend.client.transport import Transport
 from backend.client.views.answers import JourneyEvent, OrdersPage, Scan
 from backend.client.views.menu import Drink, Modifier, Option
 from backend.client.views.order import ENDED, OPEN, Order, OrderState
-from backend.client.views.realtime import Message, RealtimeSession
+from backend.client.views.realtime import CodeNews, Message, Place, RealtimeSession
 from backend.client.views.shop import QrCode, QueueEstimate, Shop, ShopConfig, WaitEstimate
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "Board",
     "Change",
     "ClientError",
+    "CodeNews",
     "Conflict",
     "Connection",
     "CustomerClient",
@@ -61,6 +62,7 @@ __all__ = [
     "Order",
     "OrderState",
     "OrdersPage",
+    "Place",
     "PublicClient",
     "QrCode",
     "QueueEstimate",

@@ -148,6 +148,7 @@ class StaffClient(PublicClient):
         code_interval_seconds: int | None = None,
         max_open_orders: int | None = None,
         sms_on: bool | None = None,
+        time_zone: str | None = None,
     ) -> Shop:
         """Change those settings of a shop that are given (manager)."""
         body = given(
@@ -156,6 +157,7 @@ class StaffClient(PublicClient):
             codeIntervalSeconds=code_interval_seconds,
             maxOpenOrders=max_open_orders,
             smsOn=sms_on,
+            timeZone=time_zone,
         )
         return self._patch(shop_id, body)
 

@@ -87,7 +87,8 @@ class Broker:
 
     def _aws(self, service: str) -> Any:
         url = f"http://127.0.0.1:{self.port}"
-        return boto3.client(service, endpoint_url=url, region_name=REGION, **ROOT)
+        make: Any = boto3.client
+        return make(service, endpoint_url=url, region_name=REGION, **ROOT)
 
     def publish(self, topic: str, payload: bytes) -> None:
         self._aws("iot-data").publish(topic=topic, qos=1, payload=payload)

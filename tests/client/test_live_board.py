@@ -11,12 +11,12 @@ from backend.client import Change, LiveBoard, Message, OrderState, StaffClient, 
 
 from .broker import Broker, Wire
 from .loopback import Loopback
-from .samples import LATER, order, order_json, staff_session
+from .samples import LATER, order, order_json, shop_json, staff_session
 
 pytestmark = pytest.mark.cloud
 
 TOPIC = "serverlesspresso/test/demo/staff"
-NO_ORDERS = (200, {"orders": [], "cursor": None})
+NO_ORDERS: tuple[int, Any] = (200, {"orders": [], "cursor": None})
 REFUSED = (403, {"error": {"code": "forbidden", "message": "No."}})
 
 
@@ -82,7 +82,7 @@ def test_board_is_the_snapshot_and_what_came_since(
         assert board.wait_live(10)
         assert {o.order_id for o in board.orders()} == {"o-0", "o-1", "o-2"}
         broker.publish(TOPIC, told("T", order=order_json(version=4, state="MAKING")))
-        broker.publish(TOPIC, told("ConfigService.ConfigChanged", shop={}))
+        broker.publish(TOPIC, told("ConfigService.ConfigChanged", shop=shop_json()))
         screen.until(lambda: len(screen.messages) == 2)
         taken = board.get("o-1")
         board.saw(order(version=5, state="COMPLETED"))

@@ -118,6 +118,7 @@ def test_garbage_is_ignored(broker: Broker, wire: Wire, caplog: pytest.LogCaptur
     garbage = [b"", b"\xff\x00", b"[]", b"{}", b'{"type": 1}', b"[" * 100_000]
     garbage.append(json.dumps({"type": "T", "id": "e", "time": LATER, "detail": 1}).encode())
     garbage.append(message(version="high"))
+    garbage.append(json.dumps({"type": "T", "id": "e", "time": LATER, "detail": {}}).encode())
     with terminal.realtime as realtime:
         assert realtime.wait_live(10)
         for payload in garbage:

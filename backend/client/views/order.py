@@ -37,8 +37,10 @@ ENDED = frozenset({OrderState.COLLECTED, OrderState.CANCELLED})
 class Order:
     """An order at one ``version``; what is not known yet, or not for this audience, is None.
 
-    ``customer_name`` to ``is_walk_up`` are told to staff only. A display gets
-    little more than the number, the state and the name to call out.
+    ``options`` are names, ``option_ids`` what was ordered by; ``message`` is the
+    barista's text to a customer whose order they cancelled. ``customer_name``,
+    ``attempt`` and ``is_walk_up`` are told to staff only. A display gets little
+    more than the number, the state and the name to call out.
     """
 
     order_id: str
@@ -48,10 +50,12 @@ class Order:
     number: int | None
     drink_id: str | None
     drink_name: str | None
+    option_ids: tuple[str, ...]
     options: tuple[str, ...]
     name: str | None
     note: str | None
     reason: str | None
+    message: str | None
     position: int | None
     estimated_wait: WaitEstimate | None
     scanned_at: datetime | None
@@ -78,10 +82,12 @@ class Order:
             number=fields.maybe_whole("number"),
             drink_id=fields.maybe_text("drinkId"),
             drink_name=fields.maybe_text("drinkName"),
+            option_ids=fields.texts("optionIds"),
             options=fields.texts("options"),
             name=fields.maybe_text("name"),
             note=fields.maybe_text("note"),
             reason=fields.maybe_text("reason"),
+            message=fields.maybe_text("message"),
             position=fields.maybe_whole("position"),
             estimated_wait=WaitEstimate.maybe(fields.maybe_inner("estimatedWaitSeconds")),
             scanned_at=fields.maybe_moment("scannedAt"),

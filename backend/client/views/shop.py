@@ -52,6 +52,7 @@ class Shop:
     code_interval_seconds: int | None
     max_open_orders: int | None
     sms_on: bool | None
+    time_zone: str | None
     version: int | None
 
     @classmethod
@@ -68,6 +69,7 @@ class Shop:
             code_interval_seconds=fields.maybe_whole("codeIntervalSeconds"),
             max_open_orders=fields.maybe_whole("maxOpenOrders"),
             sms_on=fields.maybe_flag("smsOn"),
+            time_zone=fields.maybe_text("timeZone"),
             version=fields.maybe_whole("version"),
         )
 
