@@ -1,0 +1,1 @@
+"""The command line, `./shop`: one module for each command, each thin."""

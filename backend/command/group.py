@@ -1,0 +1,79 @@
+"""The `shop` command: finds its commands among the modules beside it, and words their failures.
+
+A module named `<name>_command` that holds a click command called `command` is
+the command `<name>`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import traceback
+from pathlib import Path
+
+import click
+
+from backend.client import ClientError
+from backend.deploy.package import PackageFailed
+from backend.deploy.stacks import DeploymentFailed
+from backend.local.errors import LocalShopError
+from backend.local.folder import default_folder
+
+_SUFFIX = "_command"
+_EXPECTED = (ClientError, DeploymentFailed, LocalShopError, PackageFailed)
+
+
+class Commands(click.Group):
+    """A group that imports a command only when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of all commands."""
+        here = [str(Path(__file__).parent)]
+        names = (module.name for module in pkgutil.iter_modules(here))
+        return sorted(n.removesuffix(_SUFFIX) for n in names if n.endswith(_SUFFIX))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command `cmd_name`, or None."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = importlib.import_module(f"backend.command.{cmd_name}{_SUFFIX}")
+        command: click.Command = module.command
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="serverlesspresso")
+def shop() -> None:
+    """Run a coffee bar for an event, on this machine or on AWS.
+
+    Start with "shop open". It prints what to do next.
+    """
+
+
+def run() -> int:
+    """Run the command line; return the exit code. Failures are one sentence each."""
+    try:
+        shop.main(prog_name="shop", standalone_mode=False)
+    except click.exceptions.Exit as asked:
+        return asked.exit_code
+    except click.ClickException as mistake:
+        mistake.show()
+        return mistake.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except _EXPECTED as failure:
+        click.secho(str(failure), fg="red", err=True)
+        return 1
+    except Exception as surprise:  # noqa: BLE001 - the edge of the process
+        click.secho(_keep(surprise), fg="red", err=True)
+        return 1
+    return 0
+
+
+def _keep(surprise: Exception) -> str:
+    """Write the traceback where a developer finds it; return the sentence for the person."""
+    log = default_folder().logs / "command.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("a") as file:
+        traceback.print_exception(surprise, file=file)
+    return f"Something failed that should not: {surprise}. The details are in {log}."

@@ -1,0 +1,57 @@
+"""`shop robot`: customers and baristas through the shop's own doors."""
+
+from __future__ import annotations
+
+import click
+from rich.console import Console
+
+from backend.local import opening
+from backend.local.folder import default_folder
+from backend.local.staff import StaffSignIn
+from backend.robot import Credentials, Crew, Plan, run_robot
+from backend.robot.report import progress_bar, summary_view
+
+
+@click.command("robot")
+@click.option("--orders", required=True, type=click.IntRange(1), help="How many customers come.")
+@click.option(
+    "--rate",
+    type=click.FloatRange(0, min_open=True),
+    metavar="PER_MINUTE",
+    help="How many come a minute; by default as fast as the bar has room.",
+)
+@click.option(
+    "--baristas",
+    default=2,
+    show_default=True,
+    type=click.IntRange(0),
+    help="How many baristas work; with 0 people do.",
+)
+@click.option("--seed", default=1, show_default=True, help="Two runs of one seed draw alike.")
+@click.pass_context
+def command(
+    context: click.Context, orders: int, rate: float | None, baristas: int, seed: int
+) -> None:
+    """Send customers and baristas through the open shop, and account for every order.
+
+    They scan, choose, change their minds and walk away as people do. The exit
+    code is 1 if an order was lost or a call failed.
+    """
+    shop = opening.find_open(default_folder())
+    if shop is None:
+        raise click.ClickException("The shop is closed; open it with ./shop open.")
+    crew = Crew(
+        display=_credentials(shop.staff["display"]),
+        baristas=(_credentials(shop.staff["barista"]),),
+        manager=_credentials(shop.staff["manager"]),
+    )
+    plan = Plan(shop.url, shop.shop_id, orders, baristas, rate_per_minute=rate, seed=seed)
+    console = Console()
+    with progress_bar(console) as progress:
+        summary = run_robot(plan, crew, progress)
+    console.print(summary_view(summary))
+    context.exit(0 if summary.is_sound else 1)
+
+
+def _credentials(person: StaffSignIn) -> Credentials:
+    return Credentials(person.username, person.password)

@@ -1,0 +1,42 @@
+"""`shop status`: how the shop on this machine is."""
+
+from __future__ import annotations
+
+import click
+
+from backend.client import ClientError, PublicClient, Shop
+from backend.local import opening
+from backend.local.folder import default_folder
+
+_NOT_RUNNING = 3  # as systemctl status has it
+
+
+@click.command("status")
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Say whether the shop on this machine is open, where, and how busy it is.
+
+    The exit code is 0 when it answers, 3 when it is closed, 1 when it runs
+    without answering.
+    """
+    found = opening.find_open(default_folder())
+    if found is None:
+        click.echo("The shop is closed.")
+        context.exit(_NOT_RUNNING)
+    try:
+        with PublicClient(found.url) as client:
+            shop = client.shop(found.shop_id)
+    except ClientError as failure:
+        click.echo(f"The shop runs at {found.url} but does not answer as it should: {failure}")
+        context.exit(1)
+    click.echo(f"The shop runs at {found.url}; phones find it at {found.phone_url}")
+    click.echo(f"{shop.name} is {_how(shop)}.")
+
+
+def _how(shop: Shop) -> str:
+    if shop.paused_until:
+        return f"paused until {shop.paused_until.astimezone():%H:%M}"
+    if not shop.is_open:
+        return "closed"
+    waiting = shop.queue.length if shop.queue else 0
+    return f"open, with {waiting} open order{'' if waiting == 1 else 's'}"

@@ -1,0 +1,24 @@
+"""`shop test`: every test of the project, with pytest's own arguments."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from backend.local.folder import REPOSITORY
+
+
+@click.command(
+    "test",
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False},
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST ARGUMENTS]...")
+def command(arguments: tuple[str, ...]) -> None:
+    """Run the tests: units, the local cloud, a real browser, linters and types.
+
+    Arguments go to pytest as they are, such as "tests/local -k door" or "-x".
+    """
+    os.chdir(REPOSITORY)
+    os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])  # noqa: S606

@@ -1,0 +1,130 @@
+"""The local AWS's own process: MiniStack on loopback, saved as it runs.
+
+Started by `cloud`, never by hand. Its environment is its configuration, because
+MiniStack reads it at import.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from ministack import app as ministack
+
+from backend.local import event_delivery, snapshots, stream_records
+from backend.local.process import AlreadyRunningError, PidFile
+
+_LOG = logging.getLogger("cloud")
+_QUIET_PATHS = frozenset({"/_ministack/health"})
+_SETTLING_SECONDS = 5.0
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+
+def main(arguments: list[str]) -> int:
+    """Run until asked to stop: `PID_FILE PORT STATE_FOLDER tied|free`. Returns the exit code."""
+    pid_path, port, state, tie = arguments
+    try:
+        pid_file = PidFile(Path(pid_path))
+    except AlreadyRunningError as other:
+        _LOG.error("%s", other)
+        return 1
+    logging.getLogger("hypercorn.access").setLevel(logging.WARNING)
+    snapshots.settle(Path(state))
+    stream_records.restore()
+    event_delivery.keep_events()
+    try:
+        asyncio.run(_serve(int(port), Path(state), pid_file, tied=tie == "tied"))
+    finally:
+        pid_file.release()
+    # Daemon threads may still wait for Lambda workers, which end with this process.
+    os._exit(0)
+
+
+async def _serve(port: int, state: Path, pid_file: PidFile, *, tied: bool) -> None:
+    saver = snapshots.Snapshots(state, in_child=pid_file.drop)
+    # MiniStack's own save at shutdown takes the same way to the disk.
+    ministack.save_all = lambda _services: snapshots.save(state)
+    requests = _Requests(saver)
+    saving = asyncio.create_task(saver.run())
+    config = Config()
+    config.bind = [f"127.0.0.1:{port}"]
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 1
+    config.accesslog = None
+    stop = _stop_event(tied=tied)
+
+    async def until_stopped() -> None:
+        await stop.wait()
+        await requests.settled()
+        saving.cancel()
+
+    await serve(requests, config, shutdown_trigger=until_stopped)  # type: ignore[arg-type]
+
+
+class _Requests:
+    """MiniStack's ASGI app, with a count of the requests it is busy with."""
+
+    def __init__(self, saver: snapshots.Snapshots) -> None:
+        self._saver = saver
+        self._busy = 0
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in _QUIET_PATHS:
+            await ministack.app(scope, receive, send)
+            return
+        self._busy += 1
+        try:
+            await ministack.app(scope, receive, send)
+        finally:
+            self._busy -= 1
+            self._saver.note_request()
+
+    async def settled(self) -> None:
+        """Wait until half a second passes without work, or for 5 seconds at most.
+
+        What a request has set off (events, functions) comes back as requests.
+        """
+        calm = 0
+        for _ in range(int(_SETTLING_SECONDS / 0.1)):
+            await asyncio.sleep(0.1)
+            in_flight, _by_function = _functions_in_flight()
+            calm = 0 if self._busy or in_flight else calm + 1
+            if calm >= 5:
+                return
+
+
+def _functions_in_flight() -> tuple[int, dict[str, int]]:
+    counts: tuple[int, dict[str, int]] = ministack._get_module("lambda_svc").executions_in_flight()
+    return counts
+
+
+def _stop_event(*, tied: bool) -> asyncio.Event:
+    """Return an event set by SIGTERM, by SIGINT and, if tied, by the end of standard input."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    if tied:
+        threading.Thread(target=_watch_input, args=(loop, stop), daemon=True).start()
+    return stop
+
+
+def _watch_input(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    loop.call_soon_threadsafe(stop.set)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

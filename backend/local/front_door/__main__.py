@@ -1,0 +1,72 @@
+"""The front door's own process: `PID_FILE PORT tied|free DESTINATION_AS_JSON`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from aiohttp import web
+
+from backend.local.front_door.door import Destination, application
+from backend.local.process import AlreadyRunningError, PidFile
+
+_LOG = logging.getLogger("front_door")
+_LINGER_SECONDS = 2.0  # how long the rest of a refused body is read before hanging up
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until asked to stop; return the exit code."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    pid_path, port, tie, destination = arguments
+    try:
+        pid_file = PidFile(Path(pid_path))
+    except AlreadyRunningError as other:
+        _LOG.error("%s", other)
+        return 1
+    try:
+        asyncio.run(serve(Destination(**json.loads(destination)), int(port), tied=tie == "tied"))
+    except OSError as refusal:
+        _LOG.error("%s", refusal)
+        return 1
+    finally:
+        pid_file.release()
+    return 0
+
+
+async def serve(destination: Destination, port: int, *, tied: bool) -> None:
+    """Serve on all interfaces until SIGTERM, SIGINT or, if tied, the end of standard input."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    if tied:
+        threading.Thread(target=_watch_input, args=(loop, stop), daemon=True).start()
+    runner = web.AppRunner(
+        application(destination),
+        access_log=None,
+        auto_decompress=False,
+        lingering_time=_LINGER_SECONDS,
+        shutdown_timeout=1,
+    )
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, None, port).start()
+        await stop.wait()
+    finally:
+        await runner.cleanup()
+
+
+def _watch_input(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
+    loop.call_soon_threadsafe(stop.set)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

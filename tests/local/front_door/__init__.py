@@ -1,0 +1,1 @@
+"""Tests of the front door, each against a tiny upstream on loopback."""

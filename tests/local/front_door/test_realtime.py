@@ -1,0 +1,117 @@
+"""The MQTT WebSocket through the front door."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+import aiohttp
+import pytest
+from yarl import URL
+
+from .conftest import Street
+from .test_admission import SIGNED
+
+Run = Callable[..., None]
+
+
+def _connect(street: Street, query: str = SIGNED) -> aiohttp.client._WSRequestContextManager:
+    url = URL(f"{street.url}/mqtt?{query}", encoded=True)
+    return street.session.ws_connect(url, protocols=("mqtt",))
+
+
+def test_query_arrives_byte_for_byte_for_the_signed_host(on_street: Run) -> None:
+    query = SIGNED.replace("Fwo%2BG%3D%3D", "Fwo%2bG/+%3d")
+
+    async def scene(street: Street) -> None:
+        async with _connect(street, query) as socket:
+            assert socket.protocol == "mqtt"
+        _, path, headers, _ = street.upstream.requests[0]
+        assert path == f"/mqtt?{query}"
+        assert headers["host"] == "iot.eu-central-1.localhost:4566"
+        assert "authorization" not in headers
+
+    on_street(scene)
+
+
+def test_frames_pass_both_ways_in_order(on_street: Run) -> None:
+    frames = [bytes([n % 256]) * (n * 37 % 4000 + 1) for n in range(500)]
+
+    async def scene(street: Street) -> None:
+        async with _connect(street) as socket:
+
+            async def send() -> None:
+                for frame in frames:
+                    await socket.send_bytes(frame)
+
+            sending = asyncio.create_task(send())
+            assert [await socket.receive_bytes(timeout=10) for _ in frames] == frames
+            await sending
+
+    on_street(scene)
+
+
+def test_ping_is_answered(on_street: Run) -> None:
+    async def scene(street: Street) -> None:
+        url = URL(f"{street.url}/mqtt?{SIGNED}", encoded=True)
+        async with street.session.ws_connect(url, protocols=("mqtt",), autoping=False) as socket:
+            await socket.ping(b"there?")
+            answer = await socket.receive(timeout=5)
+            assert (answer.type, answer.data) == (aiohttp.WSMsgType.PONG, b"there?")
+
+    on_street(scene)
+
+
+def test_end_on_the_inside_ends_the_outside(on_street: Run) -> None:
+    async def scene(street: Street) -> None:
+        async with _connect(street) as socket:
+            await socket.send_bytes(b"x")
+            await socket.receive_bytes(timeout=5)
+            await street.upstream.sockets[0].close()
+            assert (await socket.receive(timeout=5)).type is aiohttp.WSMsgType.CLOSE
+
+    on_street(scene)
+
+
+def test_phone_that_vanishes_ends_the_inside(on_street: Run) -> None:
+    async def scene(street: Street) -> None:
+        async with _connect(street) as socket:
+            await socket.send_bytes(b"x")
+            await socket.receive_bytes(timeout=5)
+            transport = socket.get_extra_info("socket")
+            assert transport
+            assert socket._conn
+            assert socket._conn.transport
+            socket._conn.transport.abort()
+            await asyncio.wait_for(street.upstream.closed.wait(), 5)
+
+    on_street(scene)
+
+
+@pytest.mark.parametrize("query", ["", "X-Amz-Credential=test%2Fx", SIGNED.replace("ASIA", "AKIA")])
+def test_unsigned_upgrade_reaches_nothing(on_street: Run, query: str) -> None:
+    async def scene(street: Street) -> None:
+        with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
+            await _connect(street, query)
+        assert refusal.value.status == 404
+        assert street.upstream.requests == []
+
+    on_street(scene)
+
+
+def test_upgrade_without_mqtt_reaches_nothing(on_street: Run) -> None:
+    async def scene(street: Street) -> None:
+        with pytest.raises(aiohttp.WSServerHandshakeError):
+            await street.session.ws_connect(URL(f"{street.url}/mqtt?{SIGNED}", encoded=True))
+        assert street.upstream.requests == []
+
+    on_street(scene)
+
+
+def test_upgrade_elsewhere_is_no_upgrade(on_street: Run) -> None:
+    async def scene(street: Street) -> None:
+        with pytest.raises(aiohttp.WSServerHandshakeError):
+            await street.session.ws_connect(f"{street.url}/health", protocols=("mqtt",))
+        assert "upgrade" not in street.upstream.requests[0][2]
+
+    on_street(scene)

@@ -1,0 +1,175 @@
+"""The `shop` script as a person starts it: real processes, a Python that is made up."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parent.parent.parent
+SCRIPT = REPOSITORY / "shop"
+
+# Stands for an interpreter: says its version, makes a .venv that is itself,
+# counts installations, and says how it was called as the shop.
+PRETENDER = """#!/bin/sh
+case "$*" in
+  *version_info*) echo "${PRETEND_VERSION:-3 12}" ;;
+  *ensurepip*) exit "${PRETEND_NO_VENV:-0}" ;;
+  "-m venv"*) mkdir -p "$4/bin" && cp "$0" "$4/bin/python" ;;
+  "-m pip"*) echo "$*" >> "$PRETEND_LOG"; sleep 0.3
+             echo "ERROR: No matching distribution"; exit "${PRETEND_PIP_FAILS:-0}" ;;
+  *) echo "ran in $PWD:" "$@" ;;
+esac
+"""
+
+
+class Home:
+    """A folder with the script and a pyproject.toml, and a made-up Python to start it with."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root = folder / "home"
+        self.root.mkdir()
+        shutil.copy(SCRIPT, self.root / "shop")
+        self.pyproject = self.root / "pyproject.toml"
+        self.pyproject.write_text("[project]\n")
+        self.installations = folder / "installations"
+        self.python = folder / "python3.x"
+        self.python.write_text(PRETENDER)
+        self.python.chmod(0o755)
+        self.path = folder / "path"
+        self.path.mkdir()
+        for tool in ("cp", "mkdir", "sh", "sleep"):
+            (self.path / tool).symlink_to(shutil.which(tool) or tool)
+
+    def start(
+        self, *arguments: str, script: Path | None = None, cwd: Path | None = None, **pretence: str
+    ) -> subprocess.Popen[str]:
+        """Start the script; `pretence` is what the made-up Python is told."""
+        starter = (
+            "import sys, runpy; sys.executable = sys.argv[1]; sys.argv = sys.argv[2:]; "
+            "runpy.run_path(sys.argv[0], run_name='__main__')"
+        )
+        return subprocess.Popen(
+            [
+                sys.executable,
+                "-c",
+                starter,
+                str(self.python),
+                str(script or self.root / "shop"),
+                *arguments,
+            ],
+            cwd=cwd or self.root,
+            env={
+                "PATH": str(self.path),
+                "PRETEND_LOG": str(self.installations),
+                **{name.upper(): value for name, value in pretence.items()},
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str, **more: object) -> tuple[int, str, str]:
+        """Run the script to its end; return exit code, output and errors."""
+        with self.start(*arguments, **more) as process:  # type: ignore[arg-type]
+            output, errors = process.communicate(timeout=30)
+        return process.returncode, output, errors
+
+    def installed(self) -> list[str]:
+        """Return the pip calls so far."""
+        return self.installations.read_text().splitlines() if self.installations.exists() else []
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home(tmp_path)
+
+
+def test_first_use_makes_venv_with_a_progress_line(home: Home) -> None:
+    code, output, errors = home.run("status", "--x")
+    assert code == 0
+    assert "-P -m backend.command status --x" in output
+    assert "Preparing the shop for its first use" in errors
+
+
+def test_second_use_installs_nothing(home: Home) -> None:
+    home.run("status")
+    _, _, errors = home.run("status")
+    assert errors == ""
+    assert len(home.installed()) == 1
+
+
+def test_changed_pyproject_is_installed_again(home: Home) -> None:
+    home.run("status")
+    home.pyproject.write_text("[project]\nversion = '2'\n")
+    home.run("status")
+    assert len(home.installed()) == 2
+
+
+def test_test_command_brings_the_test_extra_and_keeps_it(home: Home) -> None:
+    home.run("status")
+    home.run("test")
+    home.pyproject.write_text("[project]\nversion = '2'\n")
+    home.run("status")
+    assert ["[test]" in call for call in home.installed()] == [False, True, True]
+
+
+def test_works_through_a_symlink_from_anywhere(home: Home, tmp_path: Path) -> None:
+    link = tmp_path / "bin" / "shop"
+    link.parent.mkdir()
+    link.symlink_to(home.root / "shop")
+    elsewhere = tmp_path / "else where"
+    elsewhere.mkdir()
+    _, output, _ = home.run("status", script=link, cwd=elsewhere)
+    assert output.startswith(f"ran in {elsewhere}:")
+    assert (home.root / ".venv" / "bin" / "python").exists()
+
+
+def test_two_starts_at_once_install_once(home: Home) -> None:
+    starts = [home.start("status") for _ in range(2)]
+    for process in starts:
+        with process:
+            output, _ = process.communicate(timeout=30)
+        assert "backend.command status" in output
+    assert len(home.installed()) == 1
+
+
+def test_unsupported_python_is_one_sentence(home: Home) -> None:
+    code, _, errors = home.run("status", pretend_version="3 9")
+    assert code == 1
+    assert errors.startswith("The shop needs Python 3.11 to 3.13")
+    assert errors.count("\n") == 1
+
+
+def test_python_too_new_is_replaced_by_one_on_the_path(home: Home) -> None:
+    suitable = home.path / "python3.13"
+    suitable.write_text(PRETENDER.replace("${PRETEND_VERSION:-3 12}", "3 13"))
+    suitable.chmod(0o755)
+    code, output, _ = home.run("status", pretend_version="3 14")
+    assert code == 0
+    assert "backend.command status" in output
+
+
+def test_missing_venv_module_is_one_sentence(home: Home) -> None:
+    code, _, errors = home.run("status", pretend_no_venv="1")
+    assert code == 1
+    assert "lacks the venv module" in errors
+    assert errors.count("\n") == 1
+
+
+def test_failed_installation_says_why_and_is_tried_again(home: Home) -> None:
+    code, _, errors = home.run("status", pretend_pip_fails="1")
+    assert code == 1
+    assert "ERROR: No matching distribution" in errors
+    assert "Traceback" not in errors
+    code, _, _ = home.run("status")
+    assert code == 0
+
+
+def test_script_starts_under_old_pythons() -> None:
+    ast.parse(SCRIPT.read_text(), feature_version=(3, 4))
+    assert 'f"' not in SCRIPT.read_text()
