@@ -16,7 +16,11 @@ def write(level: str, message: str, **fields: object) -> None:
 
 
 def write_failure(message: str, error: BaseException, **fields: object) -> None:
-    """Write what failed and where, but not the error's own text, which may quote a request."""
+    """Write what failed and where, but not the error's own text, which may quote a request.
+
+    An error of AWS has a code besides its text; the code is written.
+    """
     frames = traceback.extract_tb(error.__traceback__)
     where = [f"{frame.name}:{frame.lineno}" for frame in frames[-6:]]
-    write("error", message, error=type(error).__name__, where=where, **fields)
+    code = getattr(error, "response", {}).get("Error", {}).get("Code")
+    write("error", message, error=type(error).__name__, code=code, where=where, **fields)
