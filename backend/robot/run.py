@@ -170,7 +170,7 @@ def _visit(plan: Plan, street: Street, serial: int) -> None:
 def _close(plan: Plan, closing: Closing, ledger: Ledger) -> list[Account]:
     """End what was left standing, and return the account of every order."""
     if INTERRUPTED in ledger.counts():
-        closing.cancel_left_standing(ledger.visits())
+        closing.cancel_left_standing([v for v in ledger.visits() if not v.saw_the_end])
     elif plan.await_time_outs:
         closing.await_time_outs(plan.patience_seconds)
     else:
