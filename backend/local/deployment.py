@@ -12,7 +12,7 @@ from pathlib import Path
 
 from botocore.exceptions import ClientError
 
-from backend.deploy import infrastructure, package
+from backend.deploy import gateway_responses, infrastructure, package
 from backend.local.cloud import Cloud
 from backend.local.folder import REPOSITORY, Folder, read_json, write_private_json
 
@@ -74,7 +74,7 @@ def deploy(
         STAGE,
         customer_timeout_seconds=timeouts.customer_seconds,
         barista_timeout_seconds=timeouts.barista_seconds,
-        event_records=False,  # MiniStack's CloudFormation makes no archives
+        event_records=False,  # MiniStack writes no events to logs or archives
     )
     tell("Packing the functions")
     variables = package.settings(
@@ -87,6 +87,7 @@ def deploy(
     built = package.build(STAGE, outputs, variables, folder.build)
     tell("Putting the functions and the API in place")
     api_id = package.deploy_stack(cloud.aws, STAGE, built)
+    gateway_responses.apply(cloud.aws, api_id)
     deployment = Deployment(fingerprint, api_id, outputs)
     write_private_json(folder.deployed, asdict(deployment))
     return deployment

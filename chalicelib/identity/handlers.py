@@ -17,7 +17,7 @@ from chalicelib.kernel.neighbours import neighbours
 from chalicelib.kernel.records import Record
 from chalicelib.kernel.roles import ANY_STAFF
 from chalicelib.kernel.routes import Request, Routes
-from chalicelib.kernel.settings import iot_data_url, setting, stage
+from chalicelib.kernel.settings import setting, stage
 
 # The longest session that a role assumed by another role may have:
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html
@@ -81,7 +81,7 @@ def _session(request: Request, kind: str, topics: Sequence[str]) -> Record:
     session = Session(
         answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"]
     )
-    broker = urlsplit(iot_data_url()).netloc
+    broker = urlsplit(setting("IOT_DATA_URL")).netloc
     url = websocket_url(session, broker, place.region, _SESSION_SECONDS)
     return {
         "url": _as_reached(request, url),

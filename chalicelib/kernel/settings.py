@@ -42,5 +42,5 @@ def deploy_time_setting(name: str) -> str:
 
 
 def iot_data_url() -> str:
-    """Return the URL of IoT Core's data endpoint; in the local cloud, that of the cloud."""
+    """Return where this function reaches IoT Core; in the local cloud, that is the cloud itself."""
     return os.environ.get("AWS_ENDPOINT_URL") or setting("IOT_DATA_URL")
