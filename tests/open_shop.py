@@ -1,0 +1,200 @@
+"""Opens a whole shop for tests: the local cloud, the real package, the front door."""
+
+from __future__ import annotations
+
+import itertools
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import boto3
+import httpx
+
+from backend.client import CustomerClient, PublicClient, StaffClient
+from backend.deploy.aws import Aws
+from backend.local import cloud, deployment, opening
+from backend.local.folder import Folder
+from backend.local.staff import StaffSignIn
+
+T = TypeVar("T")
+_numbers = itertools.count(1)
+
+
+@dataclass
+class TestShop:
+    """An open shop. `url` is its front door; `aws` its cloud, as root.
+
+    Tests share it, so each makes a shop of its own in it with `new_shop`, where
+    it minds what others order, limit or close.
+    """
+
+    __test__ = False
+
+    url: str
+    stage: str
+    shop_id: str
+    staff: dict[str, StaffSignIn]
+    aws: Aws
+    folder: Folder
+    _clients: dict[str, StaffClient] = field(default_factory=dict)
+    _http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60))
+
+    def close(self) -> None:
+        """Close every connection that this opened."""
+        self._http.close()
+        for client in self._clients.values():
+            client.close()
+
+    def as_staff(self, role: str) -> StaffClient:
+        """Return a client signed in as `manager`, `barista` or `display`."""
+        if role not in self._clients:
+            person = self.staff[role]
+            self._clients[role] = StaffClient.sign_in(self.url, person.username, person.password)
+        return self._clients[role]
+
+    def customer(self) -> CustomerClient:
+        """Return a customer who has not scanned yet."""
+        return CustomerClient(self.url)
+
+    def public(self) -> PublicClient:
+        """Return a client of nobody in particular."""
+        return PublicClient(self.url)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        who: str | None = None,
+        body: Any = None,
+        headers: dict[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> httpx.Response:
+        """Make one REST call as it stands in the contract.
+
+        `who` is a role, or a customer's token.
+        """
+        sent = dict(headers or {})
+        if who in self.staff:
+            sent["Authorization"] = f"Bearer {self.as_staff(who).session.id_token}"
+        elif who is not None:
+            sent["Authorization"] = f"Bearer {who}"
+        return self._http.request(
+            method, self.url + path, json=body, headers=sent, content=content
+        )
+
+    def new_shop(self, **settings: Any) -> str:
+        """Create an open shop with the demo's menu and return its id.
+
+        `settings` are the contract's: `maxOpenOrders`, `drinksPerCode`, ...
+        """
+        shop_id = f"test-{next(_numbers)}"
+        menu = self.call("GET", f"/shops/{self.shop_id}").json()["menu"]
+        here = f"/staff/shops/{shop_id}"
+        for answer in (
+            self.call("POST", "/staff/shops", "manager", {"shopId": shop_id, "name": "Test bar"}),
+            self.call("PUT", f"{here}/menu", "manager", {"menu": menu}),
+            self.call("PATCH", here, "manager", {"isOpen": True, **settings}),
+        ):
+            assert answer.is_success, answer.text
+        return shop_id
+
+    def code(self, shop_id: str) -> str:
+        """Return the code that the displays of a shop show now."""
+        answer = self.call("GET", f"/staff/shops/{shop_id}/qr-code", "display")
+        return str(answer.json()["code"])
+
+    def scan(self, shop_id: str) -> tuple[dict[str, Any], str]:
+        """Scan as a new customer; return the order and the customer's token."""
+        answer = self.call("POST", f"/shops/{shop_id}/scans", body={"code": self.code(shop_id)})
+        assert answer.status_code == 201, answer.text
+        return answer.json()["order"], answer.json()["customerToken"]
+
+    def place(self, shop_id: str, **wish: Any) -> tuple[dict[str, Any], str]:
+        """Scan and place as a new customer; return the order and the customer's token."""
+        order, token = self.scan(shop_id)
+        body = {**self.some_wish(shop_id), **wish}
+        answer = self.call("PUT", f"/orders/{order['orderId']}", token, body)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["order"], token
+
+    def some_wish(self, shop_id: str) -> dict[str, Any]:
+        """Return the menu's first drink with the first option of whatever it requires."""
+        drink = self.call("GET", f"/shops/{shop_id}").json()["menu"][0]
+        options = [m["options"][0]["optionId"] for m in drink["modifiers"] if m["required"]]
+        return {"drinkId": drink["drinkId"], "optionIds": options}
+
+    def act(self, order: dict[str, Any], action: str, who: str = "barista") -> httpx.Response:
+        """Let a member of staff `make`, `complete`, ... an order."""
+        path = f"/staff/shops/{order['shopId']}/orders/{order['orderId']}/{action}"
+        return self.call("POST", path, who)
+
+    def order(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Return an order as the staff sees it now."""
+        path = f"/staff/shops/{order['shopId']}/orders/{order['orderId']}"
+        found: dict[str, Any] = self.call("GET", path, "barista").json()["order"]
+        return found
+
+    def table(self, name: str) -> Any:
+        """Return the boto3 table `orders`, `queue`, ..."""
+        database = boto3.resource(
+            "dynamodb",
+            endpoint_url=self.aws.endpoint_url,
+            region_name=self.aws.region,
+            aws_access_key_id=self.aws.access_key_id,
+            aws_secret_access_key=self.aws.secret_access_key,
+        )
+        return database.Table(f"serverlesspresso-{self.stage}-{name}")
+
+
+def eventually(look: Callable[[], T | None], seconds: float = 20.0) -> T:
+    """Return what `look` returns once that is true; fail if it never is."""
+    limit = time.monotonic() + seconds
+    while True:
+        found = look()
+        if found:
+            return found
+        if time.monotonic() > limit:
+            raise AssertionError(f"not within {seconds} s; the last look gave {found!r}")
+        time.sleep(0.1)
+
+
+@contextmanager
+def opened(
+    root: Path, timeouts: deployment.Timeouts | None = None
+) -> Iterator[TestShop]:
+    """Open a shop whose files are under `root`, and close it at the end."""
+    folder = Folder(root / ".shop")
+    port = free_port()
+    wishes = opening.Wishes(
+        port=port,
+        public_url=f"http://127.0.0.1:{port}",
+        timeouts=timeouts or deployment.Timeouts(),
+    )
+    with opening.exclusively(folder):
+        shop = opening.open_shop(folder, wishes, tell=lambda _: None)
+        local = cloud.remembered(folder)
+        assert local is not None
+        try:
+            test_shop = TestShop(
+                url=f"http://127.0.0.1:{port}",
+                stage=deployment.STAGE,
+                shop_id=shop.shop_id,
+                staff=shop.staff,
+                aws=local.aws,
+                folder=folder,
+            )
+            yield test_shop
+            test_shop.close()
+        finally:
+            opening.stop_everything(folder)
+
+
+def free_port() -> int:
+    """Return a TCP port of loopback that nobody listens on."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return int(server.getsockname()[1])
