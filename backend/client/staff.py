@@ -59,6 +59,14 @@ class StaffClient(PublicClient):
         """Return the code of the current window (display, manager)."""
         return QrCode.parse(self._call("GET", _shop(shop_id, "qr-code")).fields("code"))
 
+    def report_presence(self, shop_id: str) -> datetime:
+        """Say that a barista's terminal is live; return when the shop noted it (barista, manager).
+
+        Displays withdraw the code when nobody has said so for 60 s: call it every 20 s.
+        """
+        answer = self._call("POST", _shop(shop_id, "presence"))
+        return answer.fields("presence").moment("baristaSeenAt")
+
     def orders(
         self, shop_id: str, state: Listing, *, limit: int | None = None, cursor: str | None = None
     ) -> OrdersPage:

@@ -111,7 +111,10 @@ COMPONENTS: dict[str, Schema] = {
         expiresAt=_TIME,
         isOpen=_FLAG,
         revision=_WHOLE,
+        baristaSeenAt=_TIME_OR_NULL,
+        servedAt=_TIME,
     ),
+    "Presence": _object(baristaSeenAt=_TIME),
     "RealtimeSession": _object(url=_TEXT, clientId=_TEXT, topics=_list(_TEXT), expiresAt=_TIME),
     "Config": {
         **_object(

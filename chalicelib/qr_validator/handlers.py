@@ -14,7 +14,7 @@ from chalicelib.kernel.event_handlers import event_handler
 from chalicelib.kernel.events import pattern
 from chalicelib.kernel.neighbours import neighbours
 from chalicelib.kernel.records import Record, from_record
-from chalicelib.kernel.roles import DISPLAYS
+from chalicelib.kernel.roles import BAR, DISPLAYS
 from chalicelib.kernel.routes import Answer, Request, Routes
 from chalicelib.kernel.settings import deploy_time_setting
 from chalicelib.kernel.shop import Shop
@@ -38,13 +38,13 @@ def service() -> ValidatorService:
     return ValidatorService(CodeStore(), Bus().publish, lambda: neighbours.orders)
 
 
-@routes.staff_route(
-    "GET", "/shops/{shop_id}/qr-code", DISPLAYS, answer="QrCode", errors=[404]
-)
+@routes.staff_route("GET", "/shops/{shop_id}/qr-code", DISPLAYS, answer="QrCode", errors=[404])
 def show_code(request: Request, shop_id: str) -> Record:
     """Show the code of this window, as a display puts it into its QR code."""
     shop = neighbours.shops.find(shop_id)
     code = service().current_code(shop)
+    seen_at = service().barista_seen_at(shop_id)
+    now = clock.now()
     query = urlencode({"shop": shop_id, "code": code.code})
     return {
         "code": code.code,
@@ -52,9 +52,18 @@ def show_code(request: Request, shop_id: str) -> Record:
         "drinksLeft": code.drinks_left,
         "startsAt": clock.to_text(code.starts_at),
         "expiresAt": clock.to_text(code.expires_at),
-        "isOpen": shop.takes_orders(clock.now()),
+        "isOpen": shop.takes_orders(now),
         "revision": code.revision,
+        "baristaSeenAt": clock.to_text(seen_at) if seen_at else None,
+        "servedAt": clock.to_text(now),
     }
+
+
+@routes.staff_route("POST", "/shops/{shop_id}/presence", BAR, answer="Presence", errors=[404])
+def note_barista(request: Request, shop_id: str) -> Record:  # noqa: ARG001 - the role is enough
+    """Note that a barista's terminal is live, so that displays go on showing the code."""
+    shop = neighbours.shops.find(shop_id)
+    return {"baristaSeenAt": clock.to_text(service().note_barista(shop.shop_id))}
 
 
 @routes.route(

@@ -1,4 +1,4 @@
-"""Shows codes to displays and lets customers in.
+"""Shows codes to displays while a barista is there, and lets customers in.
 
 A scan is a chain of steps that may each be done twice: enter, take a drink,
 open the order, tell. A phone that lost the answer repeats its idempotency key
@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from chalicelib.kernel import clock, ids
@@ -102,6 +103,16 @@ class ValidatorService:
         changed = self.store.set_drinks(code, shop.drinks_per_code)
         if changed:
             self.publish(_code_changed(changed))
+
+    def note_barista(self, shop_id: str) -> datetime:
+        """Note that a barista's terminal is live now, and return that moment."""
+        seen_at = self.now()
+        self.store.note_barista(shop_id, seen_at)
+        return seen_at
+
+    def barista_seen_at(self, shop_id: str) -> datetime | None:
+        """Return when a barista's terminal last said that it is live; None if never."""
+        return self.store.barista_seen_at(shop_id)
 
     def _enter(self, shop: Shop, customer: Customer | None, key: str | None) -> Entry:
         entry = Entry(

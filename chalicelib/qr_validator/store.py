@@ -1,4 +1,7 @@
-"""The table `validator`: `code#<start of its window>` and `key#<idempotency key>` of each shop."""
+"""The table `validator`: of each shop, its codes, its scans, and when a barista was last seen.
+
+Items: `code#<start of its window>`, `key#<idempotency key>`, `presence`.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,7 @@ from chalicelib.qr_validator.model import Code, window_of
 
 _KEEP_CODES = timedelta(days=1)
 _KEEP_KEYS = timedelta(minutes=10)
+_PRESENCE = "presence"
 
 
 @dataclass(frozen=True)
@@ -118,6 +122,17 @@ class CodeStore:
             ConditionExpression="attribute_exists(orderId)",
             ExpressionAttributeValues={":true": True},
         )
+
+    def note_barista(self, shop_id: str, seen_at: datetime) -> None:
+        """Keep when a barista's terminal was last live. Of two at once either will do."""
+        item = {"shopId": shop_id, "item": _PRESENCE, "seenAt": clock.to_text(seen_at)}
+        self._table.put_item(Item=item)
+
+    def barista_seen_at(self, shop_id: str) -> datetime | None:
+        """Return when a barista's terminal was last live; None if never."""
+        key = {"shopId": shop_id, "item": _PRESENCE}
+        item = self._table.get_item(Key=key, ConsistentRead=True).get("Item")
+        return clock.from_text(item["seenAt"]) if item else None
 
     def _put_new(self, item: dict[str, Any], unless: Any = None) -> bool:
         condition = Attr("item").not_exists()

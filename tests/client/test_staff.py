@@ -116,6 +116,13 @@ def test_every_order_follows_the_cursor(shop: Loopback) -> None:
     assert shop.heard[1].path.endswith("?state=open&cursor=c%2F1")
 
 
+def test_presence_is_reported(shop: Loopback) -> None:
+    shop.will((200, {"baristaSeenAt": "2026-05-04T09:30:00.000Z"}))
+    with StaffClient(shop.url, staff_session()) as client:
+        assert client.report_presence("demo") == NOW
+    assert (shop.heard[0].method, shop.heard[0].path) == ("POST", "/staff/shops/demo/presence")
+
+
 @pytest.mark.parametrize("action", ["make", "unmake", "complete", "recall", "collect", "cancel"])
 def test_actions_post_to_their_path(shop: Loopback, action: str) -> None:
     shop.will((200, {"order": order_json(baristaName="bea")}))
@@ -154,6 +161,9 @@ def test_report_journey_and_code_are_read(shop: Loopback) -> None:
         "startsAt": LATER,
         "expiresAt": LATER,
         "isOpen": True,
+        "revision": 2,
+        "baristaSeenAt": None,
+        "servedAt": LATER,
     }
     shop.will((200, code), (200, {"events": [{"type": "T", "time": LATER, "x": 1}]}))
     shop.will((200, {"drinks": []}), (200, "drink,count"))

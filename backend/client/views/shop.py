@@ -80,7 +80,12 @@ class Shop:
 
 @dataclass(frozen=True, slots=True)
 class QrCode:
-    """The code of the current window; ``url`` is what the QR code on the kiosk holds."""
+    """The code of the current window; ``url`` is what the QR code on the kiosk holds.
+
+    Of one code the highest ``revision`` counts. ``barista_seen_at`` is when a
+    barista's terminal last said that it is live; ``served_at`` is the shop's own
+    clock, by which the other times are to be read.
+    """
 
     code: str
     url: str
@@ -88,6 +93,9 @@ class QrCode:
     starts_at: datetime
     expires_at: datetime
     is_open: bool
+    revision: int
+    barista_seen_at: datetime | None
+    served_at: datetime | None
 
     @classmethod
     def parse(cls, fields: Fields) -> QrCode:
@@ -99,6 +107,9 @@ class QrCode:
             fields.moment("startsAt"),
             fields.moment("expiresAt"),
             fields.flag("isOpen"),
+            fields.maybe_whole("revision") or 0,
+            fields.maybe_moment("baristaSeenAt"),
+            fields.maybe_moment("servedAt"),
         )
 
 

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from chalicelib.qr_validator.service import ValidatorService
+from chalicelib.qr_validator.store import CodeStore
+from tests.open_shop import TestShop
+
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+class Table:
+    """The two calls of a DynamoDB table that presence needs."""
+
+    def __init__(self) -> None:
+        self.items: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def put_item(self, Item: dict[str, Any]) -> None:  # noqa: N803 - boto3's name
+        self.items[Item["shopId"], Item["item"]] = Item
+
+    def get_item(self, Key: dict[str, str], ConsistentRead: bool) -> dict[str, Any]:  # noqa: N803
+        assert ConsistentRead
+        item = self.items.get((Key["shopId"], Key["item"]))
+        return {"Item": item} if item else {}
+
+
+@pytest.fixture
+def service() -> ValidatorService:
+    def nothing_to_tell(*events: object) -> None:
+        raise AssertionError("presence is no event")
+
+    return ValidatorService(CodeStore(Table()), nothing_to_tell, lambda: None, now=lambda: NOON)
+
+
+def test_shop_without_a_barista_so_far_has_none(service: ValidatorService) -> None:
+    assert service.barista_seen_at("demo") is None
+
+
+def test_barista_who_is_noted_is_seen_in_that_shop_alone(service: ValidatorService) -> None:
+    assert service.note_barista("demo") == NOON
+    assert service.barista_seen_at("demo") == NOON
+    assert service.barista_seen_at("other") is None
+
+
+@pytest.mark.cloud
+def test_display_learns_when_a_barista_was_last_there(shop: TestShop) -> None:
+    shop_id = shop.new_shop()
+    display = shop.as_staff("display")
+    assert display.qr_code(shop_id).barista_seen_at is None
+    seen_at = shop.as_staff("barista").report_presence(shop_id)
+    code = display.qr_code(shop_id)
+    assert code.barista_seen_at == seen_at
+    assert code.served_at is not None
+    assert code.served_at >= seen_at
+
+
+@pytest.mark.cloud
+@pytest.mark.parametrize(
+    ("role", "shop_id", "status"),
+    [
+        ("barista", "demo", 200),
+        ("manager", "demo", 200),
+        ("display", "demo", 403),
+        (None, "demo", 401),
+        ("barista", "nowhere", 404),
+    ],
+)
+def test_presence_is_for_the_bar(
+    shop: TestShop, role: str | None, shop_id: str, status: int
+) -> None:
+    answer = shop.call("POST", f"/staff/shops/{shop_id}/presence", role)
+    assert answer.status_code == status
