@@ -1,0 +1,259 @@
+"""The state table of an order, and a machine that explores whatever people may do to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from chalicelib.kernel.errors import Conflict, Forbidden, ShopError
+from chalicelib.kernel.roles import Role, Staff
+from chalicelib.order_manager import model
+from chalicelib.order_manager.model import Choice, Order, Reason, State, Wish
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+ANA = Staff("ana", "Ana", frozenset({Role.BARISTA}))
+BEN = Staff("ben", "Ben", frozenset({Role.BARISTA}))
+MAX = Staff("max", "Max", frozenset({Role.MANAGER}))
+LATTE = Choice("latte", "Latte", ("oat",), ("Oat milk",), "Zoe", None)
+LATTE_WISH = Wish("latte", frozenset({"oat"}), "Zoe", None)
+TEA_WISH = Wish("tea", frozenset(), None, None)
+
+Decision = Callable[[Order], Order]
+
+
+def scanned() -> Order:
+    return Order(
+        order_id="demo_0123456789012345678901",
+        shop_id="demo",
+        customer_id="zoe",
+        journey_id="journey",
+        is_walk_up=False,
+        scanned_at=NOW,
+        order_by=NOW + timedelta(minutes=5),
+    )
+
+
+def order_in(state: State) -> Order:
+    """Return an order that came to `state` by Ana's hand."""
+    if state is State.SCANNED:
+        return scanned()
+    order = model.place(scanned(), LATTE, 1, NOW)
+    if state is State.PLACED:
+        return order
+    if state is State.CANCELLED:
+        return model.time_out_barista(order, NOW)
+    order = model.make(order, ANA, NOW)
+    if state is State.MAKING:
+        return order
+    order = model.complete(order, ANA, NOW)
+    return order if state is State.COMPLETED else model.collect(order, ANA, NOW)
+
+
+# What Ben, who has no part in the order so far, can do to it from each state.
+BENS_ACTIONS: dict[str, tuple[Decision, dict[State, State]]] = {
+    "make": (lambda o: model.make(o, BEN, NOW), {State.PLACED: State.MAKING}),
+    "complete": (lambda o: model.complete(o, BEN, NOW), {State.MAKING: State.COMPLETED}),
+    "recall": (lambda o: model.recall(o, BEN, NOW), {State.COMPLETED: State.MAKING}),
+    "collect": (lambda o: model.collect(o, BEN, NOW), {State.COMPLETED: State.COLLECTED}),
+    "cancel": (
+        lambda o: model.cancel_by_staff(o, BEN, "no milk", NOW),
+        dict.fromkeys(model.OPEN, State.CANCELLED),
+    ),
+    "unmake by a manager": (lambda o: model.unmake(o, MAX), {State.MAKING: State.PLACED}),
+}
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("action", BENS_ACTIONS)
+def test_staff_action_does_what_the_table_says(action: str, state: State) -> None:
+    decide, table = BENS_ACTIONS[action]
+    order = order_in(state)
+    if state in table:
+        after = decide(order)
+        assert (after.state, after.version) == (table[state], order.version + 1)
+    else:
+        with pytest.raises(Conflict) as refused:
+            decide(order)
+        expected = "taken" if (action, state) == ("make", State.MAKING) else "wrong_state"
+        assert refused.value.code == expected
+        assert refused.value.details["state"] == state
+
+
+@pytest.mark.parametrize("state", State)
+def test_customer_cancels_until_somebody_makes_the_drink(state: State) -> None:
+    order = order_in(state)
+    if state in (State.SCANNED, State.PLACED):
+        after = model.cancel_by_customer(order, NOW)
+        assert (after.state, after.reason) == (State.CANCELLED, Reason.CUSTOMER)
+    elif state is State.CANCELLED:
+        assert model.cancel_by_customer(order, NOW) == order
+    else:
+        with pytest.raises(Conflict) as refused:
+            model.cancel_by_customer(order, NOW)
+        assert refused.value.code == "already_being_made"
+
+
+@pytest.mark.parametrize(
+    ("action", "state"),
+    [
+        ("make", State.MAKING),
+        ("complete", State.COMPLETED),
+        ("collect", State.COLLECTED),
+    ],
+)
+def test_repeat_by_the_same_person_changes_nothing(action: str, state: State) -> None:
+    order = order_in(state)
+    assert getattr(model, action)(order, ANA, NOW + timedelta(seconds=1)) == order
+
+
+def test_unmake_is_for_who_took_it() -> None:
+    order = order_in(State.MAKING)
+    with pytest.raises(Forbidden):
+        model.unmake(order, BEN)
+    released = model.unmake(order, ANA)
+    assert (released.state, released.barista_name) == (State.PLACED, None)
+    assert model.unmake(released, ANA) == released
+
+
+def test_taken_order_tells_who_has_it() -> None:
+    with pytest.raises(Conflict) as refused:
+        model.make(order_in(State.MAKING), BEN, NOW)
+    assert refused.value.details["baristaName"] == "Ana"
+
+
+def test_recall_is_possible_for_ten_minutes() -> None:
+    order = order_in(State.COMPLETED)
+    assert model.recall(order, BEN, NOW + timedelta(minutes=10)).state is State.MAKING
+    with pytest.raises(Conflict):
+        model.recall(order, BEN, NOW + timedelta(minutes=10, milliseconds=1))
+
+
+def test_recalled_drink_counts_another_attempt_and_outlives_its_workflow() -> None:
+    recalled = model.recall(order_in(State.COMPLETED), BEN, NOW)
+    assert (recalled.attempt, recalled.barista_name, recalled.completed_at) == (2, "Ben", None)
+    assert model.time_out_barista(recalled, NOW) == recalled
+    assert model.fail(recalled, NOW) == recalled
+
+
+@pytest.mark.parametrize("state", [State.PLACED, State.MAKING, State.COMPLETED, State.COLLECTED])
+def test_same_wish_again_changes_nothing_and_another_is_refused(state: State) -> None:
+    order = order_in(state)
+    assert model.place_again(order, LATTE_WISH) == order
+    with pytest.raises(Conflict) as refused:
+        model.place_again(order, TEA_WISH)
+    assert refused.value.code == "already_placed"
+
+
+def test_wish_for_an_ended_order_is_refused_with_its_reason() -> None:
+    with pytest.raises(Conflict) as refused:
+        model.place_again(order_in(State.CANCELLED), LATTE_WISH)
+    assert refused.value.code == "order_ended"
+    assert refused.value.details["reason"] is Reason.BARISTA_TIMEOUT
+
+
+@pytest.mark.parametrize("state", State)
+def test_time_outs_and_refusals_end_only_what_waits_for_them(state: State) -> None:
+    order = order_in(state)
+    ends = {
+        model.time_out_customer: {State.SCANNED},
+        model.time_out_barista: {State.PLACED, State.MAKING},
+        model.fail: model.OPEN,
+    }
+    for decide, states in ends.items():
+        after = decide(order, NOW)
+        assert (after.state is State.CANCELLED and after != order) == (state in states)
+    refused = model.refuse(order, Reason.QUEUE_FULL, NOW)
+    assert (refused != order) == (state in (State.SCANNED, State.PLACED))
+
+
+class Bar(RuleBasedStateMachine):
+    """People do whatever comes to their minds, at any moment, in any order."""
+
+    people = st.sampled_from([ANA, BEN, MAX])
+
+    @initialize()
+    def scan(self) -> None:
+        self.now = NOW
+        self.order = scanned()
+        self.completed = 0
+
+    def do(self, decide: Decision) -> None:
+        before = self.order
+        try:
+            after = decide(before)
+        except ShopError:
+            return
+        assert after == before or after.version == before.version + 1
+        assert after.order_id == before.order_id
+        assert before.number is None or after.number == before.number
+        assert before.choice is None or after.choice == before.choice
+        if before.state is State.CANCELLED or before.state is State.COLLECTED:
+            assert after == before, "nothing changes after its end"
+        if before.state is State.COMPLETED:
+            assert after.state in (State.COMPLETED, State.MAKING, State.COLLECTED)
+        if after != before and after.state is State.MAKING:
+            assert before.state in (State.PLACED, State.COMPLETED)
+        assert decide_again_is_quiet(decide, after)
+        self.order = after
+
+    @rule(seconds=st.integers(1, 700))
+    def wait(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    @rule()
+    def place(self) -> None:
+        if self.order.state is State.SCANNED:
+            self.do(lambda o: model.place(o, LATTE, 7, self.now) if o.state is State.SCANNED else o)
+        else:
+            self.do(lambda o: model.place_again(o, LATTE_WISH))
+
+    @rule()
+    def cancel_as_customer(self) -> None:
+        self.do(lambda o: model.cancel_by_customer(o, self.now))
+
+    @rule(staff=people, action=st.sampled_from(["make", "complete", "recall", "collect"]))
+    def act(self, staff: Staff, action: str) -> None:
+        self.do(lambda o: getattr(model, action)(o, staff, self.now))
+
+    @rule(staff=people)
+    def unmake(self, staff: Staff) -> None:
+        self.do(lambda o: model.unmake(o, staff))
+
+    @rule(staff=people)
+    def cancel_as_staff(self, staff: Staff) -> None:
+        self.do(lambda o: model.cancel_by_staff(o, staff, None, self.now))
+
+    @rule(end=st.sampled_from([model.time_out_customer, model.time_out_barista, model.fail]))
+    def end(self, end: Callable[[Order, datetime], Order]) -> None:
+        self.do(lambda o: end(o, self.now))
+
+    @rule(reason=st.sampled_from([Reason.QUEUE_FULL, Reason.SHOP_CLOSED]))
+    def refuse(self, reason: Reason) -> None:
+        self.do(lambda o: model.refuse(o, reason, self.now))
+
+    @invariant()
+    def tells_a_consistent_story(self) -> None:
+        order = self.order
+        assert (order.state is State.CANCELLED) == (order.reason is not None)
+        assert (order.state is State.CANCELLED) == (order.cancelled_at is not None)
+        assert (order.state is State.MAKING) <= (order.barista_id is not None)
+        assert (order.state is State.PLACED) <= (order.barista_id is None)
+        assert (order.state in model.READY) == (order.completed_at is not None)
+        assert (order.state is State.COLLECTED) == (order.collected_at is not None)
+        assert (order.number is None) == (order.placed_at is None) == (order.choice is None)
+
+
+def decide_again_is_quiet(decide: Decision, order: Order) -> bool:
+    """Tell whether the same thing by the same person once more changes nothing."""
+    try:
+        return replace(decide(order)) == order
+    except ShopError:
+        return True
+
+
+TestBar = Bar.TestCase

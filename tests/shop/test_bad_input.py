@@ -1,0 +1,176 @@
+"""Bad input gets a clear error of the contract, loses nothing and shows no internals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.open_shop import TestShop
+
+pytestmark = pytest.mark.cloud
+
+
+@pytest.fixture(scope="module")
+def order(shop: TestShop) -> tuple[dict[str, Any], str]:
+    return shop.scan(shop.new_shop())
+
+
+@pytest.mark.parametrize(
+    ("content", "field"),
+    [
+        (b"{", None),
+        (b"\xff\xfe", None),
+        (b"[]", None),
+        (b"null", None),
+        (b'"latte"', None),
+        (b"{}", "drinkId"),
+        (b'{"drinkId": "latte"}', "optionIds"),
+        (b'{"drinkId": 7, "optionIds": []}', "drinkId"),
+        (b'{"drinkId": "latte", "optionIds": "oat"}', "optionIds"),
+        (b'{"drinkId": "latte", "optionIds": [1]}', "optionIds.0"),
+        (b'{"drinkId": "latte", "optionIds": [], "sugar": 3}', "sugar"),
+        (b'{"drinkId": "latte", "optionIds": [], "name": "123456789012345678901"}', "name"),
+        (b'{"drinkId": "latte", "optionIds": [], "note": {"a": 1}}', "note"),
+        (b'{"drinkId": NaN, "optionIds": []}', None),
+        (b"[" * 8000, None),
+    ],
+)
+def test_body_that_does_not_fit_is_named(
+    shop: TestShop, order: tuple[dict[str, Any], str], content: bytes, field: str | None
+) -> None:
+    placed, token = order
+    answer = shop.call("PUT", f"/orders/{placed['orderId']}", token, content=content)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (400, "invalid_request")
+    assert error.get("field") == field
+    assert shop.order(placed)["state"] == "SCANNED"
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", ""])
+def test_content_type_is_not_what_matters(
+    shop: TestShop, order: tuple[dict[str, Any], str], content_type: str
+) -> None:
+    placed, token = order
+    answer = shop.call(
+        "PUT",
+        f"/orders/{placed['orderId']}",
+        token,
+        content=b"{",
+        headers={"Content-Type": content_type},
+    )
+    assert answer.json()["error"]["code"] == "invalid_request"
+
+
+def test_large_body_is_too_large(shop: TestShop, order: tuple[dict[str, Any], str]) -> None:
+    placed, token = order
+    body = {"drinkId": "latte", "optionIds": [], "note": "x" * 17_000}
+    answer = shop.call("PUT", f"/orders/{placed['orderId']}", token, body)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "too_large")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/shops/../staff/shops",
+        "/shops/%2e%2e/config",
+        "/shops//demo",
+        "/orders/%00",
+        "/orders/a%2Fb",
+        "/orders/" + "x" * 3000,
+        "/shops/" + "x" * 3000,
+        "/shops/DEMO",
+        "/shops/demo;x=1",
+        "/_ministack/health",
+        "/nothing",
+        "/staff/nothing",
+        "/restapis",
+    ],
+)
+def test_path_tricks_lead_nowhere(
+    shop: TestShop, order: tuple[dict[str, Any], str], path: str
+) -> None:
+    answer = shop.call("GET", path, order[1])
+    assert answer.status_code == 404
+    assert answer.json()["error"]["code"] == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("state=burnt", "state"),
+        ("limit=0", "limit"),
+        ("limit=many", "limit"),
+        ("limit=²", "limit"),
+        ("cursor=abc", "cursor"),
+        ("cursor=W10=", "cursor"),
+        ("colour=red", "colour"),
+    ],
+)
+def test_query_that_does_not_fit_is_named(shop: TestShop, query: str, field: str) -> None:
+    answer = shop.call("GET", f"/staff/shops/{shop.shop_id}/orders?{query}", "barista")
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"], error["field"]) == (400, "invalid_request", field)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, None),
+        ({"isOpen": "yes"}, "isOpen"),
+        ({"isOpen": 1}, "isOpen"),
+        ({"pausedUntil": "soon"}, "pausedUntil"),
+        ({"pausedUntil": "2026-11-20T10:00:00"}, "pausedUntil"),
+        ({"drinksPerCode": 0}, "drinksPerCode"),
+        ({"drinksPerCode": True}, "drinksPerCode"),
+        ({"maxOpenOrders": 1.5}, "maxOpenOrders"),
+        ({"timeZone": "Mars/Olympus"}, "timeZone"),
+        ({"timeZone": "../../etc/passwd"}, "timeZone"),
+        ({"version": 9}, "version"),
+    ],
+)
+def test_shop_setting_that_does_not_fit_is_named(
+    shop: TestShop, body: dict[str, Any], field: str | None
+) -> None:
+    before = shop.call("GET", f"/shops/{shop.shop_id}").json()
+    answer = shop.call("PATCH", f"/staff/shops/{shop.shop_id}", "manager", body)
+    error = answer.json()["error"]
+    assert (answer.status_code, error["code"]) == (400, "invalid_request")
+    assert error.get("field") == field
+    assert shop.call("GET", f"/shops/{shop.shop_id}").json()["isOpen"] == before["isOpen"]
+
+
+def test_choice_that_the_menu_does_not_offer_is_refused(
+    shop: TestShop, order: tuple[dict[str, Any], str]
+) -> None:
+    placed, token = order
+    menu = shop.call("GET", f"/shops/{placed['shopId']}").json()["menu"]
+    drink = next(d for d in menu if any(m["required"] and len(m["options"]) > 1
+                                        and not m["multiple"] for m in d["modifiers"]))
+    modifier = next(m for m in drink["modifiers"] if m["required"] and not m["multiple"])
+    all_of_one = [o["optionId"] for o in modifier["options"]]
+    for drink_id, options, code in (
+        ("unheard-of", [], "unknown_drink"),
+        (drink["drinkId"], ["unheard-of"], "unknown_option"),
+        (drink["drinkId"], [], "missing_option"),
+        (drink["drinkId"], all_of_one, "too_many_options"),
+    ):
+        body = {"drinkId": drink_id, "optionIds": options}
+        answer = shop.call("PUT", f"/orders/{placed['orderId']}", token, body)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (422, code)
+
+
+def test_idempotency_key_has_a_length(shop: TestShop) -> None:
+    answer = shop.call(
+        "POST",
+        f"/shops/{shop.shop_id}/scans",
+        body={"code": "x"},
+        headers={"Idempotency-Key": "k" * 256},
+    )
+    assert answer.json()["error"]["code"] == "invalid_request"
+
+
+@pytest.mark.parametrize("code", ["x", "ffffffff-aaaaaaaaaaaa", "00000000-aaaaaaaaaaaa", "é", "../.."])
+def test_unknown_code_is_unknown(shop: TestShop, code: str) -> None:
+    answer = shop.call("POST", f"/shops/{shop.shop_id}/scans", body={"code": code})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (404, "unknown_code")
