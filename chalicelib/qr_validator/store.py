@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 from chalicelib.kernel import clock
 from chalicelib.kernel.records import from_record, to_record
 from chalicelib.kernel.settings import table_name
+from chalicelib.kernel.shop import Shop
 from chalicelib.qr_validator.model import Code, window_of
 
 _KEEP_CODES = timedelta(days=1)
@@ -89,13 +90,13 @@ class CodeStore:
             {":orders": {order_id}, ":order": order_id, ":one": 1},
         )
 
-    def set_drinks(self, code: Code, drinks: int) -> Code | None:
-        """Let the code be good for another number of drinks; None if it is already."""
+    def follow(self, code: Code, shop: Shop) -> Code | None:
+        """Let the code be good for as many drinks as `shop` says; None if that is old news."""
         return self._update(
             code,
-            "SET drinks = :drinks ADD revision :one",
-            "drinks <> :drinks",
-            {":drinks": drinks, ":one": 1},
+            "SET drinks = :drinks, shopVersion = :version ADD revision :one",
+            "shopVersion < :version",
+            {":drinks": shop.drinks_per_code, ":version": shop.version, ":one": 1},
         )
 
     def enter(self, shop_id: str, key: str, entry: Entry) -> Entry:
@@ -132,7 +133,7 @@ class CodeStore:
         """Return when a barista's terminal was last live; None if never."""
         key = {"shopId": shop_id, "item": _PRESENCE}
         item = self._table.get_item(Key=key, ConsistentRead=True).get("Item")
-        return clock.from_text(item["seenAt"]) if item else None
+        return clock.from_text(str(item["seenAt"])) if item else None
 
     def _put_new(self, item: dict[str, Any], unless: Any = None) -> bool:
         condition = Attr("item").not_exists()
