@@ -45,6 +45,11 @@ class StaffSession:
     refresh_token: str = field(repr=False)
     expires_at: datetime
 
+    @property
+    def name(self) -> str:
+        """What customers and colleagues read: the pool's ``name``, else the user name."""
+        return _claims(self.id_token).maybe_text("name") or self.username
+
     def stored(self) -> str:
         """Return the session as text; it is a secret, keep it where only its owner reads."""
         return json.dumps({**asdict(self), "expires_at": self.expires_at.isoformat()})

@@ -126,18 +126,25 @@ class StaffClient(PublicClient):
         *,
         name: str | None = None,
         note: str | None = None,
+        idempotency_key: str | None = None,
     ) -> Order:
         """Place an order for a guest without a phone.
 
-        It is sent once: after ``ShopUnreachable`` look at the open orders first.
+        The same ``idempotency_key`` by the same person gives the same order, however
+        often it is sent. Without one it is sent once: after ``ShopUnreachable`` look
+        at the open orders first.
 
         Raises:
             Conflict: ``queue_full``, ``shop_closed`` or ``sold_out``.
             Invalid: as for a customer's order.
         """
         body = {"drinkId": drink_id, "optionIds": list(option_ids), **given(name=name, note=note)}
+        headers = None if idempotency_key is None else {"Idempotency-Key": idempotency_key}
         path = _shop(shop_id, "orders")
-        return _order(self._call("POST", path, body=body, repeatable=False))
+        repeatable = idempotency_key is not None
+        return _order(
+            self._call("POST", path, body=body, headers=headers, repeatable=repeatable)
+        )
 
     def set_open(self, shop_id: str, is_open: bool) -> Shop:
         """Open or close a shop."""
