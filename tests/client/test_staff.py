@@ -175,9 +175,8 @@ def test_report_journey_and_code_are_read(shop: Loopback) -> None:
     assert "format=csv" in shop.heard[3].path
 
 
-def test_walk_up_with_a_key_is_sent_again_after_a_lost_answer(
-    shop: Loopback, staff: StaffClient
-) -> None:
+def test_walk_up_with_a_key_is_sent_again_after_a_lost_answer(shop: Loopback) -> None:
     shop.will(None, (201, {"order": order_json()}))
-    staff.walk_up("demo", "latte", ["oat"], idempotency_key="k-1")
+    with StaffClient(shop.url, staff_session()) as client:
+        client.walk_up("demo", "latte", ["oat"], idempotency_key="k-1")
     assert [heard.headers["idempotency-key"] for heard in shop.heard] == ["k-1", "k-1"]
