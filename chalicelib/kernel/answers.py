@@ -126,6 +126,16 @@ COMPONENTS: dict[str, Schema] = {
         ),
     },
     "Health": _object(status=_TEXT, version=_TEXT),
+    "Notification": _object(smsOn=_FLAG, isAsked=_FLAG),
+    "Journey": _object(
+        events=_list(
+            _object(
+                type=_TEXT, room=_TEXT, time=_TIME, id=_TEXT, orderVersion=_WHOLE_OR_NULL,
+                detail={"type": "object"},
+            )
+        )
+    ),
+    "Page": _TEXT,
     "Description": {"type": "object", "required": ["openapi", "paths"]},
     "Error": _object(
         error={

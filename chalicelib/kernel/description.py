@@ -93,7 +93,11 @@ def _responses(route: Route) -> dict[str, Any]:
     return {
         str(status): {
             "description": "As asked." if status < 400 else "Refused.",
-            "content": {"application/json": {"schema": _schema(route, status)}},
+            "content": {
+                route.media_type if status < 400 else "application/json": {
+                    "schema": _schema(route, status)
+                }
+            },
         }
         for status in sorted(statuses)
     }

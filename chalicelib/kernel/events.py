@@ -143,6 +143,22 @@ class LineChanged:
 
 
 @dataclass(frozen=True)
+class AllEventsStored:
+    """`OrderJourney.AllEventsStored`: an order has ended, and its story is whole.
+
+    `order_version` is the version with which it ended. An order that is recalled,
+    or collected, ends once more, with a higher one.
+    """
+
+    shop_id: str
+    order_id: str
+    journey_url: str
+    state: str
+    order_version: int
+    event_count: int
+
+
+@dataclass(frozen=True)
 class EventType:
     """An entry of the catalogue."""
 
@@ -185,6 +201,7 @@ CATALOGUE = {
         EventType("QueueService.OrderStarted", "queue-service", LineChanged),
         EventType("QueueService.OrderCompleted", "queue-service", LineChanged),
         EventType("QueueService.OrderCancelled", "queue-service", LineChanged),
+        EventType("OrderJourney.AllEventsStored", "order-journey", AllEventsStored),
     )
 }
 

@@ -8,6 +8,7 @@ Chalice's middleware.
 
 from __future__ import annotations
 
+import base64
 import functools
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -82,6 +83,24 @@ class Route:
     customer: bool
     query: tuple[str, ...]
     headers: tuple[str, ...]
+    media_type: str = "application/json"
+
+
+class _Bytes(Response):  # type: ignore[misc]
+    """An answer of bytes, in base64 as API Gateway wants it.
+
+    Chalice would do so for the types of `app.api.binary_types` alone, and then
+    refuse the answer to whoever sends no `Accept` that names the type.
+    """
+
+    def to_dict(self, binary_types: list[str] | None = None) -> dict[str, Any]:
+        """Return the answer as Lambda hands it to API Gateway; `binary_types` do not matter."""
+        answer: dict[str, Any] = super().to_dict(None)
+        return {
+            **answer,
+            "body": base64.b64encode(self.body).decode(),
+            "isBase64Encoded": True,
+        }
 
 
 class Routes:
@@ -104,6 +123,7 @@ class Routes:
         roles: frozenset[Role] | None = None,
         query: Iterable[str] = (),
         headers: Iterable[str] = (),
+        media_type: str = "application/json",
     ) -> Callable[[View], View]:
         """Register a call.
 
@@ -126,6 +146,7 @@ class Routes:
                 customer=customer,
                 query=tuple(query),
                 headers=tuple(headers),
+                media_type=media_type,
             )
             self.routes.append(route)
             self._register(route, view)
@@ -165,7 +186,9 @@ def _answer(route: Route, view: View, chalice_request: Any, parameters: Mapping[
 
 
 def _json(body: Any, status: int, headers: Mapping[str, str]) -> Response:
-    if isinstance(body, str | bytes):
+    if isinstance(body, bytes):
+        return _Bytes(body, headers=dict(headers), status_code=status)
+    if isinstance(body, str):
         return Response(body, headers=dict(headers), status_code=status)
     text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
     return Response(text, headers={**_HEADERS, **headers}, status_code=status)

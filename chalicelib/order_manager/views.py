@@ -24,7 +24,7 @@ def staff_view(order: Order, standing: Standing = _NOWHERE) -> Record:
         **chosen,
         **to_record(standing),
         "customerName": chosen["name"],
-        "journeyUrl": None,
+        "journeyUrl": f"/journeys/{order.journey_id}",
     }
 
 
