@@ -11,13 +11,19 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from chalicelib.kernel.shop import Shop
+
 GRACE = timedelta(seconds=15)
 _CODE = re.compile(r"([0-9a-f]{8})-[A-Za-z0-9_-]{12}")
 
 
 @dataclass(frozen=True)
 class Code:
-    """A code of a shop. `taken_by` are the orders that its drinks went to."""
+    """A code of a shop. `taken_by` are the orders that its drinks went to.
+
+    `shop_version` is that of the shop whose limit it follows: an older shop's
+    limit, told late, does not count.
+    """
 
     shop_id: str
     code: str
@@ -25,6 +31,7 @@ class Code:
     expires_at: datetime
     drinks: int
     revision: int
+    shop_version: int
     taken_by: frozenset[str] = frozenset()
 
     @property
@@ -41,20 +48,26 @@ class Code:
         return now <= self.expires_at + GRACE
 
 
-def next_code(
-    shop_id: str, drinks: int, interval_seconds: int, previous: Code | None, now: datetime
-) -> Code:
+def next_code(shop: Shop, previous: Code | None, now: datetime) -> Code:
     """Return the code of the window that `now` is in.
 
     Windows begin at whole multiples of the interval since 1970. One that would
     overlap the previous code's, because the interval was changed, begins late.
     """
-    interval = timedelta(seconds=interval_seconds)
+    interval = timedelta(seconds=shop.code_interval_seconds)
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     window = epoch + (now - epoch) // interval * interval
     starts_at = max(window, previous.expires_at) if previous else window
     text = f"{int(starts_at.timestamp()):x}-{secrets.token_urlsafe(9)}"
-    return Code(shop_id, text, starts_at, window + interval, drinks, revision=1)
+    return Code(
+        shop_id=shop.shop_id,
+        code=text,
+        starts_at=starts_at,
+        expires_at=window + interval,
+        drinks=shop.drinks_per_code,
+        revision=1,
+        shop_version=shop.version,
+    )
 
 
 def window_of(code: str) -> datetime | None:

@@ -57,9 +57,7 @@ class ValidatorService:
             latest = self.store.latest(shop.shop_id)
             if latest and latest.is_current(self.now()):
                 return latest
-            code = next_code(
-                shop.shop_id, shop.drinks_per_code, shop.code_interval_seconds, latest, self.now()
-            )
+            code = next_code(shop, latest, self.now())
             if self.store.add(code):
                 return code
 
@@ -100,8 +98,8 @@ class ValidatorService:
         code = self.store.latest(shop.shop_id)
         if code is None or not code.is_current(self.now()):
             return
-        changed = self.store.set_drinks(code, shop.drinks_per_code)
-        if changed:
+        changed = self.store.follow(code, shop)
+        if changed and changed.drinks != code.drinks:
             self.publish(_code_changed(changed))
 
     def note_barista(self, shop_id: str) -> datetime:
