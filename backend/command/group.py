@@ -53,9 +53,7 @@ def shop() -> None:
 def run() -> int:
     """Run the command line; return the exit code. Failures are one sentence each."""
     try:
-        shop.main(prog_name="shop", standalone_mode=False)
-    except click.exceptions.Exit as asked:
-        return asked.exit_code
+        code = shop.main(prog_name="shop", standalone_mode=False)
     except click.ClickException as mistake:
         mistake.show()
         return mistake.exit_code
@@ -67,7 +65,7 @@ def run() -> int:
     except Exception as surprise:  # noqa: BLE001 - the edge of the process
         click.secho(_keep(surprise), fg="red", err=True)
         return 1
-    return 0
+    return code if isinstance(code, int) else 0  # context.exit's code; commands return nothing
 
 
 def _keep(surprise: Exception) -> str:

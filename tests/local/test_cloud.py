@@ -1,0 +1,200 @@
+"""The local AWS itself: it keeps events, and what it knows, whatever happens to it."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backend.local import cloud, process
+from backend.local.cloud import Cloud
+from backend.local.folder import Folder
+
+pytestmark = pytest.mark.cloud
+
+FUNCTION = """
+import boto3
+seen = boto3.client("dynamodb")
+
+def note(name):
+    seen.update_item(TableName="seen", Key={"name": {"S": name}}, UpdateExpression="ADD times :one",
+                     ExpressionAttributeValues={":one": {"N": "1"}})
+
+def handle(event, context):
+    for record in event.get("Records", []):
+        note("stream " + record["dynamodb"]["Keys"]["name"]["S"])
+    if "detail" in event:
+        note(event["detail"]["name"])
+        if event["detail"]["name"].startswith("bad"):
+            raise RuntimeError("This event cannot be handled.")
+"""
+
+
+class Account:
+    """A table that is written to, and one in which a function notes what it has seen."""
+
+    def __init__(self, local_aws: Cloud) -> None:
+        self.aws = local_aws.aws
+        self.tables = self.aws.client("dynamodb")
+
+    def lay_out(self) -> None:
+        """Make the tables, the function, the rule and the stream's mapping."""
+        for name in ("written", "seen"):
+            self.tables.create_table(
+                TableName=name,
+                BillingMode="PAY_PER_REQUEST",
+                AttributeDefinitions=[{"AttributeName": "name", "AttributeType": "S"}],
+                KeySchema=[{"AttributeName": "name", "KeyType": "HASH"}],
+                StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"},
+            )
+        functions, events = self.aws.client("lambda"), self.aws.client("events")
+        function = functions.create_function(
+            FunctionName="note",
+            Runtime="python3.11",
+            Role=self._role(),
+            Handler="app.handle",
+            Code={"ZipFile": _zipped(FUNCTION)},
+        )["FunctionArn"]
+        stream = self.tables.describe_table(TableName="written")["Table"]["LatestStreamArn"]
+        functions.create_event_source_mapping(
+            EventSourceArn=stream, FunctionName="note", StartingPosition="TRIM_HORIZON"
+        )
+        events.put_rule(Name="all", EventPattern=json.dumps({"source": ["test"]}))
+        events.put_targets(Rule="all", Targets=[{"Id": "note", "Arn": function}])
+
+    def write(self, name: str) -> None:
+        """Write an item, which the stream carries to the function."""
+        self.tables.put_item(TableName="written", Item={"name": {"S": name}})
+
+    def tell(self, *names: str) -> None:
+        """Put an event for each name; the rule carries them to the function."""
+        events = self.aws.client("events")
+        for start in range(0, len(names), 10):
+            entries = [
+                {"Source": "test", "DetailType": "Told", "Detail": json.dumps({"name": name})}
+                for name in names[start : start + 10]
+            ]
+            assert events.put_events(Entries=entries)["FailedEntryCount"] == 0
+
+    def seen(self) -> dict[str, int]:
+        """Return how often the function has seen what."""
+        items = self.tables.scan(TableName="seen")["Items"]
+        return {item["name"]["S"]: int(item["times"]["N"]) for item in items}
+
+    def _role(self) -> str:
+        trust: dict[str, Any] = {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "lambda.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                }
+            ],
+        }
+        allowed = [{"Effect": "Allow", "Action": "dynamodb:*", "Resource": "*"}]
+        policy = {"Version": "2012-10-17", "Statement": allowed}
+        iam = self.aws.client("iam")
+        role = iam.create_role(RoleName="note", AssumeRolePolicyDocument=json.dumps(trust))
+        iam.put_role_policy(RoleName="note", PolicyName="p", PolicyDocument=json.dumps(policy))
+        arn: str = role["Role"]["Arn"]
+        return arn
+
+
+def _zipped(source: str) -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("app.py", source)
+    return content.getvalue()
+
+
+def wait_for(condition: Callable[[], bool], limit_seconds: float = 30.0) -> None:
+    """Wait until `condition` holds."""
+    limit = time.monotonic() + limit_seconds
+    while not condition():
+        assert time.monotonic() < limit, "waited too long"
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Folder]:
+    place = Folder(tmp_path / ".shop")
+    place.prepare()
+    yield place
+    cloud.stop(place)
+
+
+def crash(folder: Folder) -> None:
+    """Kill the local AWS without a word, and wait until it and its workers are gone."""
+    pid = process.holder(folder.pid_file("cloud"))
+    assert pid
+    os.kill(pid, signal.SIGKILL)
+    wait_for(lambda: process.holder(folder.pid_file("cloud")) is None)
+    wait_for(lambda: workers(folder) == [])
+
+
+def is_saved(folder: Folder, what: str) -> bool:
+    """Return whether the last save of the tables holds `what`."""
+    saved = folder.state / "dynamodb.json"
+    return saved.exists() and what in saved.read_text()
+
+
+def workers(folder: Folder) -> list[str]:
+    """Return the Lambda workers of this folder."""
+    lines = []
+    for entry in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            lines.append(entry.read_bytes().decode(errors="replace"))
+        except OSError:
+            continue
+    return [line for line in lines if f"{folder.scratch}/ministack-lambda" in line]
+
+
+def test_burst_of_events_is_delivered_whole(folder: Folder) -> None:
+    account = Account(cloud.start(folder, tied=True))
+    account.lay_out()
+    names = [f"event {number}" for number in range(120)]
+    account.tell(*names)
+    wait_for(lambda: len(account.seen()) == len(names))
+    assert len(workers(folder)) <= max(2, os.cpu_count() or 2)
+
+
+def test_failing_function_is_tried_three_times(folder: Folder) -> None:
+    account = Account(cloud.start(folder, tied=True))
+    account.lay_out()
+    account.tell("bad")
+    wait_for(lambda: account.seen().get("bad") == 3)
+
+
+def test_unsigned_calls_are_refused(folder: Folder) -> None:
+    local_aws = cloud.start(folder, tied=True)
+    stranger = Cloud(local_aws.port, "AKIASTRANGER", "secret").aws.client("dynamodb")
+    with pytest.raises(stranger.exceptions.ClientError):
+        stranger.list_tables()
+
+
+@pytest.mark.parametrize("end", [crash, cloud.stop])
+def test_everything_comes_back(folder: Folder, end: Callable[[Folder], object]) -> None:
+    first = cloud.start(folder, tied=True)
+    account = Account(first)
+    account.lay_out()
+    account.write("before")
+    account.tell("before")
+    wait_for(lambda: set(account.seen()) == {"before", "stream before"})
+    wait_for(lambda: is_saved(folder, "stream before"))
+    end(folder)
+    assert workers(folder) == []
+
+    assert cloud.start(folder, tied=True) == first
+    assert set(account.seen()) == {"before", "stream before"}
+    account.write("after")
+    account.tell("after")
+    wait_for(lambda: {"after", "stream after"} <= set(account.seen()))

@@ -1,0 +1,122 @@
+"""Background processes: who runs, and that nobody stays behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from backend.local import process
+from backend.local.address import is_port_free
+from backend.local.folder import Folder
+from backend.local.front_door import process as front_door
+from backend.local.front_door.door import Destination
+
+NOWHERE = Destination("http://127.0.0.1:9", "api", "iot.us-east-1.localhost:9", "http://127.0.0.1")
+
+
+def wait_for(condition: Callable[[], bool], limit_seconds: float = 10.0) -> None:
+    """Wait until `condition` holds."""
+    limit = time.monotonic() + limit_seconds
+    while not condition():
+        assert time.monotonic() < limit, "waited too long"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Folder]:
+    place = Folder(tmp_path / ".shop")
+    place.prepare()
+    yield place
+    front_door.stop(place)
+
+
+def test_pid_file_names_its_holder_until_it_is_released(folder: Folder) -> None:
+    path = folder.pid_file("x")
+    held = process.PidFile(path)
+    assert process.holder(path) == os.getpid()
+    held.release()
+    assert process.holder(path) is None
+    assert not path.exists()
+
+
+def test_held_pid_file_is_refused(folder: Folder) -> None:
+    held = process.PidFile(folder.pid_file("x"))
+    with pytest.raises(process.AlreadyRunningError) as refusal:
+        process.PidFile(folder.pid_file("x"))
+    assert refusal.value.pid == os.getpid()
+    held.release()
+
+
+@pytest.mark.parametrize("content", ["1", str(os.getpid()), "4000000", "", "nonsense"])
+def test_stale_pid_file_holds_nobody(folder: Folder, content: str) -> None:
+    path = folder.pid_file("x")
+    path.write_text(content)
+    assert process.holder(path) is None
+    assert not process.stop(path, grace_seconds=0)
+    assert not path.exists()
+
+
+def test_stale_pid_file_is_taken_over(folder: Folder) -> None:
+    path = folder.pid_file("x")
+    path.write_text("1\n")
+    held = process.PidFile(path)
+    assert path.read_text() == f"{os.getpid()}\n"
+    held.release()
+
+
+def test_front_door_starts_and_stops(folder: Folder, free_port: int) -> None:
+    front_door.start(folder, free_port, NOWHERE, tied=True)
+    assert process.holder(folder.pid_file("front-door"))
+    assert not is_port_free(free_port)
+    assert front_door.stop(folder)
+    assert process.holder(folder.pid_file("front-door")) is None
+    assert is_port_free(free_port)
+
+
+def test_untied_process_outlives_who_started_it(folder: Folder, free_port: int) -> None:
+    _start_elsewhere(folder, free_port, tied=False)
+    assert process.holder(folder.pid_file("front-door"))
+    assert front_door.stop(folder)
+
+
+def test_tied_process_ends_with_a_killed_starter(folder: Folder, free_port: int) -> None:
+    _start_elsewhere(folder, free_port, tied=True)
+    wait_for(lambda: process.holder(folder.pid_file("front-door")) is None)
+
+
+def test_process_that_does_not_go_is_killed(folder: Folder) -> None:
+    stubborn = (
+        "import signal, sys; from pathlib import Path; from backend.local.process import PidFile;"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN); held = PidFile(Path(sys.argv[1]));"
+        "signal.pause()"
+    )
+    path = folder.pid_file("x")
+    with subprocess.Popen([sys.executable, "-c", stubborn, path], start_new_session=True) as child:
+        wait_for(lambda: process.holder(path) is not None)
+        assert process.stop(path, grace_seconds=0.2)
+        assert child.wait() == -signal.SIGKILL
+
+
+def _start_elsewhere(folder: Folder, port: int, *, tied: bool) -> None:
+    """Start a front door from a process that is then killed without a word."""
+    starter = (
+        "import json, os, signal, sys; from pathlib import Path;"
+        "from backend.local.folder import Folder;"
+        "from backend.local.front_door import process;"
+        "from backend.local.front_door.door import Destination;"
+        "root, port, tied = json.loads(sys.argv[1]);"
+        f"where = Destination({NOWHERE.cloud_url!r}, 'api', 'iot', 'http://x');"
+        "process.start(Folder(Path(root)), port, where, tied=tied);"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    wishes = json.dumps([str(folder.root), port, tied])
+    ended = subprocess.run([sys.executable, "-c", starter, wishes], check=False, timeout=30)
+    assert ended.returncode == -signal.SIGKILL
