@@ -27,7 +27,7 @@ from typing import Literal
 from cattrs import BaseValidationError, Converter, transform_error
 
 
-class BadSettings(Exception):
+class SettingsError(Exception):
     """The settings file says something that is not understood; the text names it."""
 
 
@@ -138,21 +138,21 @@ def read_settings(file: Path) -> Settings:
     """Return what a file sets; without a file, the defaults.
 
     Raises:
-        BadSettings: it is no TOML, or a name or a value in it is not known.
+        SettingsError: it is no TOML, or a name or a value in it is not known.
     """
     try:
         text = file.read_text()
     except FileNotFoundError:
         return Settings()
     except OSError as error:
-        raise BadSettings(f"{file} cannot be read: {error.strerror}.") from error
+        raise SettingsError(f"{file} cannot be read: {error.strerror}.") from error
     try:
         return _converter().structure(tomllib.loads(text), Settings)
     except tomllib.TOMLDecodeError as error:
-        raise BadSettings(f"{file} is not TOML: {error}.") from error
+        raise SettingsError(f"{file} is not TOML: {error}.") from error
     except BaseValidationError as error:
         what = "; ".join(line.replace("@ $.", "at ") for line in transform_error(error))
-        raise BadSettings(f"{file}: {what}.") from error
+        raise SettingsError(f"{file}: {what}.") from error
 
 
 def _converter() -> Converter:

@@ -63,7 +63,7 @@ class Station:
         self.close()
 
 
-class NoStation(Exception):
+class StationError(Exception):
     """No folder for a terminal can be had."""
 
 
@@ -76,14 +76,14 @@ def take_station(root: Path, url: str, shop_id: str) -> Station:
         shop_id: the shop.
 
     Raises:
-        NoStation: the folder cannot be written to, or far too many terminals run.
+        StationError: the folder cannot be written to, or far too many terminals run.
     """
     place = root / re.sub(r"[^a-zA-Z0-9.-]+", "-", f"{url.split('//')[-1]}-{shop_id}")
     try:
         place.mkdir(parents=True, exist_ok=True, mode=0o700)
         return _first_free(place)
     except OSError as error:
-        raise NoStation(f"The terminal cannot write to {place}: {error.strerror}.") from error
+        raise StationError(f"The terminal cannot write to {place}: {error.strerror}.") from error
 
 
 def _first_free(place: Path) -> Station:
@@ -93,7 +93,7 @@ def _first_free(place: Path) -> Station:
         station = _try(folder)
         if station is not None:
             return station
-    raise NoStation(f"{MOST_TERMINALS} terminals of this shop run on this machine already.")
+    raise StationError(f"{MOST_TERMINALS} terminals of this shop run on this machine already.")
 
 
 def _try(folder: Path) -> Station | None:
@@ -108,9 +108,12 @@ def _try(folder: Path) -> Station | None:
 
 
 def _has_work(folder: Path) -> bool:
-    waiting = ("outbox.db", "SELECT 1 FROM entries"), (
-        "spool.db",
-        "SELECT 1 FROM jobs WHERE state IN ('waiting', 'sending')",
+    waiting = (
+        ("outbox.db", "SELECT 1 FROM entries"),
+        (
+            "spool.db",
+            "SELECT 1 FROM jobs WHERE state IN ('waiting', 'sending')",
+        ),
     )
     return any(_finds(folder / name, query) for name, query in waiting)
 

@@ -127,9 +127,7 @@ def _walk_up(key: str, wish: WalkUpWish, staff: StaffClient, shop_id: str) -> Or
     )
 
 
-def _change_shop(
-    wish: OpenWish | PauseWish | StockWish, staff: StaffClient, shop_id: str
-) -> Shop:
+def _change_shop(wish: OpenWish | PauseWish | StockWish, staff: StaffClient, shop_id: str) -> Shop:
     if isinstance(wish, OpenWish):
         return staff.set_open(shop_id, wish.is_open)
     if isinstance(wish, PauseWish):

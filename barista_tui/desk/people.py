@@ -21,7 +21,7 @@ from backend.client import (
 BAR_ROLES = frozenset({"barista", "manager"})
 
 
-class NotAtTheBar(SignInError):
+class NotAtTheBarError(SignInError):
     """The person may sign in, but neither as a barista nor as a manager."""
 
 
@@ -34,10 +34,8 @@ class People:
         on_change: called when somebody comes, goes or takes the keys.
     """
 
-    def __init__(
-        self, url: str, file: Path, on_change: Callable[[], None] = lambda: None
-    ) -> None:
-        self._url = url
+    def __init__(self, url: str, file: Path, on_change: Callable[[], None] = lambda: None) -> None:
+        self.url = url
         self._file = file
         self._on_change = on_change
         self._lock = threading.Lock()
@@ -62,7 +60,7 @@ class People:
         Raises:
             SignInRefused: wrong name or password.
             NewPasswordRequired: call ``choose_password`` with it.
-            NotAtTheBar: the role may not.
+            NotAtTheBarError: the role may not.
             ShopUnreachable: no answer.
         """
         self._admit(self._pool().with_password(username, password))
@@ -99,12 +97,12 @@ class People:
             client.close()
 
     def _pool(self) -> SignIn:
-        with PublicClient(self._url) as public:
+        with PublicClient(self.url) as public:
             return SignIn(public.config())
 
     def _admit(self, session: StaffSession) -> None:
         if not BAR_ROLES & set(session.groups):
-            raise NotAtTheBar(f"{session.name} is neither barista nor manager")
+            raise NotAtTheBarError(f"{session.name} is neither barista nor manager")
         with self._lock:
             before = self._clients.get(session.username)
             self._clients[session.username] = self._client(session)
@@ -116,7 +114,7 @@ class People:
 
     def _client(self, session: StaffSession) -> StaffClient:
         # One attempt: the courier looks at the order before it sends anything again.
-        return StaffClient(self._url, session, transport=Transport(self._url, attempts=1))
+        return StaffClient(self.url, session, transport=Transport(self.url, attempts=1))
 
     def _restore(self) -> None:
         try:

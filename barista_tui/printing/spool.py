@@ -1,0 +1,89 @@
+"""The print jobs, on disk, in the order in which they were asked for.
+
+A job is ``waiting`` until its first byte is about to be sent, ``sending`` until
+the printer has shown that it took it, then ``printed``. One whose sending broke
+off, in whatever way, is ``uncertain``: it may be on paper or not, so it is
+never sent again by itself, but offered as a copy.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from barista_tui.printing.ticket import PrintedTicket, from_text, to_text
+from barista_tui.station import open_database
+
+_TABLE = (
+    "jobs (serial INTEGER PRIMARY KEY, key TEXT UNIQUE, text TEXT,"
+    " is_copy INTEGER, state TEXT DEFAULT 'waiting')"
+)
+_KEPT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One ticket to print; ``key`` says what it is for, so that it is asked for once."""
+
+    serial: int
+    key: str
+    ticket: PrintedTicket
+    is_copy: bool
+
+
+class Spool:
+    """Keeps the jobs in one file. Thread-safe."""
+
+    def __init__(self, file: Path) -> None:
+        self._lock = threading.Lock()
+        self._database = open_database(file, [_TABLE])
+        # What was being sent when the terminal died may or may not be on paper.
+        self._run("UPDATE jobs SET state = 'uncertain' WHERE state = 'sending'")
+        self._run(
+            "DELETE FROM jobs WHERE state = 'printed'"
+            " AND serial < (SELECT MAX(serial) FROM jobs) - ?",
+            _KEPT,
+        )
+
+    def add(self, key: str, ticket: PrintedTicket, *, is_copy: bool) -> bool:
+        """Keep a job unless there is one of this key; return whether it was added."""
+        query = "INSERT OR IGNORE INTO jobs (key, text, is_copy) VALUES (?, ?, ?)"
+        return bool(self._run(query, key, to_text(ticket), int(is_copy)))
+
+    def next(self) -> Job | None:
+        """Return the oldest waiting job."""
+        return next(iter(self._select("state = 'waiting' ORDER BY serial LIMIT 1")), None)
+
+    def uncertain(self) -> tuple[Job, ...]:
+        """Return the jobs that may or may not have been printed, oldest first."""
+        return self._select("state = 'uncertain' ORDER BY serial")
+
+    def latest(self) -> Job | None:
+        """Return the job that was asked for last, whatever became of it."""
+        return next(iter(self._select("1 ORDER BY serial DESC LIMIT 1")), None)
+
+    def waiting_count(self) -> int:
+        """Return how many wait to be printed."""
+        with self._lock:
+            query = "SELECT COUNT(*) FROM jobs WHERE state IN ('waiting', 'sending')"
+            return int(self._database.execute(query).fetchone()[0])
+
+    def mark(self, job: Job, state: str) -> None:
+        """Note how a job stands: waiting, sending, printed, uncertain or dismissed."""
+        self._run("UPDATE jobs SET state = ? WHERE serial = ?", state, job.serial)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._database.close()
+
+    def _run(self, query: str, *values: object) -> int:
+        with self._lock:
+            return self._database.execute(query, values).rowcount
+
+    def _select(self, where: str) -> tuple[Job, ...]:
+        with self._lock:
+            query = f"SELECT serial, key, text, is_copy FROM jobs WHERE {where}"  # noqa: S608
+            rows = self._database.execute(query).fetchall()
+        return tuple(Job(row[0], row[1], from_text(row[2]), bool(row[3])) for row in rows)
