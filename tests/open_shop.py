@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ from backend.deploy.aws import Aws
 from backend.local import cloud, deployment, opening
 from backend.local.folder import Folder
 from backend.local.staff import StaffSignIn
+from tests.described_api import DescribedApi
 
 T = TypeVar("T")
 _numbers = itertools.count(1)
@@ -73,7 +75,7 @@ class TestShop:
         headers: dict[str, str] | None = None,
         content: bytes | None = None,
     ) -> httpx.Response:
-        """Make one REST call as it stands in the contract.
+        """Make one REST call as it stands in the contract, and hold its answer to `openapi.json`.
 
         `who` is a role, or a customer's token.
         """
@@ -82,9 +84,15 @@ class TestShop:
             sent["Authorization"] = f"Bearer {self.as_staff(who).session.id_token}"
         elif who is not None:
             sent["Authorization"] = f"Bearer {who}"
-        return self._http.request(
+        answer = self._http.request(
             method, self.url + path, json=body, headers=sent, content=content
         )
+        self._described.check(method, path, answer)
+        return answer
+
+    @cached_property
+    def _described(self) -> DescribedApi:
+        return DescribedApi(self._http.get(f"{self.url}/openapi.json").json())
 
     def new_shop(self, **settings: Any) -> str:
         """Create an open shop with the demo's menu and return its id.

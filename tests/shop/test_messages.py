@@ -1,0 +1,197 @@
+"""What is said on MQTT and in events, to whom; and what is never said."""
+
+from __future__ import annotations
+
+import json
+import queue
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+import cfnlint.decode
+from awscrt import mqtt5
+
+from backend.client import CustomerClient, Message, Realtime, RealtimeSession
+from backend.client.mqtt_connection import MqttConnection, Opened, shared_loop
+from backend.deploy.infrastructure import TEMPLATES
+from tests.open_shop import TestShop, eventually
+
+pytestmark = pytest.mark.cloud
+
+_TASK_TOKEN = re.compile(r"taskToken", re.IGNORECASE)
+_JWT = re.compile(r"eyJ[A-Za-z0-9_-]{10,}\.")
+_AWS_KEY = re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{12,}")
+
+
+class Listener:
+    """Someone who listens to one realtime session and keeps what they hear."""
+
+    def __init__(self) -> None:
+        self.heard: list[Message] = []
+        self.lock = threading.Lock()
+
+    def hear(self, message: Message) -> None:
+        with self.lock:
+            self.heard.append(message)
+
+    def types(self) -> list[str]:
+        with self.lock:
+            return [message.type for message in self.heard]
+
+    def states(self, order_id: str) -> list[str]:
+        with self.lock:
+            return [
+                message.detail["order"]["state"]
+                for message in self.heard
+                if message.detail.get("order", {}).get("orderId") == order_id
+            ]
+
+    def everything(self) -> str:
+        with self.lock:
+            return json.dumps([dict(message.detail) for message in self.heard])
+
+
+@contextmanager
+def listening(fetch: Any) -> Iterator[Listener]:
+    listener = Listener()
+    realtime = Realtime(fetch, resync=lambda: None, on_message=listener.hear)
+    realtime.start()
+    try:
+        assert realtime.wait_live(20)
+        yield listener
+    finally:
+        realtime.close()
+
+
+def test_everyone_hears_their_own_and_nobody_a_secret(shop: TestShop) -> None:
+    shop_id = shop.new_shop()
+    archived = _record_what_the_archive_takes(shop, f"archived-{shop_id}")
+    order, token = shop.scan(shop_id)
+    staff = shop.as_staff("barista")
+    display = shop.as_staff("display")
+    with (
+        CustomerClient(shop.url, token=token) as customer,
+        listening(lambda: staff.realtime(shop_id)) as at_the_bar,
+        listening(lambda: display.realtime(shop_id)) as on_the_wall,
+        listening(customer.realtime) as on_the_phone,
+    ):
+        shop.call("PUT", f"/orders/{order['orderId']}", token, shop.some_wish(shop_id))
+        for action in ("make", "complete", "collect"):
+            shop.act(order, action)
+        shop.call("PATCH", f"/staff/shops/{shop_id}", "barista", {"isOpen": False})
+        path = ["PLACED", "MAKING", "COMPLETED", "COLLECTED"]
+        for listener in (at_the_bar, on_the_wall, on_the_phone):
+            eventually(lambda: set(path) <= set(listener.states(order["orderId"])))  # noqa: B023
+            eventually(lambda: "ConfigService.ConfigChanged" in listener.types())  # noqa: B023
+            eventually(  # noqa: B023
+                lambda: any(t.startswith("QueueService.") for t in listener.types())  # noqa: B023
+            )
+        other, _ = shop.scan(shop.new_shop())
+        for listener in (at_the_bar, on_the_wall, on_the_phone):
+            said = listener.everything()
+            assert not _TASK_TOKEN.search(said)
+            assert not _JWT.search(said)
+            assert not _AWS_KEY.search(said)
+            assert other["orderId"] not in said
+            assert "customerId" not in said
+        assert '"code"' not in on_the_phone.everything()
+        assert '"drinkId"' not in on_the_wall.everything()
+    _assert_no_secret_is_archived(shop, archived)
+
+
+def _record_what_the_archive_takes(shop: TestShop, name: str) -> str:
+    """Send what the template's archive would take to a queue, and return the queue's URL."""
+    events, sqs = shop.aws.client("events"), shop.aws.client("sqs")
+    template = cfnlint.decode.decode_str((TEMPLATES / "foundation.yaml").read_text())[0]
+    pattern = template["Resources"]["EventArchive"]["Properties"]["EventPattern"]
+    text = json.dumps(pattern).replace(
+        json.dumps({"Fn::Sub": "serverlesspresso.${Stage}."}),
+        json.dumps(f"serverlesspresso.{shop.stage}."),
+    )
+    url = str(sqs.create_queue(QueueName=name)["QueueUrl"])
+    events.put_rule(Name=name, EventPattern=text)
+    arn = f"arn:aws:sqs:{shop.aws.region}:000000000000:{name}"
+    events.put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": arn}])
+    return url
+
+
+def _assert_no_secret_is_archived(shop: TestShop, queue_url: str) -> None:
+    sqs = shop.aws.client("sqs")
+    seen: list[str] = []
+
+    def all_read() -> bool:
+        answer = sqs.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=10, WaitTimeSeconds=1)
+        seen.extend(message["Body"] for message in answer.get("Messages", []))
+        return any("OrderManager.OrderCollected" in body for body in seen)
+
+    eventually(all_read)
+    for body in seen:
+        assert not _TASK_TOKEN.search(body)
+        assert not _JWT.search(body)
+        assert not _AWS_KEY.search(body)
+
+
+def test_session_hears_its_own_topics_alone(shop: TestShop) -> None:
+    """Each session asks for what is not its own; the broker's policy refuses."""
+    shop_id = shop.new_shop()
+    _, token = shop.scan(shop_id)
+    with CustomerClient(shop.url, token=token) as customer:
+        session = customer.realtime()
+    root = f"serverlesspresso/{shop.stage}/{shop_id}"
+    assert set(session.topics) == {
+        f"{root}/public",
+        next(t for t in session.topics if "/customers/" in t),
+    }
+    for topic in (f"{root}/staff", f"{root}/display", f"{root}/customers/other", f"{root}/#", "#"):
+        asked = RealtimeSession(session.url, session.client_id, (topic,), session.expires_at)
+        realtime = Realtime(
+            lambda: asked,  # noqa: B023
+            resync=lambda: None,
+            on_message=lambda _: None,
+        )
+        realtime.start()
+        try:
+            eventually(lambda: realtime.connection.reason != "not connected yet")
+            assert "refused" in realtime.connection.reason, topic
+        finally:
+            realtime.close()
+    display = shop.as_staff("display").realtime(shop_id)
+    assert display.topics == (f"{root}/display",)
+
+
+def test_session_publishes_nowhere(shop: TestShop) -> None:
+    """Each session publishes to its own topics; staff who listen there hear nothing."""
+    shop_id = shop.new_shop()
+    staff = shop.as_staff("barista")
+    forged = json.dumps({"type": "Forged", "id": "1", "time": "", "detail": {"shopId": shop_id}})
+    with listening(lambda: staff.realtime(shop_id)) as at_the_bar:
+        session = staff.realtime(shop_id)
+        happened: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        connection = MqttConnection(session, happened.put, shared_loop())
+        connection.open()
+        try:
+            assert isinstance(happened.get(timeout=10), Opened)
+            for topic in session.topics:
+                packet = mqtt5.PublishPacket(
+                    topic=topic, qos=mqtt5.QoS.AT_LEAST_ONCE, payload=forged.encode()
+                )
+                outcome = connection._client.publish(packet)
+                assert _was_refused(outcome), topic
+        finally:
+            connection.close()
+        shop.call("PATCH", f"/staff/shops/{shop_id}", "barista", {"isOpen": False})
+        eventually(lambda: "ConfigService.ConfigChanged" in at_the_bar.types())
+        assert "Forged" not in at_the_bar.types()
+
+
+def _was_refused(outcome: Any) -> bool:
+    """Tell whether the broker answered with a refusal, or hung up, as AWS IoT does."""
+    try:
+        code = outcome.result(10).puback.reason_code
+    except Exception:  # noqa: BLE001 - awscrt says a hung-up connection in many ways
+        return True
+    return bool(code >= mqtt5.PubackReasonCode.UNSPECIFIED_ERROR)
