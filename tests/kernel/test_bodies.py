@@ -1,0 +1,57 @@
+"""A body is read once, and what is wrong with it is said in words."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.kernel import bodies
+from chalicelib.kernel.errors import InvalidRequest, TooLarge
+from chalicelib.order_manager.schemas import WISH
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=12,
+)
+
+
+def test_good_body_is_returned() -> None:
+    body = {"drinkId": "latte", "optionIds": ["oat"], "name": None}
+    assert bodies.read(json.dumps(body).encode(), WISH) == body
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({"optionIds": []}, "The field “drinkId” is missing."),
+        ({"drinkId": 1, "optionIds": []}, "The field “drinkId” must be text."),
+        ({"drinkId": "a", "optionIds": ["x", "x"]}, "must not name anything twice"),
+        ({"drinkId": "a", "optionIds": [], "name": "x" * 21}, "at most 20 characters"),
+        ({"drinkId": "a", "optionIds": [], "tip": 5}, "There is no field “tip” here."),
+    ],
+)
+def test_refusal_is_a_sentence(body: Any, message: str) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        bodies.read(json.dumps(body).encode(), WISH)
+    assert message in refused.value.message
+
+
+def test_sixteen_kibibytes_are_the_limit() -> None:
+    with pytest.raises(TooLarge):
+        bodies.read(b" " * (bodies.LIMIT_BYTES + 1), WISH)
+
+
+@given(st.binary(max_size=60) | JSON.map(lambda value: json.dumps(value).encode()))
+def test_rubbish_is_refused_and_nothing_else_happens(raw: bytes) -> None:
+    try:
+        body = bodies.read(raw, WISH)
+    except InvalidRequest as refused:
+        assert refused.message.endswith(".")
+    else:
+        assert isinstance(body["drinkId"], str)
+        assert all(isinstance(option, str) for option in body["optionIds"])

@@ -1,0 +1,91 @@
+"""A wish against the menu."""
+
+from __future__ import annotations
+
+import pytest
+
+from chalicelib.config_service import model as shops
+from chalicelib.kernel.errors import Conflict, ShopError, Unprocessable
+from chalicelib.kernel.shop import Shop
+from chalicelib.order_manager.menu import choose
+from chalicelib.order_manager.model import Wish
+
+
+def option(option_id: str) -> dict[str, object]:
+    return {"optionId": option_id, "name": option_id.title(), "available": True}
+
+
+def modifier(name: str, required: bool, multiple: bool, *options: str) -> dict[str, object]:
+    return {
+        "name": name,
+        "required": required,
+        "multiple": multiple,
+        "options": [option(o) for o in options],
+    }
+
+
+def shop() -> Shop:
+    drink = {
+        "drinkId": "latte",
+        "name": "Latte",
+        "description": "",
+        "available": True,
+        "allergens": [],
+        "modifiers": [
+            modifier("Milk", True, False, "whole", "oat"),
+            modifier("Extras", False, True, "vanilla", "cinnamon"),
+        ],
+    }
+    return shops.with_menu(shops.new_shop("demo", "Demo"), [drink])
+
+
+def wish(drink_id: str, *option_ids: str) -> Wish:
+    return Wish(drink_id, frozenset(option_ids), "Zoe", None)
+
+
+def test_choice_has_its_options_in_the_menus_order() -> None:
+    choice = choose(shop(), wish("latte", "cinnamon", "oat", "vanilla"))
+    assert choice.option_ids == ("oat", "vanilla", "cinnamon")
+    assert choice.options == ("Oat", "Vanilla", "Cinnamon")
+    assert choice.fulfils(wish("latte", "vanilla", "cinnamon", "oat"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        (wish("tea"), "unknown_drink"),
+        (wish("latte", "oat", "rum"), "unknown_option"),
+        (wish("latte"), "missing_option"),
+        (wish("latte", "vanilla"), "missing_option"),
+        (wish("latte", "oat", "whole"), "too_many_options"),
+    ],
+)
+def test_wish_that_the_menu_does_not_offer_is_refused(asked: Wish, code: str) -> None:
+    with pytest.raises(Unprocessable) as refused:
+        choose(shop(), asked)
+    assert refused.value.code == code
+
+
+def test_sold_out_drink_and_option_are_refused() -> None:
+    without_latte = shops.with_drink_available(shop(), "latte", False)
+    without_oat = shops.with_option_available(shop(), "latte", "oat", False)
+    for sold_out in (without_latte, without_oat):
+        with pytest.raises(Conflict) as refused:
+            choose(sold_out, wish("latte", "oat"))
+        assert refused.value.code == "sold_out"
+    assert choose(without_oat, wish("latte", "whole")).options == ("Whole",)
+
+
+def test_menu_may_not_name_anything_twice() -> None:
+    latte = {
+        "drinkId": "latte",
+        "name": "Latte",
+        "description": "",
+        "available": True,
+        "allergens": [],
+        "modifiers": [modifier("Milk", True, False, "oat"), modifier("Foam", True, False, "oat")],
+    }
+    with pytest.raises(ShopError):
+        shops.with_menu(shop(), [latte])
+    with pytest.raises(ShopError):
+        shops.with_menu(shop(), [{**latte, "modifiers": []}] * 2)
