@@ -7,6 +7,7 @@ can get into the package, and nothing of a build gets into the project.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -119,15 +120,17 @@ def deploy_stack(aws: Aws, stage: str, packaged: Path) -> str:
     """
     s3 = aws.client("s3")
     bucket = f"serverlesspresso-{stage}-packages"
-    s3.create_bucket(Bucket=bucket)
+    place = {} if aws.region == "us-east-1" else {"LocationConstraint": aws.region}
+    s3.create_bucket(Bucket=bucket, **({"CreateBucketConfiguration": place} if place else {}))
     code = (packaged / "deployment.zip").read_bytes()
-    s3.put_object(Bucket=bucket, Key="deployment.zip", Body=code)
+    # Another package has another name, or CloudFormation would see no change.
+    key = f"deployment-{hashlib.sha256(code).hexdigest()[:16]}.zip"
+    s3.put_object(Bucket=bucket, Key=key, Body=code)
     template = json.loads((packaged / "sam.json").read_text())
     for resource in template["Resources"].values():
         if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = f"s3://{bucket}/deployment.zip"
-    body = json.dumps(template)
-    s3.put_object(Bucket=bucket, Key="sam.json", Body=body.encode())
+            resource["Properties"]["CodeUri"] = f"s3://{bucket}/{key}"
+    s3.put_object(Bucket=bucket, Key="sam.json", Body=json.dumps(template).encode())
     url = f"{aws.endpoint_url}/{bucket}/sam.json"
     outputs = stacks.deploy(aws, f"serverlesspresso-{stage}-app", {}, url=url)
     return outputs["RestAPIId"]

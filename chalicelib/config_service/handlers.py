@@ -102,9 +102,7 @@ def config_changed(records: Any) -> None:
     """Tell every change of a shop, with the whole shop as it is then."""
     changes = [record.new_image for record in records if record.new_image]
     shops = [from_record(Shop, _plain(image)) for image in changes]
-    Bus().publish(
-        *(Event("ConfigService.ConfigChanged", ShopChanged(s.shop_id, s)) for s in shops)
-    )
+    Bus().publish(*(Event("ConfigService.ConfigChanged", ShopChanged(s.shop_id, s)) for s in shops))
 
 
 def _plain(image: Record) -> Record:

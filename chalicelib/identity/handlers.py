@@ -49,8 +49,9 @@ def get_config(request: Request) -> Record:
     return config
 
 
-@routes.route("POST", "/realtime", answer="RealtimeSession", status=201, errors=[401],
-              customer=True)
+@routes.route(
+    "POST", "/realtime", answer="RealtimeSession", status=201, errors=[401], customer=True
+)
 def open_session(request: Request) -> Record:
     """Open a realtime session for a customer: their own orders, and what is public."""
     topics = model.customer_topics(stage(), request.require_customer())
@@ -78,9 +79,7 @@ def _session(request: Request, kind: str, topics: Sequence[str]) -> Record:
         DurationSeconds=_SESSION_SECONDS,
         Policy=json.dumps(model.session_policy(place, client_id, topics), separators=(",", ":")),
     )["Credentials"]
-    session = Session(
-        answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"]
-    )
+    session = Session(answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"])
     broker = urlsplit(setting("IOT_DATA_URL")).netloc
     url = websocket_url(session, broker, place.region, _SESSION_SECONDS)
     return {

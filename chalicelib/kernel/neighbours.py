@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from chalicelib.kernel.events import QueueSummary, WaitEstimate
 from chalicelib.kernel.shop import Shop
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -90,23 +92,23 @@ class Neighbours:
     @property
     def shops(self) -> Shops:
         """Return `config_service`'s answers."""
-        return _known(self._shops)()
+        return _known(self._shops)
 
     @property
     def orders(self) -> Orders:
         """Return `order_manager`'s answers."""
-        return _known(self._orders)()
+        return _known(self._orders)
 
     @property
     def line(self) -> Line:
         """Return `queue_service`'s answers."""
-        return _known(self._line)()
+        return _known(self._line)
 
 
-def _known(neighbour: Callable[[], Any] | None) -> Callable[[], Any]:
+def _known(neighbour: Callable[[], T] | None) -> T:
     if neighbour is None:
         raise RuntimeError("Nobody introduced the rooms: only the API's Lambda asks neighbours.")
-    return neighbour
+    return neighbour()
 
 
 neighbours = Neighbours()

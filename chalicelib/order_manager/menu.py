@@ -42,7 +42,8 @@ def _chosen(modifier: Modifier, drink: Drink, wish: Wish) -> list[Option]:
     options = [option for option in modifier.options if option.option_id in wish.option_ids]
     if modifier.required and not options:
         raise Unprocessable(
-            "missing_option", f"Please choose for {drink.name}: {modifier.name}.",
+            "missing_option",
+            f"Please choose for {drink.name}: {modifier.name}.",
             modifier=modifier.name,
         )
     if len(options) > 1 and not modifier.multiple:
@@ -58,4 +59,3 @@ def _check_available(drink: Drink, options: Sequence[Option]) -> None:
     for option in options:
         if not option.available:
             raise Conflict("sold_out", f"{option.name} is sold out.", optionId=option.option_id)
-

@@ -348,4 +348,3 @@ def _require(order: Order, *states: State) -> None:
             state=order.state,
             reason=order.reason,
         )
-

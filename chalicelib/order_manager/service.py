@@ -157,11 +157,16 @@ class OrderService:
         page, following = self.store.list_of(shop_id, kind, limit, cursor)
         line = self._look(shop_id)
         orders = [self._tended(kept).order for kept in page]
-        views = [staff_view(order, _standing_in(line, order)) for order in orders
-                 if kind != "open" or order.is_open]
+        views = [
+            staff_view(order, _standing_in(line, order))
+            for order in orders
+            if kind != "open" or order.is_open
+        ]
         return views, following
 
-    def act(self, shop_id: str, order_id: str, decide: Callable[[Order, datetime], Order]) -> Record:
+    def act(
+        self, shop_id: str, order_id: str, decide: Callable[[Order, datetime], Order]
+    ) -> Record:
         """Let a member of staff act on an order of their shop; the decision is the model's."""
         self._load_in(shop_id, order_id)
         order = self._apply(order_id, lambda o: decide(o, self.now()))

@@ -83,6 +83,4 @@ class Workflows:
     def start_again(self, execution_arn: str) -> None:
         """Start a new workflow for the order of one that is over."""
         ended = self._client.describe_execution(executionArn=execution_arn)
-        self._client.start_execution(
-            stateMachineArn=ended["stateMachineArn"], input=ended["input"]
-        )
+        self._client.start_execution(stateMachineArn=ended["stateMachineArn"], input=ended["input"])

@@ -10,7 +10,12 @@ _NOWHERE = Standing(None, None)
 _PRIVATE = ("customerId", "journeyId", "baristaId", "lastAction", "lastActor", "choice")
 _STAFF_ONLY = ("customerName", "attempt", "isWalkUp")
 _NO_CHOICE: Record = {
-    "drinkId": None, "drinkName": None, "optionIds": [], "options": [], "name": None, "note": None
+    "drinkId": None,
+    "drinkName": None,
+    "optionIds": [],
+    "options": [],
+    "name": None,
+    "note": None,
 }
 
 

@@ -57,9 +57,7 @@ class QueueStore:
 
     def release(self, shop_id: str, order_id: str) -> None:
         """Give an order's place back, if it has one."""
-        self._update(
-            shop_id, "shop", "DELETE openOrders :orders", None, {":orders": {order_id}}
-        )
+        self._update(shop_id, "shop", "DELETE openOrders :orders", None, {":orders": {order_id}})
 
     def follow(self, shop: Shop) -> None:
         """Keep what the workflow must know of the shop, unless something newer is kept."""

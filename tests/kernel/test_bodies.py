@@ -50,8 +50,7 @@ def test_sixteen_kibibytes_are_the_limit() -> None:
 def test_rubbish_is_refused_and_nothing_else_happens(raw: bytes) -> None:
     try:
         body = bodies.read(raw, WISH)
-    except InvalidRequest as refused:
-        assert refused.message.endswith(".")
-    else:
-        assert isinstance(body["drinkId"], str)
-        assert all(isinstance(option, str) for option in body["optionIds"])
+    except InvalidRequest:
+        return
+    assert isinstance(body["drinkId"], str)
+    assert all(isinstance(option, str) for option in body["optionIds"])

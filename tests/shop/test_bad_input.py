@@ -145,8 +145,13 @@ def test_choice_that_the_menu_does_not_offer_is_refused(
 ) -> None:
     placed, token = order
     menu = shop.call("GET", f"/shops/{placed['shopId']}").json()["menu"]
-    drink = next(d for d in menu if any(m["required"] and len(m["options"]) > 1
-                                        and not m["multiple"] for m in d["modifiers"]))
+    drink = next(
+        d
+        for d in menu
+        if any(
+            m["required"] and len(m["options"]) > 1 and not m["multiple"] for m in d["modifiers"]
+        )
+    )
     modifier = next(m for m in drink["modifiers"] if m["required"] and not m["multiple"])
     all_of_one = [o["optionId"] for o in modifier["options"]]
     for drink_id, options, code in (
@@ -170,7 +175,9 @@ def test_idempotency_key_has_a_length(shop: TestShop) -> None:
     assert answer.json()["error"]["code"] == "invalid_request"
 
 
-@pytest.mark.parametrize("code", ["x", "ffffffff-aaaaaaaaaaaa", "00000000-aaaaaaaaaaaa", "é", "../.."])
+@pytest.mark.parametrize(
+    "code", ["x", "ffffffff-aaaaaaaaaaaa", "00000000-aaaaaaaaaaaa", "é", "../.."]
+)
 def test_unknown_code_is_unknown(shop: TestShop, code: str) -> None:
     answer = shop.call("POST", f"/shops/{shop.shop_id}/scans", body={"code": code})
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "unknown_code")

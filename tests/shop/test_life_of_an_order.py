@@ -65,9 +65,7 @@ def test_happy_path_has_three_states(shop: TestShop) -> None:
 
 def test_walk_up_runs_the_same_workflow(shop: TestShop) -> None:
     shop_id = shop.new_shop()
-    answer = shop.call(
-        "POST", f"/staff/shops/{shop_id}/orders", "barista", shop.some_wish(shop_id)
-    )
+    answer = shop.call("POST", f"/staff/shops/{shop_id}/orders", "barista", shop.some_wish(shop_id))
     order = answer.json()["order"]
     assert (answer.status_code, order["isWalkUp"], order["number"]) == (201, True, 1)
     shop.act(order, "make")
@@ -101,7 +99,7 @@ def test_submission_before_the_workflow_waits_is_not_lost(shop: TestShop) -> Non
 
 
 def test_execution_stopped_from_outside_ends_the_order(shop: TestShop) -> None:
-    order, token = shop.place(shop.new_shop())
+    order, _ = shop.place(shop.new_shop())
     execution = eventually(
         lambda: next((e for e in _executions(shop) if order["orderId"] in e["input"]), None)
     )

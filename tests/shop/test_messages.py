@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
-
 import cfnlint.decode
+import pytest
 from awscrt import mqtt5
 
 from backend.client import CustomerClient, Message, Realtime, RealtimeSession
@@ -87,7 +86,7 @@ def test_everyone_hears_their_own_and_nobody_a_secret(shop: TestShop) -> None:
         for listener in (at_the_bar, on_the_wall, on_the_phone):
             eventually(lambda: set(path) <= set(listener.states(order["orderId"])))  # noqa: B023
             eventually(lambda: "ConfigService.ConfigChanged" in listener.types())  # noqa: B023
-            eventually(  # noqa: B023
+            eventually(
                 lambda: any(t.startswith("QueueService.") for t in listener.types())  # noqa: B023
             )
         other, _ = shop.scan(shop.new_shop())
@@ -155,7 +154,7 @@ def test_session_hears_its_own_topics_alone(shop: TestShop) -> None:
         )
         realtime.start()
         try:
-            eventually(lambda: realtime.connection.reason != "not connected yet")
+            eventually(lambda: realtime.connection.reason != "not connected yet")  # noqa: B023
             assert "refused" in realtime.connection.reason, topic
         finally:
             realtime.close()

@@ -233,7 +233,7 @@ def test_numbers_count_from_one_in_each_shop(shop: TestShop) -> None:
 
 def test_new_order_told_twice_is_one_workflow(shop: TestShop) -> None:
     shop_id = shop.new_shop()
-    order, token = shop.place(shop_id)
+    order, _ = shop.place(shop_id)
     detail = {
         "metadata": {"version": 1},
         "shopId": shop_id,

@@ -54,7 +54,8 @@ def test_staff_calls_are_open_to_their_roles_alone(
 
 
 @pytest.mark.parametrize(
-    ("method", "body"), [("GET", None), ("PUT", {"drinkId": "x", "optionIds": []}), ("DELETE", None)]
+    ("method", "body"),
+    [("GET", None), ("PUT", {"drinkId": "x", "optionIds": []}), ("DELETE", None)],
 )
 def test_order_of_another_customer_is_like_one_that_never_was(
     shop: TestShop, method: str, body: Any
