@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import boto3
 
@@ -25,6 +25,13 @@ class Event:
 
     name: str
     payload: Any
+
+
+class Publish(Protocol):
+    """The way out as a service knows it: `Bus.publish`."""
+
+    def __call__(self, *events: Event) -> None:
+        """Tell events, all or an exception."""
 
 
 class Bus:

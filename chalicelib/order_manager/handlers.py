@@ -20,11 +20,11 @@ from chalicelib.kernel.roles import ANY_STAFF, BAR, Staff
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.kernel.settings import deploy_time_setting, setting
 from chalicelib.order_manager import model, schemas
-from chalicelib.order_manager.model import Order, Wish
+from chalicelib.order_manager.order import Order, Wish
 from chalicelib.order_manager.service import OrderService
-from chalicelib.order_manager.store import OrderStore
-from chalicelib.order_manager.timekeeper import Workflows
+from chalicelib.order_manager.store import OrderTables
 from chalicelib.order_manager.workflow_events import HANDLERS
+from chalicelib.order_manager.workflows import StepFunctions
 
 routes = Routes(__name__)
 _ORDER = "/shops/{shop_id}/orders/{order_id}"
@@ -32,7 +32,7 @@ _ORDER = "/shops/{shop_id}/orders/{order_id}"
 
 def _service(**asking: Any) -> OrderService:
     timeout = timedelta(seconds=int(setting("CUSTOMER_TIMEOUT_SECONDS")))
-    return OrderService(OrderStore(), Bus().publish, Workflows(), timeout, **asking)
+    return OrderService(OrderTables(), Bus().publish, StepFunctions(), timeout, **asking)
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chalicelib.kernel.errors import Conflict, Unprocessable
 from chalicelib.kernel.shop import Drink, Modifier, Option, Shop
-from chalicelib.order_manager.model import Choice, Wish
+from chalicelib.order_manager.order import Choice, Wish
 
 
 def choose(shop: Shop, wish: Wish) -> Choice:

@@ -11,106 +11,15 @@ What is not allowed raises the error that the caller is told.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from chalicelib.kernel.errors import Conflict, Forbidden
 from chalicelib.kernel.roles import Staff
+from chalicelib.order_manager.order import OPEN, Choice, Order, Reason, State, Wish
 
 RECALL_LIMIT = timedelta(minutes=10)
-
-
-class State(StrEnum):
-    """Where an order is."""
-
-    SCANNED = "SCANNED"
-    PLACED = "PLACED"
-    MAKING = "MAKING"
-    COMPLETED = "COMPLETED"
-    COLLECTED = "COLLECTED"
-    CANCELLED = "CANCELLED"
-
-
-class Reason(StrEnum):
-    """Why an order was cancelled."""
-
-    CUSTOMER = "customer"
-    BARISTA = "barista"
-    CUSTOMER_TIMEOUT = "customer_timeout"
-    BARISTA_TIMEOUT = "barista_timeout"
-    QUEUE_FULL = "queue_full"
-    SHOP_CLOSED = "shop_closed"
-    WORKFLOW_FAILED = "workflow_failed"
-
-
-OPEN = frozenset({State.SCANNED, State.PLACED, State.MAKING})
-READY = frozenset({State.COMPLETED, State.COLLECTED})
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What a customer asks for, as the phone says it."""
-
-    drink_id: str
-    option_ids: frozenset[str]
-    name: str | None
-    note: str | None
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A wish that the menu can fulfil; options in the menu's order."""
-
-    drink_id: str
-    drink_name: str
-    option_ids: tuple[str, ...]
-    options: tuple[str, ...]
-    name: str | None
-    note: str | None
-
-    def fulfils(self, wish: Wish) -> bool:
-        """Tell whether `wish` asks for just this."""
-        return wish == Wish(self.drink_id, frozenset(self.option_ids), self.name, self.note)
-
-
-@dataclass(frozen=True)
-class Order:
-    """A drink for one person, from the scanned code to the handover.
-
-    `last_action` and `last_actor` tell a repeat by the same person, which is no
-    error, from the same wish of another, who came too late.
-    """
-
-    order_id: str
-    shop_id: str
-    customer_id: str | None
-    journey_id: str
-    is_walk_up: bool
-    scanned_at: datetime
-    order_by: datetime | None
-    state: State = State.SCANNED
-    version: int = 1
-    reason: Reason | None = None
-    message: str | None = None
-    number: int | None = None
-    choice: Choice | None = None
-    attempt: int = 0
-    barista_id: str | None = None
-    barista_name: str | None = None
-    placed_at: datetime | None = None
-    started_at: datetime | None = None
-    completed_at: datetime | None = None
-    collected_at: datetime | None = None
-    cancelled_at: datetime | None = None
-    last_action: str | None = None
-    last_actor: str | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """Tell whether somebody still has to do something before the drink is ready."""
-        return self.state in OPEN
 
 
 def place(order: Order, choice: Choice, number: int, now: datetime) -> Order:
@@ -125,6 +34,30 @@ def place(order: Order, choice: Choice, number: int, now: datetime) -> Order:
         number=number,
         placed_at=now,
     )
+
+
+def walk_up(
+    shop_id: str,
+    order_id: str,
+    journey_id: str,
+    staff: Staff,
+    choice: Choice,
+    number: int,
+    now: datetime,
+) -> Order:
+    """Return an order that is placed as it begins, by a customer at the counter."""
+    order = Order(
+        order_id=order_id,
+        shop_id=shop_id,
+        customer_id=None,
+        journey_id=journey_id,
+        is_walk_up=True,
+        scanned_at=now,
+        order_by=None,
+        version=0,
+    )
+    placed = place(order, choice, number, now)
+    return replace(placed, last_actor=staff.staff_id)
 
 
 def place_again(order: Order, wish: Wish) -> Order:

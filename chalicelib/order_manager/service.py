@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from chalicelib.kernel import clock, ids
-from chalicelib.kernel.bus import Event
+from chalicelib.kernel.bus import Event, Publish
 from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.kernel.events import OrderChanged
 from chalicelib.kernel.neighbours import Line, LineSeen, Shops, Standing
@@ -22,10 +21,10 @@ from chalicelib.kernel.records import Record
 from chalicelib.kernel.roles import Staff
 from chalicelib.kernel.shop import Shop
 from chalicelib.order_manager import model
+from chalicelib.order_manager.ledger import Kept, Ledger, Overtaken, Workflows
 from chalicelib.order_manager.menu import choose
-from chalicelib.order_manager.model import Order, State, Wish
-from chalicelib.order_manager.store import Kept, OrderStore, Overtaken
-from chalicelib.order_manager.timekeeper import Workflows, next_step
+from chalicelib.order_manager.order import Order, State, Wish
+from chalicelib.order_manager.timekeeper import next_step
 from chalicelib.order_manager.views import customer_view, staff_view
 
 _ATTEMPTS = 20
@@ -50,18 +49,11 @@ EVENT_OF = {
 Decision = Callable[[Order], Order]
 
 
-class Publish(Protocol):
-    """The way out: `Bus.publish`."""
-
-    def __call__(self, *events: Event) -> None:
-        """Tell events, all or an exception."""
-
-
 @dataclass(frozen=True)
 class OrderService:
     """What customers, staff and this room's events do with orders."""
 
-    store: OrderStore
+    store: Ledger
     publish: Publish
     workflows: Workflows
     customer_timeout: timedelta
@@ -186,8 +178,8 @@ class OrderService:
         now = self.now()
         if not shop.takes_orders(now):
             raise Conflict("shop_closed", "The bar is closed just now.")
-        order = _walk_up(shop, staff, order_id, now)
-        order = model.place(order, choose(shop, wish), self._next_number(shop, now), now)
+        choice, number = choose(shop, wish), self._next_number(shop, now)
+        order = model.walk_up(shop_id, order_id, ids.new_id(), staff, choice, number, now)
         kept = self.store.add(order, [EVENT_OF["place"]])
         if kept.order == order:
             if not self._line().reserve(shop, order_id):
@@ -299,17 +291,3 @@ def _standing_in(line: LineSeen | None, order: Order) -> Standing:
     if line is None:
         return Standing(None, None)
     return line.standing(order.order_id, order.state, order.placed_at)
-
-
-def _walk_up(shop: Shop, staff: Staff, order_id: str, now: datetime) -> Order:
-    return Order(
-        order_id=order_id,
-        shop_id=shop.shop_id,
-        customer_id=None,
-        journey_id=ids.new_id(),
-        is_walk_up=True,
-        scanned_at=now,
-        order_by=None,
-        version=0,
-        last_actor=staff.staff_id,
-    )

@@ -8,11 +8,8 @@ owed in the same write that makes the change, so that no crash loses them.
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import boto3
@@ -20,32 +17,19 @@ from boto3.dynamodb.conditions import Key
 from botocore.exceptions import ClientError
 
 from chalicelib.kernel import clock, ids
-from chalicelib.kernel.errors import InvalidRequest, NotFound
+from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.neighbours import CustomerHasOrder
-from chalicelib.kernel.records import from_record, to_record
+from chalicelib.kernel.records import to_record
 from chalicelib.kernel.settings import table_name
-from chalicelib.order_manager.model import READY, Order, State
+from chalicelib.order_manager import items
+from chalicelib.order_manager.ledger import Kept, Overtaken
+from chalicelib.order_manager.order import Order
 from chalicelib.order_manager.timekeeper import Timekeeping, Wait
 
-_KEEP = timedelta(days=30)
 _CUSTOMERS_ORDERS = 50
 
 
-class Overtaken(Exception):
-    """Raised when the order changed between the look and the write."""
-
-
-@dataclass(frozen=True)
-class Kept:
-    """An order as it is kept: with its workflow, and the events that it owes."""
-
-    order: Order
-    timekeeping: Timekeeping
-    outbox: tuple[str, ...] = ()
-    owed_since: datetime | None = None
-
-
-class OrderStore:
+class OrderTables:
     """Keeps the orders."""
 
     def __init__(self, orders: Any = None, counting: Any = None) -> None:
@@ -64,7 +48,7 @@ class OrderStore:
         item = shop_id and self._orders.get_item(Key=key, ConsistentRead=True).get("Item")
         if not item:
             raise NotFound("There is no such order.")
-        return _kept(item)
+        return items.kept(item)
 
     def add(self, order: Order, outbox: Iterable[str] = ()) -> Kept:
         """Keep a new order; one that is kept already stays as it is, and is returned.
@@ -94,7 +78,7 @@ class OrderStore:
         """
         try:
             answer = self._orders.update_item(
-                Key=_key(after),
+                Key=items.key(after),
                 UpdateExpression="SET #order = :order, #version = :version, orderState = :state,"
                 " listing = :listing, owedSince = :now,"
                 " outbox = list_append(if_not_exists(outbox, :none), :events)",
@@ -104,7 +88,7 @@ class OrderStore:
                     ":order": to_record(after),
                     ":version": after.version,
                     ":state": after.state,
-                    ":listing": _listing(after),
+                    ":listing": items.listing(after),
                     ":events": [event],
                     ":now": clock.to_text(clock.now()),
                     ":none": [],
@@ -117,7 +101,7 @@ class OrderStore:
             if _is_refusal(error):
                 raise Overtaken from error
             raise
-        return _kept(answer["Attributes"])
+        return items.kept(answer["Attributes"])
 
     def settle(self, kept: Kept, told: bool, used_token: bool) -> None:
         """Note that the events of `kept` were told, or that its token was used.
@@ -133,7 +117,7 @@ class OrderStore:
             values[":token"] = kept.timekeeping.task_token
         try:
             self._orders.update_item(
-                Key=_key(kept.order),
+                Key=items.key(kept.order),
                 UpdateExpression=update,
                 ConditionExpression=condition,
                 ExpressionAttributeNames={"#version": "version"},
@@ -146,7 +130,7 @@ class OrderStore:
     def remove(self, order: Order) -> None:
         """Forget an order that never came to be."""
         self._orders.delete_item(
-            Key=_key(order),
+            Key=items.key(order),
             ConditionExpression="#version = :seen",
             ExpressionAttributeNames={"#version": "version"},
             ExpressionAttributeValues={":seen": order.version},
@@ -185,7 +169,7 @@ class OrderStore:
             if _is_refusal(error):
                 return None
             raise
-        return _kept(answer["Attributes"])
+        return items.kept(answer["Attributes"])
 
     def current_order_of(self, customer_id: str) -> str | None:
         """Return the id of the order that the customer opened last."""
@@ -217,9 +201,11 @@ class OrderStore:
             "Limit": limit,
         }
         if cursor:
-            request["ExclusiveStartKey"] = _from_cursor(cursor, shop_id, kind)
+            request["ExclusiveStartKey"] = items.from_cursor(cursor, shop_id, kind)
         page = self._orders.query(**request)
-        return [_kept(item) for item in page["Items"]], _to_cursor(page.get("LastEvaluatedKey"))
+        return [items.kept(item) for item in page["Items"]], items.to_cursor(
+            page.get("LastEvaluatedKey")
+        )
 
     def next_number(self, shop_id: str, day: str) -> int:
         """Return the next number of a shop's day, from 1."""
@@ -242,14 +228,14 @@ class OrderStore:
     def _new_item(self, order: Order, outbox: Iterable[str]) -> dict[str, Any]:
         return {
             "Item": {
-                **_key(order),
+                **items.key(order),
                 "order": to_record(order),
                 "version": order.version,
                 "orderState": order.state,
-                "listing": _listing(order),
+                "listing": items.listing(order),
                 "outbox": list(outbox),
                 "owedSince": clock.to_text(clock.now()),
-                "expiresAtEpoch": _expires_at(order),
+                "expiresAtEpoch": items.expires_at(order),
             },
             "ConditionExpression": "attribute_not_exists(pk)",
         }
@@ -270,59 +256,10 @@ class OrderStore:
                 ":ids": [order.order_id],
                 ":none": [],
                 ":earlier": earlier or "none",
-                ":expires": _expires_at(order),
+                ":expires": items.expires_at(order),
             },
         }
 
 
-def _key(order: Order) -> dict[str, str]:
-    return {"pk": f"SHOP#{order.shop_id}", "sk": f"ORDER#{order.order_id}"}
-
-
-def _listing(order: Order) -> str:
-    """Return the sort key of the staff's lists: which list, and the time that orders it."""
-    kind, moment = "open", order.placed_at or order.scanned_at
-    if order.state in READY:
-        kind, moment = "completed", order.completed_at or moment
-    elif order.state is State.CANCELLED:
-        kind, moment = "cancelled", order.cancelled_at or moment
-    return f"{kind}#{clock.to_text(moment)}#{order.order_id}"
-
-
-def _expires_at(order: Order) -> int:
-    moment: datetime = order.scanned_at + _KEEP
-    return int(moment.timestamp())
-
-
-def _kept(item: dict[str, Any]) -> Kept:
-    return Kept(
-        order=from_record(Order, item["order"]),
-        timekeeping=Timekeeping(
-            execution_arn=item.get("executionArn"),
-            wait=Wait(item["waitsFor"]) if "waitsFor" in item else None,
-            task_token=item.get("taskToken"),
-        ),
-        outbox=tuple(item.get("outbox", ())),
-        owed_since=clock.from_text(item["owedSince"]) if "owedSince" in item else None,
-    )
-
-
 def _is_refusal(error: ClientError) -> bool:
     return bool(error.response["Error"]["Code"] == "ConditionalCheckFailedException")
-
-
-def _to_cursor(key: dict[str, Any] | None) -> str | None:
-    if key is None:
-        return None
-    text = json.dumps([key["sk"], key["listing"]])
-    return base64.urlsafe_b64encode(text.encode()).decode()
-
-
-def _from_cursor(cursor: str, shop_id: str, kind: str) -> dict[str, str]:
-    try:
-        sk, listing = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        if not (sk.startswith("ORDER#") and listing.startswith(f"{kind}#")):
-            raise ValueError(cursor)
-    except (ValueError, TypeError, AttributeError) as error:
-        raise InvalidRequest("This cursor is not one of ours.", "cursor") from error
-    return {"pk": f"SHOP#{shop_id}", "sk": sk, "listing": listing}

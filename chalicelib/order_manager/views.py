@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.kernel.neighbours import Standing
 from chalicelib.kernel.records import Record, to_record
-from chalicelib.order_manager.model import Order
+from chalicelib.order_manager.order import Order
 
 _NOWHERE = Standing(None, None)
 _PRIVATE = ("customerId", "journeyId", "baristaId", "lastAction", "lastActor", "choice")

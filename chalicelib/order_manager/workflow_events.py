@@ -11,9 +11,9 @@ from typing import Any
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.records import Record
 from chalicelib.order_manager import model
-from chalicelib.order_manager.model import Reason
+from chalicelib.order_manager.ledger import Kept, Overtaken
+from chalicelib.order_manager.order import Reason
 from chalicelib.order_manager.service import OrderService
-from chalicelib.order_manager.store import Kept, Overtaken
 from chalicelib.order_manager.timekeeper import Resume, Wait
 
 

@@ -48,6 +48,16 @@ class Code:
         return now <= self.expires_at + GRACE
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One customer's way in: the ids that a repeated scan finds again."""
+
+    order_id: str
+    customer_id: str
+    issued_at: datetime
+    is_done: bool = False
+
+
 def next_code(shop: Shop, previous: Code | None, now: datetime) -> Code:
     """Return the code of the window that `now` is in.
 

@@ -14,22 +14,48 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from chalicelib.kernel import clock, ids
-from chalicelib.kernel.bus import Event
+from chalicelib.kernel.bus import Event, Publish
 from chalicelib.kernel.errors import Conflict, Gone, NotFound
 from chalicelib.kernel.events import CodeChanged, NewOrder
 from chalicelib.kernel.neighbours import CustomerHasOrder, Orders
 from chalicelib.kernel.records import Record
 from chalicelib.kernel.roles import Customer
 from chalicelib.kernel.shop import Shop
-from chalicelib.qr_validator.model import Code, next_code
-from chalicelib.qr_validator.store import CodeStore, Entry
+from chalicelib.qr_validator.model import Code, Entry, next_code
 
 
-class Publish(Protocol):
-    """The way out: `Bus.publish`."""
+class Store(Protocol):
+    """What this service needs of its table."""
 
-    def __call__(self, *events: Event) -> None:
-        """Tell events, all or an exception."""
+    def latest(self, shop_id: str) -> Code | None:
+        """Return the shop's newest code, expired or not."""
+
+    def add(self, code: Code) -> bool:
+        """Keep a new code; False if another display was quicker in this window."""
+
+    def find(self, shop_id: str, text: str) -> Code | None:
+        """Return the code that reads `text`, if the shop ever had it in the last day."""
+
+    def take_drink(self, code: Code, order_id: str) -> Code | None:
+        """Give one of the code's drinks to an order; None if none is left."""
+
+    def return_drink(self, code: Code, order_id: str) -> Code | None:
+        """Take a drink back from an order; None if it has none."""
+
+    def follow(self, code: Code, shop: Shop) -> Code | None:
+        """Let the code be good for as many drinks as `shop` says; None if that is old news."""
+
+    def enter(self, shop_id: str, key: str, entry: Entry) -> Entry:
+        """Keep `entry` under an idempotency key, or return what is kept there already."""
+
+    def finish(self, shop_id: str, key: str) -> None:
+        """Note that the scan under this key is done, down to its events."""
+
+    def note_barista(self, shop_id: str, seen_at: datetime) -> None:
+        """Keep when a barista's terminal was last live."""
+
+    def barista_seen_at(self, shop_id: str) -> datetime | None:
+        """Return when a barista's terminal was last live, or None if it never was."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +72,7 @@ class LetIn:
 class ValidatorService:
     """What displays, customers and this room's events ask for."""
 
-    store: CodeStore
+    store: Store
     publish: Publish
     orders: Callable[[], Orders]
     now: clock.Clock = clock.now

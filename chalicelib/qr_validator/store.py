@@ -5,7 +5,6 @@ Items: `code#<start of its window>`, `key#<idempotency key>`, `presence`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,21 +16,11 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.records import from_record, to_record
 from chalicelib.kernel.settings import table_name
 from chalicelib.kernel.shop import Shop
-from chalicelib.qr_validator.model import Code, window_of
+from chalicelib.qr_validator.model import Code, Entry, window_of
 
 _KEEP_CODES = timedelta(days=1)
 _KEEP_KEYS = timedelta(minutes=10)
 _PRESENCE = "presence"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One customer's way in: the ids that a repeated scan finds again."""
-
-    order_id: str
-    customer_id: str
-    issued_at: datetime
-    is_done: bool = False
 
 
 class CodeStore:

@@ -6,26 +6,46 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from chalicelib.kernel import clock
-from chalicelib.kernel.bus import Event
+from chalicelib.kernel.bus import Event, Publish
 from chalicelib.kernel.events import LineChanged
 from chalicelib.kernel.records import from_record
 from chalicelib.kernel.shop import Shop
-from chalicelib.queue_service.model import ENDED, Entry, Line, told_as
-from chalicelib.queue_service.store import QueueStore
+from chalicelib.queue_service.model import ENDED, Entry, Line, Pace, told_as
 
 
-class Publish(Protocol):
-    """The way out: `Bus.publish`."""
+class Store(Protocol):
+    """What this service needs of its table."""
 
-    def __call__(self, *events: Event) -> None:
-        """Tell events, all or an exception."""
+    def line(self, shop_id: str) -> Line:
+        """Return the line as it is now."""
+
+    def pace(self, shop_id: str) -> Pace:
+        """Return the shop's pace."""
+
+    def set_pace(self, shop_id: str, pace: Pace) -> None:
+        """Keep the shop's pace."""
+
+    def reserve(self, shop_id: str, order_id: str, places: int) -> bool:
+        """Reserve one of `places` for an order; False if all are taken."""
+
+    def release(self, shop_id: str, order_id: str) -> None:
+        """Give an order's place back, if it has one."""
+
+    def follow(self, shop: Shop) -> None:
+        """Keep what the workflow must know of the shop, unless something newer is kept."""
+
+    def record(self, shop_id: str, entry: Entry) -> tuple[bool, str | None]:
+        """Keep what an order is now; return whether that is news, and its state before."""
+
+    def mark_told(self, shop_id: str, entry: Entry) -> None:
+        """Note that the news of this version has been told."""
 
 
 @dataclass(frozen=True)
 class QueueService:
     """What other rooms ask, and what this room does when they tell."""
 
-    store: QueueStore
+    store: Store
     publish: Publish | None = None
 
     def look(self, shop_id: str) -> Line:

@@ -8,7 +8,7 @@ from chalicelib.config_service import model as shops
 from chalicelib.kernel.errors import Conflict, ShopError, Unprocessable
 from chalicelib.kernel.shop import Shop
 from chalicelib.order_manager.menu import choose
-from chalicelib.order_manager.model import Wish
+from chalicelib.order_manager.order import Wish
 
 
 def option(option_id: str) -> dict[str, object]:

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from chalicelib.kernel.errors import Conflict, Forbidden, ShopError
 from chalicelib.kernel.roles import Role, Staff
 from chalicelib.order_manager import model
-from chalicelib.order_manager.model import Choice, Order, Reason, State, Wish
+from chalicelib.order_manager.order import OPEN, READY, Choice, Order, Reason, State, Wish
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ANA = Staff("ana", "Ana", frozenset({Role.BARISTA}))
@@ -62,7 +62,7 @@ BENS_ACTIONS: dict[str, tuple[Decision, dict[State, State]]] = {
     "collect": (lambda o: model.collect(o, BEN, NOW), {State.COMPLETED: State.COLLECTED}),
     "cancel": (
         lambda o: model.cancel_by_staff(o, BEN, "no milk", NOW),
-        dict.fromkeys(model.OPEN, State.CANCELLED),
+        dict.fromkeys(OPEN, State.CANCELLED),
     ),
     "unmake by a manager": (lambda o: model.unmake(o, MAX), {State.MAKING: State.PLACED}),
 }
@@ -162,7 +162,7 @@ def test_time_outs_and_refusals_end_only_what_waits_for_them(state: State) -> No
     ends = {
         model.time_out_customer: {State.SCANNED},
         model.time_out_barista: {State.PLACED, State.MAKING},
-        model.fail: model.OPEN,
+        model.fail: OPEN,
     }
     for decide, states in ends.items():
         after = decide(order, NOW)
@@ -243,7 +243,7 @@ class Bar(RuleBasedStateMachine):
         assert (order.state is State.CANCELLED) == (order.cancelled_at is not None)
         assert (order.state is State.MAKING) <= (order.barista_id is not None)
         assert (order.state is State.PLACED) <= (order.barista_id is None)
-        assert (order.state in model.READY) == (order.completed_at is not None)
+        assert (order.state in READY) == (order.completed_at is not None)
         assert (order.state is State.COLLECTED) == (order.collected_at is not None)
         assert (order.number is None) == (order.placed_at is None) == (order.choice is None)
 

@@ -1,0 +1,75 @@
+"""The item that keeps an order: its key, its place in the lists, and the way back."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from chalicelib.kernel import clock
+from chalicelib.kernel.errors import InvalidRequest
+from chalicelib.kernel.records import from_record
+from chalicelib.order_manager.ledger import Kept
+from chalicelib.order_manager.order import READY, Order, State
+from chalicelib.order_manager.timekeeper import Timekeeping, Wait
+
+_KEEP = timedelta(days=30)
+
+
+def key(order: Order) -> dict[str, str]:
+    """Return the key of an order's item."""
+    return {"pk": f"SHOP#{order.shop_id}", "sk": f"ORDER#{order.order_id}"}
+
+
+def listing(order: Order) -> str:
+    """Return the sort key of the staff's lists: which list, and the time that orders it."""
+    kind, moment = "open", order.placed_at or order.scanned_at
+    if order.state in READY:
+        kind, moment = "completed", order.completed_at or moment
+    elif order.state is State.CANCELLED:
+        kind, moment = "cancelled", order.cancelled_at or moment
+    return f"{kind}#{clock.to_text(moment)}#{order.order_id}"
+
+
+def expires_at(order: Order) -> int:
+    """Return when the order is forgotten, in seconds since 1970."""
+    moment: datetime = order.scanned_at + _KEEP
+    return int(moment.timestamp())
+
+
+def kept(item: dict[str, Any]) -> Kept:
+    """Return the order that an item keeps."""
+    return Kept(
+        order=from_record(Order, item["order"]),
+        timekeeping=Timekeeping(
+            execution_arn=item.get("executionArn"),
+            wait=Wait(item["waitsFor"]) if "waitsFor" in item else None,
+            task_token=item.get("taskToken"),
+        ),
+        outbox=tuple(item.get("outbox", ())),
+        owed_since=clock.from_text(item["owedSince"]) if "owedSince" in item else None,
+    )
+
+
+def to_cursor(last: dict[str, Any] | None) -> str | None:
+    """Return the text by which a caller asks for the page after the key `last`."""
+    if last is None:
+        return None
+    text = json.dumps([last["sk"], last["listing"]])
+    return base64.urlsafe_b64encode(text.encode()).decode()
+
+
+def from_cursor(cursor: str, shop_id: str, kind: str) -> dict[str, str]:
+    """Return the key that a cursor stands for.
+
+    Raises:
+        InvalidRequest: It is none of ours.
+    """
+    try:
+        sk, listing = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        if not (sk.startswith("ORDER#") and listing.startswith(f"{kind}#")):
+            raise ValueError(cursor)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise InvalidRequest("This cursor is not one of ours.", "cursor") from error
+    return {"pk": f"SHOP#{shop_id}", "sk": sk, "listing": listing}

@@ -1,0 +1,73 @@
+"""The house style, where a machine can hold it: lint, types, imports, templates, sizes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parent.parent
+CODE = ["app.py", "chalicelib", "backend", "barista_tui", "display_kiosk", "tests"]
+ROOMS = sorted(p.name for p in (PROJECT / "chalicelib").iterdir() if (p / "__init__.py").exists())
+
+
+def run(*words: str) -> None:
+    """Run a tool of the project's own Python and fail with what it prints."""
+    command = [sys.executable, "-m", *words]
+    result = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_ruff_finds_nothing() -> None:
+    run("ruff", "check", *CODE, "shop")
+
+
+def test_code_is_formatted() -> None:
+    run("ruff", "format", "--check", *CODE, "shop")
+
+
+def test_types_hold() -> None:
+    run("mypy")
+
+
+def test_import_contracts_hold() -> None:
+    script = "from importlinter.cli import lint_imports_command; lint_imports_command()"
+    command = [sys.executable, "-c", script]
+    result = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_templates_are_sound() -> None:
+    templates = sorted(str(p) for p in (PROJECT / "backend" / "infrastructure").glob("*.yaml"))
+    assert templates
+    run("cfnlint", *templates)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_room_imports_nothing_that_lambda_has_not(room: str) -> None:
+    """Each room is imported in a fresh process; what came along is looked at."""
+    modules = [f"chalicelib.{room}"]
+    if (PROJECT / "chalicelib" / room / "handlers.py").exists():
+        modules.append(f"chalicelib.{room}.handlers")
+    script = (
+        f"import sys, {', '.join(modules)}\n"
+        "foreign = {'textual', 'httpx', 'aiohttp', 'click', 'awscrt', 'ministack', 'qrcode',"
+        " 'cryptography', 'backend', 'barista_tui', 'display_kiosk', 'pytest'}\n"
+        "came = foreign & {name.split('.')[0] for name in sys.modules}\n"
+        "sys.exit(f'came along: {came}' if came else 0)"
+    )
+    command = [sys.executable, "-c", script]
+    result = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
+def test_modules_are_small() -> None:
+    sizes = {
+        str(path.relative_to(PROJECT)): len(path.read_text().splitlines())
+        for folder in ("chalicelib", "backend", "barista_tui", "display_kiosk")
+        for path in (PROJECT / folder).rglob("*.py")
+    }
+    assert {name: size for name, size in sizes.items() if size > 300} == {}
+    assert len((PROJECT / "app.py").read_text().splitlines()) < 60
