@@ -1,0 +1,126 @@
+"""`shop kiosk`: the code and the board on the counter."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from typing import Any
+
+import click
+
+from backend.local.folder import default_folder, read_json
+from display_kiosk.run import run_kiosk
+from display_kiosk.settings import Credentials, Settings
+from display_kiosk.watchdog import Watchdog, is_watched
+from display_kiosk.web import serve_kiosk
+
+PASSWORD_VARIABLE = "KIOSK_PASSWORD"  # noqa: S105 - the variable's name
+_WEB_ONLY = ("--web", "--host", "--port")
+
+
+@click.command("kiosk")
+@click.option("--url", help="Where the shop answers; by default the one of this machine.")
+@click.option("--shop", "shop_id", help="The shop's id; by default the deployment's own.")
+@click.option("--username", default="display", show_default=True, help="Who signs in.")
+@click.option(
+    "--password-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=f"Holds the password; else {PASSWORD_VARIABLE} does. This machine's shop needs neither.",
+)
+@click.option("--line", default="", help="A line of the shop's own, at the bottom.")
+@click.option(
+    "--ready-minutes",
+    type=click.FloatRange(0.5, 120),
+    default=10,
+    show_default=True,
+    help="How long a number that nobody marks as collected stays on the board.",
+)
+@click.option("--announce", is_flag=True, help="Call out ready numbers: espeak-ng, else a chime.")
+@click.option("--web", is_flag=True, help="Serve the kiosk to a browser in kiosk mode.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="With --web: where to listen.")
+@click.option("--port", default=8080, show_default=True, help="With --web: on which port.")
+def command(
+    url: str | None,
+    shop_id: str | None,
+    username: str,
+    password_file: Path | None,
+    line: str,
+    ready_minutes: float,
+    announce: bool,
+    web: bool,
+    host: str,
+    port: int,
+) -> None:
+    """Show the code to scan and the board of numbers, full screen.
+
+    It looks after itself: it waits for a shop that is not there yet, signs in
+    again when it must, and is started anew if it hangs. Ctrl-Q ends it.
+    """
+    settings = Settings(
+        url=url or _local()["url"],
+        shop_id=shop_id,
+        line=line,
+        ready_for=timedelta(minutes=ready_minutes),
+        announces=announce,
+    )
+    credentials = _credentials(url, username, password_file)
+    if web:
+        serve_kiosk(_own_command(), host, port)
+    elif is_watched():
+        _keep_log()
+        sys.exit(run_kiosk(settings, credentials))
+    else:
+        # A browser's page starts a new kiosk by itself, with a new terminal.
+        in_browser = "TEXTUAL_DRIVER" in os.environ
+        sys.exit(Watchdog(_own_command(), restarts=not in_browser).run())
+
+
+def _own_command() -> list[str]:
+    """Return the command line that starts this kiosk in a terminal, not serving a page."""
+    arguments: list[str] = []
+    rest = iter(sys.argv[1:])
+    for argument in rest:
+        if argument in ("--host", "--port"):
+            next(rest, None)
+        elif argument.split("=")[0] not in _WEB_ONLY:
+            arguments.append(argument)
+    return [sys.executable, "-P", "-m", "backend.command", *arguments]
+
+
+def _local() -> dict[str, Any]:
+    """Return what `shop open` noted of this machine's shop."""
+    description = read_json(default_folder().description)
+    if description is None:
+        raise click.ClickException(
+            "There is no shop on this machine yet; open it with ./shop open, or name one by --url."
+        )
+    return description
+
+
+def _credentials(
+    url: str | None, username: str, password_file: Path | None
+) -> Callable[[], Credentials]:
+    """Return what reads the sign-in afresh each time; it may be changed while the kiosk runs."""
+    if password_file is not None:
+        return lambda: Credentials(username, password_file.read_text().strip())
+    if PASSWORD_VARIABLE in os.environ:
+        return lambda: Credentials(username, os.environ[PASSWORD_VARIABLE])
+    known = read_json(default_folder().description) or {}
+    if url is None or url.rstrip("/") == known.get("url"):
+        return lambda: Credentials(**_local()["staff"]["display"])
+    raise click.UsageError(f"A shop elsewhere needs --password-file or {PASSWORD_VARIABLE}.")
+
+
+def _keep_log() -> None:
+    """Send what goes wrong to a file; the screen is the kiosk's own."""
+    path = default_folder().logs / "kiosk.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=1)
+    logging.basicConfig(
+        handlers=[handler], level=logging.WARNING, format="%(asctime)s %(name)s %(message)s"
+    )

@@ -1,0 +1,1 @@
+"""Turns what is to be seen into lines of coloured cells. Pure: no screen, no clock."""

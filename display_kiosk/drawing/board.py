@@ -1,0 +1,183 @@
+"""Draws the board: the numbers that are ready, and those being prepared.
+
+Numbers that find no room take turns, a page every few seconds; the newest
+ready one is on every page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.style import Style
+
+from display_kiosk.board_view import BoardView, Ticket
+from display_kiosk.drawing import block_letters, palette
+from display_kiosk.drawing.large_words import one_line
+from display_kiosk.drawing.lines import Line, blank, centred, in_middle, left, padded, spread
+
+_PAGE_SECONDS = 6
+_GAP = 1
+_NAME_COLUMNS = 9
+_WIDEST_MARGIN = 4
+_MOST_DOTS = 6
+_SCALE_OF_LARGE_WORDS = 3  # where digits are so large, plain words would be lost beside them
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """How tickets are laid out: cards of one size, so many beside and above each other."""
+
+    card_columns: int
+    card_rows: int
+    across: int
+    scale: int
+    has_names: bool
+
+    @property
+    def has_large_words(self) -> bool:
+        """Whether names and headings are in block letters too."""
+        return self.scale >= _SCALE_OF_LARGE_WORDS
+
+    @property
+    def head_rows(self) -> int:
+        """How many rows a heading takes."""
+        return block_letters.height() + 1 if self.has_large_words else 1
+
+    def rows_for(self, tickets: int) -> int:
+        """Return how many rows of cards so many tickets take."""
+        return -(-tickets // self.across)
+
+
+def draw_board(
+    view: BoardView, columns: int, rows: int, digit_scale: int, seconds: float
+) -> list[Line]:
+    """Return the two sections in ``columns`` by ``rows``; ``seconds`` turns the pages."""
+    if not view.ready and not view.preparing:
+        return in_middle([], columns, rows, palette.NIGHT)
+    grid = grid_for(view, columns, digit_scale)
+    page = int(seconds // _PAGE_SECONDS)
+    ready_cards, preparing_cards = _share(view, grid, rows)
+    ready = _section("Ready", view.ready, grid, ready_cards, columns, page, is_ready=True)
+    preparing = _section("Preparing", view.preparing, grid, preparing_cards, columns, page)
+    gap = [blank(columns, palette.NIGHT)] if ready and preparing else []
+    return padded([*ready, *gap, *preparing], columns, rows, palette.NIGHT)
+
+
+def grid_for(view: BoardView, columns: int, digit_scale: int) -> Grid:
+    """Return the grid for the widest number and the names; digits shrink if they must."""
+    tickets = (*view.ready, *view.preparing)
+    widest = max((ticket.number for ticket in tickets), default=99)
+    text = "8" * max(2, len(str(widest)))
+    scale = digit_scale
+    while scale > 1 and block_letters.width(text, scale) + _GAP > columns:
+        scale -= 1
+    has_names = any(ticket.name for ticket in tickets)
+    least = _NAME_COLUMNS if has_names else 0
+    card_columns = min(columns, max(block_letters.width(text, scale) + 1, least))
+    name_rows = block_letters.height() if scale >= _SCALE_OF_LARGE_WORDS else 1
+    card_rows = block_letters.height(scale) + (name_rows if has_names else 0)
+    most = max(1, len(view.ready), len(view.preparing))
+    across = max(1, min(most, (columns + _GAP) // (card_columns + _GAP)))
+    spare = (columns + _GAP) // across - _GAP - card_columns
+    return Grid(card_columns + min(spare, _WIDEST_MARGIN), card_rows, across, scale, has_names)
+
+
+def _share(view: BoardView, grid: Grid, rows: int) -> tuple[int, int]:
+    """Return how many rows of cards each section gets: ready ones first, but not all."""
+    heads = grid.head_rows * 2 + 1
+    total = max(2, (rows - heads + _row_gap(grid)) // (grid.card_rows + _row_gap(grid)))
+    wanted_ready = max(1, grid.rows_for(len(view.ready)))
+    wanted_preparing = max(1, grid.rows_for(len(view.preparing)))
+    ready = min(wanted_ready, max(total - wanted_preparing, total // 2))
+    return ready, total - ready
+
+
+def _row_gap(grid: Grid) -> int:
+    return 1 if grid.scale > 1 else 0
+
+
+def _section(
+    title: str,
+    tickets: tuple[Ticket, ...],
+    grid: Grid,
+    card_rows: int,
+    columns: int,
+    page: int,
+    *,
+    is_ready: bool = False,
+) -> list[Line]:
+    places = max(1, card_rows * grid.across)
+    shown, pages = _page(tickets, places, page, keeps_first=is_ready)
+    style = palette.READY_HEAD if is_ready else palette.PREPARING_HEAD
+    lines = _head(title, len(tickets), _turns(page % pages, pages), grid, columns, style)
+    for start in range(0, len(shown), grid.across):
+        if start and _row_gap(grid):
+            lines.append(blank(columns, palette.NIGHT))
+        row = shown[start : start + grid.across]
+        lines += _cards(row, grid, columns, is_ready, newest=tickets[0] if tickets else None)
+    if not tickets:
+        lines.append(left(" none yet", columns, palette.QUIET))
+    room = grid.head_rows + card_rows * (grid.card_rows + _row_gap(grid)) - _row_gap(grid)
+    return padded(lines, columns, max(room, len(lines)), palette.NIGHT) if is_ready else lines
+
+
+def _page(
+    tickets: tuple[Ticket, ...], places: int, page: int, *, keeps_first: bool
+) -> tuple[tuple[Ticket, ...], int]:
+    """Return the tickets of a page, and how many pages there are."""
+    if len(tickets) <= places:
+        return tickets, 1
+    kept = tickets[:1] if keeps_first and places > 1 else ()
+    turning, room = tickets[len(kept) :], places - len(kept)
+    pages = -(-len(turning) // room)
+    start = page % pages * room
+    return (*kept, *turning[start : start + room]), pages
+
+
+def _head(title: str, count: int, turns: str, grid: Grid, columns: int, style: Style) -> list[Line]:
+    counted = f"{title}  {count}" if count else title
+    if not grid.has_large_words:
+        return [spread(f" {counted}", turns, columns, style)]
+    rows = block_letters.rows(counted)
+    large = [
+        spread(f" {row}", turns if y == 1 else "", columns, style) for y, row in enumerate(rows)
+    ]
+    return [blank(columns, style), *large]
+
+
+def _turns(page: int, pages: int) -> str:
+    """Return which page this is, where there are several."""
+    if pages == 1:
+        return ""
+    if pages <= _MOST_DOTS:
+        return "○" * page + "●" + "○" * (pages - page - 1) + " "
+    return f"page {page + 1} of {pages} "
+
+
+def _cards(
+    tickets: tuple[Ticket, ...], grid: Grid, columns: int, is_ready: bool, newest: Ticket | None
+) -> list[Line]:
+    lines: list[Line] = [[] for _ in range(grid.card_rows)]
+    for place, ticket in enumerate(tickets):
+        style = palette.PREPARING
+        if is_ready:
+            style = palette.FRESH if ticket.is_fresh or ticket == newest else palette.READY
+        for line, part in zip(lines, _card(ticket, grid, style), strict=True):
+            if place:
+                line.extend(blank(_GAP, palette.NIGHT))
+            line.extend(part)
+    used = len(tickets) * (grid.card_columns + _GAP) - _GAP
+    return [[*line, *blank(columns - used, palette.NIGHT)] for line in lines]
+
+
+def _card(ticket: Ticket, grid: Grid, style: Style) -> list[Line]:
+    width = grid.card_columns
+    number = str(ticket.number)
+    if block_letters.width(number, grid.scale) > width:
+        return padded([centred(number, width, style)], width, grid.card_rows, style)
+    lines = [centred(row, width, style) for row in block_letters.rows(number, grid.scale)]
+    if not grid.has_names:
+        return lines
+    if grid.has_large_words:
+        return [*lines, *one_line(ticket.name, width, style)]
+    return [*lines, centred(ticket.name, width, style)]
