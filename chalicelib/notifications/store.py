@@ -1,0 +1,70 @@
+"""The table `notifications`: the number to text for an order, while there is use for it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from chalicelib.kernel import clock
+from chalicelib.kernel.settings import table_name
+
+
+class NumberStore:
+    """Keeps phone numbers, one an order."""
+
+    def __init__(self, table: Any = None) -> None:
+        self._table = table or boto3.resource("dynamodb").Table(table_name("notifications"))
+
+    def keep(self, order_id: str, number: str, until: datetime) -> None:
+        """Keep the number of an order, instead of an earlier one."""
+        self._table.update_item(
+            Key={"orderId": order_id},
+            UpdateExpression="SET phoneNumber = :number, expiresAtEpoch = :until",
+            ExpressionAttributeValues={":number": number, ":until": int(until.timestamp())},
+        )
+
+    def has(self, order_id: str) -> bool:
+        """Tell whether there is a number for this order."""
+        item = self._table.get_item(Key={"orderId": order_id}, ConsistentRead=True).get("Item")
+        return item is not None and int(item["expiresAtEpoch"]) > clock.now().timestamp()
+
+    def claim(self, order_id: str, version: int, until: datetime) -> str | None:
+        """Return the number to text of this version of the order, to the first who asks.
+
+        None if there is no number, or the customer was told of this version or a
+        newer one. The number is kept `until` then, in case the order changes again.
+        """
+        try:
+            answer = self._table.update_item(
+                Key={"orderId": order_id},
+                UpdateExpression="SET toldVersion = :version, expiresAtEpoch = :until",
+                ConditionExpression="expiresAtEpoch > :now AND"
+                " (attribute_not_exists(toldVersion) OR toldVersion < :version)",
+                ExpressionAttributeValues={
+                    ":version": version,
+                    ":now": int(clock.now().timestamp()),
+                    ":until": int(until.timestamp()),
+                },
+                ReturnValues="ALL_NEW",
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                return None
+            raise
+        return str(answer["Attributes"]["phoneNumber"])
+
+    def release(self, order_id: str, version: int) -> None:
+        """Take a claim back, because the message could not be sent."""
+        self._table.update_item(
+            Key={"orderId": order_id},
+            UpdateExpression="SET toldVersion = :before",
+            ConditionExpression="toldVersion = :version",
+            ExpressionAttributeValues={":before": version - 1, ":version": version},
+        )
+
+    def forget(self, order_id: str) -> None:
+        """Delete the number of an order."""
+        self._table.delete_item(Key={"orderId": order_id})

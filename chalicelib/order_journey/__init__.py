@@ -1,0 +1,1 @@
+"""The story of every order: what happened when, and which room said so."""

@@ -1,0 +1,133 @@
+"""Draws a journey: what happened when, how long it took, and which room said so.
+
+The page is whole without its script, which only fetches it anew until the order
+is done with.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from html import escape
+from itertools import pairwise
+from pathlib import Path
+
+from chalicelib.kernel import clock, pages
+from chalicelib.order_journey.model import Entry, Journey, Stage
+from chalicelib.order_journey.words import LISTENERS, ROOMS, STAGES, duration, headline
+
+_HERE = Path(__file__).parent
+_LANES = {room: lane for lane, room in enumerate(ROOMS)}
+_BAR_WIDTH = 1000
+_SMALLEST_STAGE = 12
+# A pause worth a line of its own.
+_PAUSE_SECONDS = 2
+
+
+def policy() -> str:
+    """Return the page's Content-Security-Policy."""
+    return pages.policy((_asset("journey.js"),), (_asset("journey.css"),), ("'self'",))
+
+
+def render(journey: Journey) -> str:
+    """Return the page of a journey, as HTML."""
+    order = journey.order
+    title = f"The journey of {_named(journey)}"
+    return f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>{title}</title><style>{_asset("journey.css")}</style></head>
+<body><main data-done="{str(_is_done(journey)).lower()}">
+<header><p class="kicker">Serverlesspresso</p><h1>{title}</h1>{_order_line(order)}</header>
+{_stage_bar(list(journey.stages()), journey)}
+<h2>What the rooms told each other</h2>
+<p class="about">No room calls another. Each says what happened, once, and whoever cares listens.
+The screens at the bar and the customer&rsquo;s phone hear every line of this by MQTT.</p>
+{_legend()}
+<ol class="events">{_events(journey)}</ol>
+<footer>{len(journey.entries)} events · kept for thirty days · times since the code was scanned
+</footer></main>
+<script>{_asset("journey.js")}</script></body></html>"""
+
+
+@cache
+def _asset(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def _is_done(journey: Journey) -> bool:
+    return journey.order.get("state") in ("COLLECTED", "CANCELLED")
+
+
+def _named(journey: Journey) -> str:
+    number = journey.order.get("number")
+    return f"order {number}" if number else "an order"
+
+
+def _order_line(order: dict[str, object]) -> str:
+    drink, options = order.get("drinkName"), order.get("options")
+    if not drink:
+        return ""
+    chosen = f" <small>{escape(', '.join(map(str, options)))}</small>" if isinstance(
+        options, list
+    ) and options else ""
+    return f'<p class="drink" dir="auto">{escape(str(drink))}{chosen}</p>'
+
+
+def _stage_bar(stages: list[Stage], journey: Journey) -> str:
+    """Return the stages as a bar, each as wide as it was long, with their names below."""
+    now = journey.entries[-1].time
+    spans = [(one, ((one.ended_at or now) - one.began_at).total_seconds()) for one in stages]
+    total = sum(seconds for _, seconds in spans) or 1
+    shares = [max(_SMALLEST_STAGE, seconds / total * _BAR_WIDTH) for _, seconds in spans]
+    scale = _BAR_WIDTH / (sum(shares) or 1)
+    x, bars, names = 0.0, [], []
+    for (stage, seconds), share in zip(spans, shares, strict=True):
+        width = share * scale
+        bars.append(
+            f'<rect class="{stage.name}" x="{x:.1f}" width="{max(width - 4, 1):.1f}" height="36"/>'
+        )
+        lasted = duration(seconds) if stage.ended_at else "now"
+        names.append(
+            f'<li class="{stage.name}"><b>{STAGES[stage.name]}</b> <span>{lasted}</span></li>'
+        )
+        x += width
+    return (
+        f'<svg class="bar" viewBox="0 0 {_BAR_WIDTH} 36" preserveAspectRatio="none" '
+        f'aria-hidden="true">{"".join(bars)}</svg><ol class="stages">{"".join(names)}</ol>'
+    )
+
+
+def _legend() -> str:
+    rooms = "".join(
+        f'<li class="at{lane}"><b>{room}</b> <span>{ROOMS[room]}</span></li>'
+        for room, lane in _LANES.items()
+    )
+    return f'<ul class="legend">{rooms}</ul>'
+
+
+def _events(journey: Journey) -> str:
+    first = journey.entries[0]
+    rows = [_event(first, first, first)]
+    for before, entry in pairwise(journey.entries):
+        pause = (entry.time - before.time).total_seconds()
+        if pause >= _PAUSE_SECONDS:
+            rows.append(f'<li class="pause"><span>{duration(pause)} later</span></li>')
+        rows.append(_event(entry, before, first))
+    return "".join(rows)
+
+
+def _event(entry: Entry, before: Entry, first: Entry) -> str:
+    lane, came_from = _LANES[entry.room], _LANES[before.room]
+    since = (entry.time - first.time).total_seconds()
+    kind = "own" if entry.order_version is not None else "other"
+    heard = ", ".join(LISTENERS.get(entry.type, ()))
+    return (
+        f'<li class="event {kind} at{lane} from{came_from}">'
+        f'<span class="lanes" aria-hidden="true"><i></i><b></b></span>'
+        f'<div><p class="said"><strong dir="auto">{escape(headline(entry))}</strong>'
+        f'<time datetime="{clock.to_text(entry.time)}">+{duration(since)}</time></p>'
+        f'<p class="by"><code>{entry.type}</code> <span>said {entry.room}</span>'
+        + (f' <span class="heard">→ {heard}</span>' if heard else "")
+        + "</p></div></li>"
+    )

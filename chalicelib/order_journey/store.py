@@ -1,0 +1,111 @@
+"""The table `journeys`: one item an event, under its order; and the order of each journey."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import boto3
+from boto3.dynamodb.conditions import Key
+from botocore.exceptions import ClientError
+
+from chalicelib.kernel import clock
+from chalicelib.kernel.settings import table_name
+from chalicelib.order_journey.model import Entry
+
+_KEEP = timedelta(days=30)
+
+
+class JourneyStore:
+    """Keeps the events of orders for thirty days."""
+
+    def __init__(self, table: Any = None) -> None:
+        self._table = table or boto3.resource("dynamodb").Table(table_name("journeys"))
+
+    def add(self, order_id: str, entry: Entry) -> None:
+        """Keep an event; one that is kept already stays as it is."""
+        item = {
+            **_key(order_id, f"EVENT#{entry.key}"),
+            "eventId": entry.event_id,
+            "type": entry.type,
+            "time": clock.to_text(entry.time),
+            "orderVersion": entry.order_version,
+            "detail": json.dumps(entry.detail, ensure_ascii=False, separators=(",", ":")),
+            "expiresAtEpoch": _expires_at(entry),
+        }
+        self._put_new(item)
+
+    def name(self, journey_id: str, order_id: str, entry: Entry) -> None:
+        """Note which order a journey tells of."""
+        self._put_new(
+            {
+                "pk": f"JOURNEY#{journey_id}",
+                "sk": "ORDER",
+                "orderId": order_id,
+                "expiresAtEpoch": _expires_at(entry),
+            }
+        )
+
+    def order_of(self, journey_id: str) -> str | None:
+        """Return the id of the order that the journey tells of, if there is one."""
+        key = {"pk": f"JOURNEY#{journey_id}", "sk": "ORDER"}
+        item = self._table.get_item(Key=key).get("Item")
+        return str(item["orderId"]) if item else None
+
+    def entries(self, order_id: str) -> Iterator[Entry]:
+        """Yield every event of an order, in no order that means anything."""
+        request = {
+            "KeyConditionExpression": Key("pk").eq(f"ORDER#{order_id}")
+            & Key("sk").begins_with("EVENT#"),
+            "ConsistentRead": True,
+        }
+        while True:
+            page = self._table.query(**request)
+            yield from (_entry(item) for item in page["Items"])
+            if "LastEvaluatedKey" not in page:
+                return
+            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
+
+    def told_version(self, order_id: str) -> int:
+        """Return the version up to which the whole journey was told of; 0 for never."""
+        item = self._table.get_item(Key=_key(order_id, "TOLD"), ConsistentRead=True).get("Item")
+        return int(item["orderVersion"]) if item else 0
+
+    def note_told(self, order_id: str, entry: Entry) -> None:
+        """Note that the journey was told of as it is with `entry`, its last change."""
+        self._table.put_item(
+            Item={
+                **_key(order_id, "TOLD"),
+                "orderVersion": entry.order_version,
+                "expiresAtEpoch": _expires_at(entry),
+            }
+        )
+
+    def _put_new(self, item: dict[str, Any]) -> None:
+        try:
+            self._table.put_item(Item=item, ConditionExpression="attribute_not_exists(pk)")
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
+                raise
+
+
+def _key(order_id: str, item: str) -> dict[str, str]:
+    return {"pk": f"ORDER#{order_id}", "sk": item}
+
+
+def _expires_at(entry: Entry) -> int:
+    return int((entry.time + _KEEP).timestamp())
+
+
+def _entry(item: dict[str, Any]) -> Entry:
+    version = item["orderVersion"]
+    return Entry(
+        key=item["sk"].removeprefix("EVENT#"),
+        event_id=item["eventId"],
+        type=item["type"],
+        time=clock.from_text(item["time"]),
+        order_version=None if version is None else int(version),
+        detail=json.loads(item["detail"]),
+    )

@@ -1,0 +1,99 @@
+"""Tells each event of a journey in plain words, and who hears of it. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.order_journey.model import Entry
+
+# Beside the publisher and this room, which hear everything.
+LISTENERS: dict[str, tuple[str, ...]] = {
+    "Validator.NewOrder": ("order-processor",),
+    "OrderProcessor.OrderTimeOut": ("order-manager",),
+    "OrderProcessor.ShopNotready": ("order-manager", "qr-validator"),
+    "OrderProcessor.WaitingProduction": (),
+    "OrderManager.WaitingCompletion": ("queue-service", "order-processor"),
+    "OrderManager.MakeOrder": ("queue-service",),
+    "OrderManager.OrderReleased": ("queue-service",),
+    "OrderManager.OrderCompleted": ("queue-service", "order-processor", "notifications"),
+    "OrderManager.OrderRecalled": ("queue-service",),
+    "OrderManager.OrderCollected": ("queue-service", "notifications"),
+    "OrderManager.OrderCancelled": ("queue-service", "order-processor", "notifications"),
+}
+
+ROOMS = {
+    "qr-validator": "lets customers in",
+    "order-processor": "keeps the time",
+    "order-manager": "keeps the order",
+    "queue-service": "keeps the line",
+}
+
+STAGES = {
+    "choosing": "Choosing",
+    "waiting": "In line",
+    "making": "Being made",
+    "ready": "On the counter",
+}
+
+_REASONS = {
+    "customer": "The customer cancelled",
+    "barista": "The bar cancelled",
+    "customer_timeout": "Cancelled: the customer did not choose in time",
+    "barista_timeout": "Cancelled: the bar did not make it in time",
+    "queue_full": "Turned away: the bar was full",
+    "shop_closed": "Turned away: the bar was closed",
+    "workflow_failed": "Cancelled: the workflow broke",
+}
+
+
+def headline(entry: Entry) -> str:
+    """Return what an event means, as one would say it at the bar."""
+    if entry.order_version is not None:
+        return _of_order(entry.type, entry.detail["order"])
+    detail = entry.detail
+    match entry.type:
+        case "OrderProcessor.WaitingProduction":
+            return "The workflow waits for the barista"
+        case "OrderProcessor.OrderTimeOut":
+            late = "customer" if detail.get("cause") == "customer" else "barista"
+            return f"Time is up for the {late}"
+        case "OrderProcessor.ShopNotready":
+            closed = detail.get("reason") == "shop_closed"
+            return "No place: the bar is closed" if closed else "No place: the bar is full"
+        case "QueueService.OrderJoined":
+            return f"In line, at place {detail['position']}" if "position" in detail else "In line"
+        case "QueueService.OrderStarted":
+            return "Everyone behind moves up"
+        case "QueueService.OrderCancelled":
+            return "Out of the line"
+        case _:
+            return "A place at the bar is free again"
+
+
+def _of_order(kind: str, order: dict[str, Any]) -> str:
+    drink, barista = order["drinkName"] or "the drink", order["baristaName"] or "A barista"
+    match kind:
+        case "Validator.NewOrder":
+            return "The code is good: a new order"
+        case "OrderManager.WaitingCompletion":
+            return f"{drink} ordered, as number {order['number']}"
+        case "OrderManager.MakeOrder":
+            return f"{barista} takes it"
+        case "OrderManager.OrderReleased":
+            return "Put back among the waiting"
+        case "OrderManager.OrderCompleted":
+            return "Ready!"
+        case "OrderManager.OrderRecalled":
+            return f"{barista} makes it once more"
+        case "OrderManager.OrderCollected":
+            return "Handed over. Enjoy!"
+        case _:
+            return _REASONS.get(str(order["reason"]), "Cancelled")
+
+
+def duration(seconds: float) -> str:
+    """Return for instance `0.4 s`, `37 s` or `2 min 05 s`."""
+    if seconds < 9.95:
+        return f"{seconds:.1f} s"
+    whole = round(seconds)
+    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60:02} s"

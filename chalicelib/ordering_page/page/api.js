@@ -1,0 +1,81 @@
+// Calls the shop, by addresses relative to the page. An answer that says no is a `Refused`;
+// no answer at all, or a broken one, is an `Unanswered` and may be asked again.
+
+import { recall } from "./memory.js";
+
+const LIMIT_MS = 10000;
+let clockOffsetMs = 0;
+
+export class Refused extends Error {
+  constructor(status, error) {
+    super(error.message);
+    this.status = status;
+    this.code = error.code;
+    this.details = error;
+  }
+}
+
+export class Unanswered extends Error {}
+
+// Make a call and return the answer's JSON.
+export async function call(method, path, { body, key, anonymous } = {}) {
+  const { token } = recall();
+  const headers = {};
+  if (body) headers["Content-Type"] = "application/json";
+  if (token && !anonymous) headers.Authorization = `Bearer ${token}`;
+  if (key) headers["Idempotency-Key"] = key;
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), LIMIT_MS);
+  let response, answer;
+  try {
+    response = await fetch(path, {
+      method, headers, body: body && JSON.stringify(body), signal: stop.signal, cache: "no-store",
+    });
+    answer = await response.json();
+  } catch (error) {
+    throw new Unanswered(String(error));
+  } finally {
+    clearTimeout(timer);
+  }
+  noteTime(response);
+  if (response.ok) return answer;
+  if (response.status >= 500 || response.status === 429 || !answer.error) throw new Unanswered(path);
+  throw new Refused(response.status, answer.error);
+}
+
+// Make a call that is harmless to repeat, again and again until there is an answer.
+export async function callUntilAnswered(method, path, options, onTrouble) {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await call(method, path, options);
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error;
+      onTrouble();
+      await pauseOrOnline(Math.min(3000, 400 * 2 ** attempt));
+    }
+  }
+}
+
+// Return the shop's time in milliseconds: phones' own clocks are often wrong.
+export function shopNow() {
+  return Date.now() + clockOffsetMs;
+}
+
+function noteTime(response) {
+  const date = Date.parse(response.headers.get("Date") || "");
+  // The header is cut to the second: half of one is the best guess of the rest.
+  if (date && Math.abs(date + 500 - shopNow()) > 1500) clockOffsetMs = date + 500 - Date.now();
+}
+
+// Wait this long, or until the phone says that it is online again.
+export function pauseOrOnline(milliseconds) {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      removeEventListener("online", done);
+      resolve();
+    };
+    const timer = setTimeout(done, milliseconds);
+    addEventListener("online", done);
+  });
+}

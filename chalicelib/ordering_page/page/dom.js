@@ -1,0 +1,75 @@
+// Draws: builds elements from what a screen says, and changes the page to be like them.
+// Text is only ever set as text, so nothing that people write can become markup.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+// Return an element. Attributes that begin with "on" are handlers; null and false leave one out.
+export function h(tag, attributes, ...children) {
+  return filled(document.createElement(tag), attributes, children);
+}
+
+// Return an element of SVG.
+export function s(tag, attributes, ...children) {
+  return filled(document.createElementNS(SVG, tag), attributes, children);
+}
+
+function filled(element, attributes, children) {
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element[name] = value;
+    else if (name === "value" || name === "checked") element[name] = value;
+    else element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.flat(9).filter((child) => child || child === 0));
+  return element;
+}
+
+// Return text that somebody else wrote, in its own direction.
+export function theirs(text) {
+  return h("bdi", {}, text);
+}
+
+const HANDLERS = ["onclick", "oninput", "onchange", "onsubmit", "onclose", "oncancel"];
+
+// Make `old` like `fresh`, keeping every element that can stay: so the focus, the caret
+// and running animations survive.
+export function morph(old, fresh) {
+  const had = [...old.attributes];
+  for (const { name } of had) if (!fresh.hasAttribute(name) && name !== "open") old.removeAttribute(name);
+  for (const { name, value } of [...fresh.attributes]) {
+    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+  for (const name of HANDLERS) if (old[name] !== fresh[name]) old[name] = fresh[name];
+  if (old.tagName === "INPUT") {
+    if (old.checked !== fresh.checked) old.checked = fresh.checked;
+    if (old.type !== "radio" && old.type !== "checkbox" && old.value !== fresh.value) old.value = fresh.value;
+  }
+  morphChildren(old, [...fresh.childNodes]);
+}
+
+function morphChildren(old, wanted) {
+  const kept = [...old.childNodes];
+  wanted.forEach((fresh, index) => {
+    const place = kept.findIndex((node) => isLike(node, fresh));
+    if (place < 0) {
+      old.insertBefore(fresh, old.childNodes[index] || null);
+      return;
+    }
+    const [node] = kept.splice(place, 1);
+    if (old.childNodes[index] !== node) old.insertBefore(node, old.childNodes[index] || null);
+    if (node.nodeType === Node.TEXT_NODE) {
+      if (node.data !== fresh.data) node.data = fresh.data;
+    } else morph(node, fresh);
+  });
+  for (const node of kept) node.remove();
+}
+
+function isLike(one, other) {
+  if (one.nodeType !== other.nodeType) return false;
+  if (one.nodeType === Node.TEXT_NODE) return true;
+  return one.tagName === other.tagName && keyOf(one) === keyOf(other);
+}
+
+function keyOf(element) {
+  return element.getAttribute("data-key") || element.id;
+}

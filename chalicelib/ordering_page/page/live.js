@@ -1,0 +1,161 @@
+// Stays live: MQTT over a presigned WebSocket URL, a new one for every connection. After each
+// connection the state is read anew; messages come on top of it. Without a connection it polls.
+
+import mqtt from "u8-mqtt";
+import { call, pauseOrOnline, Refused } from "./api.js";
+
+const CONNECT_MS = 6000;
+const PING_MS = 20000;
+const PONG_MS = 4000;
+const POLL_MS = 3000;
+const SLEPT_MS = 15000;
+
+export class Live {
+  // `onMessage(message)` gets each message, `read()` reads the state anew and returns a promise,
+  // `onChange(isLive)` hears whether messages come in.
+  constructor({ onMessage, read, onChange }) {
+    Object.assign(this, { onMessage, read, onChange });
+    this.isLive = false;
+    this.isWanted = false;
+    this.round = 0;
+  }
+
+  // Connect and stay connected.
+  start() {
+    if (this.isWanted) return;
+    this.isWanted = true;
+    this.keepConnected();
+    this.keepPolling();
+    this.keepPinging();
+  }
+
+  // Disconnect for good.
+  stop() {
+    this.isWanted = false;
+    this.drop();
+  }
+
+  // The page was out of sight: its connection may be dead without anybody having noticed.
+  slept() {
+    this.sleptAt = Date.now();
+  }
+
+  // The page is back, or the network: read at once, and connect anew unless it was a moment.
+  woke(isSure) {
+    if (!this.isWanted) return;
+    this.readQuietly();
+    const wasLong = this.sleptAt && Date.now() - this.sleptAt > SLEPT_MS;
+    if (isSure || wasLong) this.drop();
+    else if (this.isLive) this.ping();
+    this.sleptAt = null;
+    this.hurry?.();
+  }
+
+  drop() {
+    this.socket?.close();
+    this.lost?.();
+  }
+
+  async keepConnected() {
+    for (let failures = 0; this.isWanted; failures++) {
+      try {
+        await this.connect();
+        failures = 0;
+        const gone = new Promise((resolve) => (this.lost = resolve));
+        this.tell(true);
+        await this.readQuietly();
+        await gone;
+      } catch (error) {
+        if (error instanceof Refused) return;
+      }
+      this.tell(false);
+      if (this.isWanted) await this.pause(Math.min(3000, 300 * 2 ** failures) * (0.7 + 0.6 * Math.random()));
+    }
+  }
+
+  async connect() {
+    const session = await call("POST", "realtime", { body: {} });
+    const socket = (this.socket = new WebSocket(session.url, ["mqtt"]));
+    const closed = new Promise((_, fail) => {
+      socket.addEventListener("close", () => {
+        this.lost?.();
+        fail(new Error("closed"));
+      });
+    });
+    const client = mqtt({
+      on_mqtt_type: { mqtt_publish: (packet, { mqtt: from }) => this.take(packet, from) },
+      log_conn() {},
+      on_error() {},
+    });
+    const opened = (async () => {
+      client.with_websock(socket);
+      await client.connect({ client_id: session.clientId, keep_alive: 45, flags: { clean_start: true } });
+      const [answer] = await client.subscribe({ topics: session.topics, qos: 1 });
+      if (!answer || answer.answers.some((reason) => reason >= 128)) throw new Error("refused");
+    })();
+    this.client = client;
+    await within(CONNECT_MS, Promise.race([opened, closed]), () => socket.close());
+  }
+
+  take(packet, from) {
+    if (packet.qos) from.puback(packet);
+    try {
+      this.onMessage(packet.json());
+    } catch (error) {
+      console.error(error);
+    }
+  }
+
+  async keepPinging() {
+    while (this.isWanted) {
+      await new Promise((resolve) => setTimeout(resolve, PING_MS));
+      if (this.isLive) await this.ping();
+    }
+  }
+
+  async ping() {
+    const { socket, client } = this;
+    await within(PONG_MS, client.ping(), () => socket.close()).catch(() => {
+      if (socket === this.socket) this.drop();
+    });
+  }
+
+  async keepPolling() {
+    for (let failures = 0; this.isWanted; ) {
+      await pauseOrOnline(Math.min(POLL_MS * 1.3 ** failures, failures > 40 ? 10000 : 4000));
+      if (!this.isWanted || this.isLive || document.hidden) continue;
+      failures = (await this.readQuietly()) ? 0 : failures + 1;
+    }
+  }
+
+  // Read the state anew and return whether that went well.
+  async readQuietly() {
+    try {
+      await this.read();
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  pause(milliseconds) {
+    const hurried = new Promise((resolve) => (this.hurry = resolve));
+    return Promise.race([pauseOrOnline(milliseconds), hurried]);
+  }
+
+  tell(isLive) {
+    if (this.isLive === isLive) return;
+    this.isLive = isLive;
+    this.onChange(isLive);
+  }
+}
+
+function within(milliseconds, promise, onLate) {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => {
+      onLate();
+      reject(new Error("late"));
+    }, milliseconds);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
