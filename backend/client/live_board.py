@@ -23,6 +23,7 @@ from backend.client.views.realtime import Message
 # Ended orders stay this long, so that a late older message cannot bring one back.
 KEEP_ENDED = timedelta(minutes=30)
 COMPLETED_READ = 50
+_BAR = frozenset({"barista", "manager"})
 
 
 class LiveBoard:
@@ -143,11 +144,19 @@ class LiveBoard:
         return [] if change is None else [change]
 
     def _message(self, message: Message) -> None:
-        if message.order is not None:
+        if message.order is not None and not self._is_extract(message):
             with self._lock:
                 change = self._board.apply(message.order)
             self._tell([] if change is None else [change])
         self._on_message(message)
+
+    def _is_extract(self, message: Message) -> bool:
+        """Return whether the order is the display's extract, which the bar gets whole as well.
+
+        Both have the same version, so the extract must not be the first to count.
+        """
+        at_the_bar = bool(_BAR & set(self._staff.session.groups))
+        return at_the_bar and message.topic.endswith("/display")
 
     def _tell(self, changes: Sequence[Change]) -> None:
         if changes:

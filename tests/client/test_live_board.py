@@ -117,3 +117,23 @@ def test_order_that_ended_out_of_sight_is_accounted_for(
         assert board.orders(OrderState.PLACED) == ()
     assert screen.changes[1].before is not None
     assert (screen.changes[1].after is not None) == bool(left)
+
+
+def test_the_displays_extract_does_not_stand_in_for_the_whole_order(
+    broker: Broker, wire: Wire, shop: Loopback
+) -> None:
+    display = TOPIC.replace("/staff", "/display")
+    made = broker.session(wire, "live-4", (TOPIC, display))
+    answer = {"url": made.url, "clientId": "live-4", "topics": [TOPIC, display]}
+    shop.will((201, {**answer, "expiresAt": made.expires_at.isoformat()}), NO_ORDERS, NO_ORDERS)
+    extract = {"orderId": "o-1", "number": 7, "name": "Ada", "state": "PLACED", "version": 3}
+    screen = Screen()
+    with StaffClient(shop.url, staff_session()) as client, following(client, screen) as board:
+        assert board.wait_live(10)
+        broker.publish(display, told("T", order=extract))
+        screen.until(lambda: len(screen.messages) == 1)
+        broker.publish(TOPIC, told("T", order=order_json()))
+        screen.until(lambda: len(screen.messages) == 2)
+        seen = board.get("o-1")
+    assert seen is not None
+    assert seen.drink_name == "Latte"
