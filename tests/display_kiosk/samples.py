@@ -1,0 +1,129 @@
+"""A kiosk's world: facts as the shop tells them, a clock that tests set, screens as pictures."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from backend.client import Order, QrCode, QueueEstimate, Shop, WaitEstimate
+from backend.client.views.fields import Fields
+from display_kiosk.app import KioskApp
+from display_kiosk.clock import ShopClock
+from display_kiosk.news import Facts, News
+from display_kiosk.settings import Settings
+
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+LOCAL_URL = "http://192.168.1.20:8000/?shop=demo&code=691ee0a8-R3l5yd9_QxTw"
+CLOUD_URL = (
+    "https://a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com/api"
+    "/?shop=demo&code=691ee0a8-R3l5yd9_QxTw"
+)
+
+
+@dataclass
+class FakeClock:
+    """A machine whose time stands still until it is moved, and whose waits are over at once."""
+
+    moment: datetime = NOW
+    counted: float = 1000.0
+    waits: list[float] = field(default_factory=list)
+
+    def wall(self) -> datetime:
+        return self.moment
+
+    def elapsed(self) -> float:
+        return self.counted
+
+    def wait(self, event: threading.Event, seconds: float) -> None:
+        self.waits.append(seconds)
+        event.wait(seconds)
+
+    def move(self, seconds: float) -> None:
+        self.moment += timedelta(seconds=seconds)
+        self.counted += seconds
+
+
+def time_text(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment else None
+
+
+def qr_code(now: datetime = NOW, **changes: Any) -> QrCode:
+    code = QrCode(
+        code="691ee0a8-R3l5yd9_QxTw",
+        url=LOCAL_URL,
+        drinks_left=7,
+        starts_at=now - timedelta(seconds=110),
+        expires_at=now + timedelta(seconds=190),
+        is_open=True,
+        revision=3,
+        barista_seen_at=now - timedelta(seconds=5),
+        served_at=now,
+    )
+    return replace(code, **changes)
+
+
+def shop(**changes: Any) -> Shop:
+    raw = {"shopId": "demo", "name": "Demo Bar", "isOpen": True, "pausedUntil": None, "menu": []}
+    return replace(Shop.parse(Fields(raw, "shop")), **changes)
+
+
+def order(number: int | None, state: str = "PLACED", **changes: Any) -> Order:
+    raw = {
+        "orderId": f"o-{number}",
+        "number": number,
+        "name": None,
+        "state": state,
+        "version": 1,
+        "completedAt": None,
+    }
+    return Order.parse(Fields({**raw, **changes}, "order"))
+
+
+def ready(number: int, seconds_ago: float, **changes: Any) -> Order:
+    at = time_text(NOW - timedelta(seconds=seconds_ago))
+    return order(number, "COMPLETED", completedAt=at, **changes)
+
+
+def facts(**changes: Any) -> Facts:
+    code = changes.pop("code", qr_code())
+    known = Facts(
+        code=code,
+        code_confirmed_at=NOW - timedelta(seconds=4),
+        barista_seen_at=code.barista_seen_at if code else None,
+        shop=shop(),
+        queue=QueueEstimate(4, WaitEstimate(180, 290)),
+        confirmed_at=NOW - timedelta(seconds=4),
+        is_live=True,
+    )
+    return replace(known, **changes)
+
+
+NAMES = ("Ada", "Grace", None, "Edsger", "Барбара", None, "Katherine J.", "Linus", "李雷", None)
+
+
+def busy_orders() -> tuple[Order, ...]:
+    """30 orders: 8 ready, 4 being made, 18 in line."""
+    done = [ready(112 + n, 15 + 40 * (8 - n), name=NAMES[n]) for n in range(8)]
+    made = [order(120 + n, "MAKING", name=NAMES[n]) for n in range(4)]
+    placed = [order(124 + n, name=NAMES[(n * 3) % 10]) for n in range(18)]
+    return (*done, *made, *placed)
+
+
+class Silent:
+    """A source of news that brings none."""
+
+    def start(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def kiosk(known: Facts, settings: Settings | None = None, clock: FakeClock | None = None) -> Any:
+    """Return an app that knows these facts, and no shop to tell it others."""
+    news = News()
+    news._facts = known
+    settings = settings or Settings("http://x", line="Oat milk costs nothing extra today")
+    return KioskApp(settings, news, ShopClock(clock or FakeClock()), Silent())

@@ -1,0 +1,53 @@
+"""A code is never on the screen when a customer who scans it would get nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from .bench import Bench
+from .fake_shop import FakeShop
+from .samples import FakeClock
+
+STEP = 0.1
+
+
+@pytest.mark.parametrize("interval", [20.0, 40.0, 300.0])
+def test_no_unusable_code_is_shown_through_several_windows(
+    fake_shop: FakeShop, clock: FakeClock, benches: tuple[Bench, Bench], interval: float
+) -> None:
+    fake_shop.interval = interval
+    for kiosk in benches:
+        kiosk.come_live()
+    shown: dict[str, list[float]] = {}
+    for _ in range(int(4 * interval / STEP)):
+        clock.move(STEP)
+        fake_shop.barista_seen_at = fake_shop.now()
+        for kiosk in benches:
+            kiosk.turn_if_due()
+        views = [kiosk.view() for kiosk in benches]
+        assert views[0].url == views[1].url
+        if views[0].url is not None:
+            assert fake_shop.is_good(views[0].url)
+            left = fake_shop.interval - fake_shop.now().timestamp() % interval
+            assert left >= min(15.0, interval / 2) - STEP
+            shown.setdefault(views[0].url, []).append(left)
+    whole_windows = [lefts for lefts in shown.values() if max(lefts) > interval - 1]
+    assert len(whole_windows) >= 3
+    for lefts in whole_windows:
+        # From the very beginning of its window, without a gap.
+        assert max(lefts) >= interval - 2 * STEP
+        assert max(lefts) - min(lefts) == pytest.approx((len(lefts) - 1) * STEP, abs=0.01)
+
+
+def test_code_of_a_kiosk_that_was_asleep_is_not_shown(
+    fake_shop: FakeShop, clock: FakeClock, bench: Bench
+) -> None:
+    bench.come_live()
+    clock.counted += timedelta(hours=9).total_seconds()
+    assert bench.view().url is None
+    bench.turn()
+    fake_shop.barista_seen_at = fake_shop.now()
+    bench.turn()
+    assert bench.view().url == fake_shop.code()["url"]
