@@ -15,9 +15,7 @@ def ensure_user(aws: Aws, pool_id: str, username: str, password: str, role: str)
     """
     cognito = aws.client("cognito-idp")
     try:
-        cognito.admin_create_user(
-            UserPoolId=pool_id, Username=username, MessageAction="SUPPRESS"
-        )
+        cognito.admin_create_user(UserPoolId=pool_id, Username=username, MessageAction="SUPPRESS")
     except ClientError as refusal:
         if refusal.response["Error"]["Code"] != "UsernameExistsException":
             raise

@@ -90,9 +90,7 @@ COMPONENTS: dict[str, Schema] = {
     "StaffOrderAnswer": _object(order=_ref("StaffOrder")),
     "StaffOrders": _object(orders=_list(_ref("StaffOrder")), cursor=_TEXT_OR_NULL),
     "ScanAnswer": _object(order=_ref("Order"), customerToken=_TEXT, expiresAt=_TIME),
-    "PublicShop": _object(
-        **_PUBLIC_SHOP, queue=_object(length=_WHOLE, estimatedWaitSeconds=_WAIT)
-    ),
+    "PublicShop": _object(**_PUBLIC_SHOP, queue=_object(length=_WHOLE, estimatedWaitSeconds=_WAIT)),
     "Shop": _object(
         **_PUBLIC_SHOP,
         drinksPerCode=_WHOLE,
@@ -130,7 +128,11 @@ COMPONENTS: dict[str, Schema] = {
     "Journey": _object(
         events=_list(
             _object(
-                type=_TEXT, room=_TEXT, time=_TIME, id=_TEXT, orderVersion=_WHOLE_OR_NULL,
+                type=_TEXT,
+                room=_TEXT,
+                time=_TIME,
+                id=_TEXT,
+                orderVersion=_WHOLE_OR_NULL,
                 detail={"type": "object"},
             )
         )

@@ -82,5 +82,11 @@ def _explained(error: Any) -> InvalidRequest:
 def _spoken(value: Any) -> str:
     if isinstance(value, list):
         return " or ".join(_spoken(item) for item in value)
-    return {"string": "text", "boolean": "true or false", "integer": "a whole number",
-            "array": "a list", "object": "an object", "null": "null"}.get(str(value), str(value))
+    return {
+        "string": "text",
+        "boolean": "true or false",
+        "integer": "a whole number",
+        "array": "a list",
+        "object": "an object",
+        "null": "null",
+    }.get(str(value), str(value))
