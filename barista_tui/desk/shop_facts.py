@@ -40,7 +40,8 @@ class ShopFacts:
 
     def hear(self, message: Message) -> bool:
         """Take in what a message says; return whether it was of the shop or the line."""
-        if message.shop is not None:
+        # A display is told of the shop without its menu; the bar hears both.
+        if message.shop is not None and not message.topic.endswith("/display"):
             self.saw(message.shop)
         if message.queue is not None:
             self._queue = message.queue

@@ -11,7 +11,6 @@ import os
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +50,6 @@ def sender_for(printer: Printer) -> Send | None:
     if printer.connector == "file" and not _is_device(printer.device):
         return lambda data: _to_file(Path(printer.device), data)
     return lambda data: _to_device(printer, data)
-
-
-def to_file(path: Path) -> Printer:
-    """Return the settings of a "printer" that appends to a file."""
-    return replace(Printer(), connector="file", device=str(path))
 
 
 def _to_network(printer: Printer, data: bytes) -> None:

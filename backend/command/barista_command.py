@@ -1,0 +1,93 @@
+"""`shop barista`: the barista's terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from backend.client import PublicClient
+from backend.local import opening
+from backend.local.folder import Folder, default_folder
+from backend.local.staff import StaffSignIn
+from barista_tui.app import BaristaApp
+from barista_tui.desk.desk import Place
+from barista_tui.opening import Wishes, open_desk
+from barista_tui.plain import run_plain
+from barista_tui.settings import SettingsError
+from barista_tui.station import StationError
+
+
+@click.command("barista")
+@click.option("--url", metavar="URL", help="A shop elsewhere; by default the one of this machine.")
+@click.option("--shop", "shop_id", metavar="ID", help="Which shop, if there are several.")
+@click.option(
+    "--settings",
+    "settings_file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The settings, in TOML; by default barista.toml in the .shop folder.",
+)
+@click.option(
+    "--print-to",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Print to a file: ESC/POS as a printer takes it, or text if its name ends in .txt.",
+)
+@click.option("--plain", is_flag=True, help="Lines of text instead of a screen.")
+def command(
+    url: str | None,
+    shop_id: str | None,
+    settings_file: Path | None,
+    print_to: Path | None,
+    plain: bool,
+) -> None:
+    """Take orders, make drinks, hand them over.
+
+    Signs in with a barista's or a manager's name and password, once; press F1 in
+    it for all keys. What was pressed while the shop could not be reached is kept
+    and sent when it is back.
+    """
+    folder = default_folder()
+    wishes = Wishes(
+        place=find_place(folder, url, shop_id),
+        root=folder.root / "terminals",
+        settings_file=settings_file or folder.root / "barista.toml",
+        print_to=print_to,
+    )
+    run_terminal(wishes, plain=plain)
+
+
+def find_place(folder: Folder, url: str | None, shop_id: str | None) -> Place:
+    """Return the shop that is meant: the one at a URL, else the one open on this machine."""
+    if url is None:
+        shop = opening.find_open(folder)
+        if shop is None:
+            raise click.ClickException(
+                "No shop is open on this machine. Open it with ./shop open, or name one with --url."
+            )
+        return Place(shop.url, shop_id or shop.shop_id)
+    if shop_id is None:
+        with PublicClient(url) as public:
+            shop_id = public.config().default_shop_id
+    if shop_id is None:
+        raise click.ClickException("Say which shop with --shop.")
+    return Place(url.rstrip("/"), shop_id)
+
+
+def run_terminal(
+    wishes: Wishes,
+    *,
+    plain: bool = False,
+    coached: bool = False,
+    person: StaffSignIn | None = None,
+) -> None:
+    """Run a terminal until the barista leaves it; ``person`` is signed in to begin with."""
+    try:
+        with open_desk(wishes) as desk:
+            if person is not None:
+                desk.people.sign_in(person.username, person.password)
+            if plain:
+                run_plain(desk)
+            else:
+                BaristaApp(desk, coached=coached).run()
+    except (SettingsError, StationError) as error:
+        raise click.ClickException(str(error)) from error

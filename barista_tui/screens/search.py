@@ -1,0 +1,91 @@
+"""Finds a ticket by number, name, drink or note."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, OptionList
+from textual.widgets.option_list import Option
+
+from barista_tui.desk.picture import Picture
+from barista_tui.desk.tickets import Ticket
+from barista_tui.desk.wishes import label
+
+
+class SearchScreen(ModalScreen[str | None]):
+    """Returns the id of the order that was found, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("escape", "leave", "Back"),
+        ("down", "cursor(1)", ""),
+        ("up", "cursor(-1)", ""),
+    ]
+
+    def __init__(self, picture: Picture) -> None:
+        super().__init__()
+        self._picture = picture
+
+    def compose(self) -> ComposeResult:
+        """Lay the search out."""
+        with Vertical(classes="dialog"):
+            yield Input(placeholder="Number, name, drink or note")
+            yield OptionList(markup=False)
+            yield Label("[b]Enter[/b] goes there   [b]Esc[/b] back", classes="keys")
+
+    def on_mount(self) -> None:
+        """Show all tickets until something is typed."""
+        self.query_one(OptionList).can_focus = False
+        self._fill("")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show what fits."""
+        self._fill(event.value)
+
+    def on_input_submitted(self, _event: Input.Submitted) -> None:
+        """Go to the ticket at the cursor."""
+        found = self.query_one(OptionList)
+        option = found.highlighted_option
+        self.dismiss(option.id if option else None)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Go to the clicked ticket."""
+        self.dismiss(event.option_id)
+
+    def action_cursor(self, by: int) -> None:
+        """Move the cursor among what was found."""
+        found = self.query_one(OptionList)
+        if found.option_count:
+            found.highlighted = ((found.highlighted or 0) + by) % found.option_count
+
+    def action_leave(self) -> None:
+        """Go back without a ticket."""
+        self.dismiss(None)
+
+    def _fill(self, text: str) -> None:
+        found = self.query_one(OptionList)
+        found.clear_options()
+        fitting = [t for t in self._picture.tickets() if fits(t, text)]
+        found.add_options([Option(_line(t), id=t.order.order_id) for t in fitting[:100]])
+        found.highlighted = 0 if fitting else None
+
+
+def fits(ticket: Ticket, text: str) -> bool:
+    """Return whether each typed word is in a ticket; ``#7`` or ``7`` alone is its number."""
+    words = text.casefold().split()
+    if len(words) == 1 and words[0].lstrip("#").isdigit():
+        return str(ticket.order.number or "").startswith(words[0].lstrip("#"))
+    order = ticket.order
+    facts = (order.drink_name, order.name, order.note, order.barista_name, *order.options)
+    whole = " ".join(filter(None, facts)).casefold()
+    return all(word in whole for word in words)
+
+
+def _line(ticket: Ticket) -> str:
+    order = ticket.order
+    special = " ".join(choice.name for choice in ticket.choices if choice.stands_out)
+    facts = (label(order.number), order.drink_name, special, order.name, order.state.lower())
+    return "  ".join(filter(None, facts))

@@ -1,0 +1,137 @@
+"""A walk-up in a few keys: a digit for the drink, letters for what is unusual, Enter."""
+
+from __future__ import annotations
+
+from string import ascii_lowercase
+from typing import ClassVar
+
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widgets import Input, Label, OptionList, Static
+from textual.widgets.option_list import Option
+
+from backend.client import Drink, Shop
+from barista_tui.choosing import Choosing
+from barista_tui.desk.wishes import WalkUpWish
+
+_SHORT = "123456789"
+
+
+class WalkUpScreen(ModalScreen[WalkUpWish | None]):
+    """Returns the walk-up, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("escape", "back", "Back")]
+    DEFAULT_CSS = "WalkUpScreen .dialog { width: 70; }"
+
+    def __init__(self, shop: Shop) -> None:
+        super().__init__()
+        self._drinks = [drink for drink in shop.menu if drink.available]
+        self._choosing: Choosing | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay the menu out, and the options that follow it."""
+        with Vertical(classes="dialog"):
+            yield Label("Walk-up", classes="title")
+            yield OptionList(*map(_row, enumerate(self._drinks)), id="drinks")
+            with VerticalScroll(id="options", classes="hidden"):
+                yield Static(id="chosen")
+            yield Input(placeholder="Name to call out (Tab)", max_length=20, id="name")
+            yield Input(placeholder="Note (Tab)", max_length=80, id="note")
+            yield Label("", id="walk-up-keys", classes="keys")
+
+    def on_mount(self) -> None:
+        """Start at the drinks."""
+        self.query_one("#drinks", OptionList).focus()
+        self.query_one("#options").can_focus = True
+        self._say("[b]1-9[/b] drink   [b]↑ ↓ Enter[/b] any drink   [b]Esc[/b] back")
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Go on to the options of a drink."""
+        self._choose(self._drinks[event.option_index])
+
+    def on_key(self, event: Key) -> None:
+        """Take digits for drinks, letters for options, Enter for the order."""
+        if isinstance(self.focused, Input):
+            return
+        character = event.character or ""
+        if self._choosing is None:
+            if character and character in _SHORT[: len(self._drinks)]:
+                event.stop()
+                self._choose(self._drinks[int(character) - 1])
+        elif event.key == "enter":
+            event.stop()
+            self._order()
+        elif character and character in ascii_lowercase:
+            event.stop()
+            self._choosing.toggle(ascii_lowercase.index(character))
+            self._draw()
+
+    def on_input_submitted(self, _event: Input.Submitted) -> None:
+        """Order from the name or the note as well."""
+        self._order()
+
+    def action_back(self) -> None:
+        """Go back one step: to the drinks, then to the board."""
+        if self._choosing is None:
+            self.dismiss(None)
+            return
+        self._choosing = None
+        self.query_one("#options").add_class("hidden")
+        drinks = self.query_one("#drinks", OptionList)
+        drinks.remove_class("hidden")
+        drinks.focus()
+
+    def _choose(self, drink: Drink) -> None:
+        self._choosing = Choosing(drink)
+        self.query_one("#drinks").add_class("hidden")
+        options = self.query_one("#options")
+        options.remove_class("hidden")
+        options.focus()
+        self._say("[b]a-z[/b] option   [b]Tab[/b] name   [b]Enter[/b] orders   [b]Esc[/b] back")
+        self._draw()
+
+    def _draw(self) -> None:
+        assert self._choosing is not None
+        text = Text(f"{self._choosing.drink.name}\n", "bold")
+        modifier_name = ""
+        for letter, row in zip(ascii_lowercase, self._choosing.rows, strict=False):
+            if row.modifier.name != modifier_name:
+                modifier_name = row.modifier.name
+                text.append(f"\n{modifier_name}\n", "dim")
+            mark = "●" if self._choosing.is_chosen(row) else "○"
+            gone = "" if row.option.available else "  sold out"
+            style = "bold" if self._choosing.is_chosen(row) else "dim" if gone else ""
+            text.append(f"  {letter} {mark} {row.option.name}{gone}\n", style)
+        self.query_one("#chosen", Static).update(text)
+
+    def _order(self) -> None:
+        if self._choosing is None:
+            return
+        missing = self._choosing.missing()
+        if missing:
+            self._say(f"Choose first: [b]{missing}[/b]")
+            return
+        self.dismiss(
+            WalkUpWish(
+                self._choosing.drink.drink_id,
+                self._choosing.drink.name,
+                self._choosing.option_ids(),
+                self._choosing.option_names(),
+                self.query_one("#name", Input).value.strip() or None,
+                self.query_one("#note", Input).value.strip() or None,
+            )
+        )
+
+    def _say(self, keys: str) -> None:
+        self.query_one("#walk-up-keys", Label).update(keys)
+
+
+def _row(numbered: tuple[int, Drink]) -> Option:
+    place, drink = numbered
+    digit = _SHORT[place] if place < len(_SHORT) else " "
+    allergens = f"  ⚠ {', '.join(drink.allergens)}" if drink.allergens else ""
+    return Option(Text.assemble((f"{digit}  ", "bold"), drink.name, (allergens, "dim")))

@@ -1,0 +1,79 @@
+"""A feed that a test feeds by hand: the same board, without a broker."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from backend.client import Board, Connection, Order, OrderState, StaffClient
+from barista_tui.desk.feed import Ears, Feed
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class HandFeed:
+    """What a live board would know, told by the test."""
+
+    def __init__(self, ears: Ears, orders: Iterable[Order] = ()) -> None:
+        self._ears = ears
+        self._board = Board()
+        self._lock = threading.Lock()
+        self._first = list(orders)
+        self.connection = Connection(live=False, since=utc_now(), reason="not connected yet")
+
+    def orders(self, *states: OrderState) -> tuple[Order, ...]:
+        with self._lock:
+            return self._board.orders(*states)
+
+    def get(self, order_id: str) -> Order | None:
+        with self._lock:
+            return self._board.get(order_id)
+
+    def saw(self, order: Order) -> None:
+        self.tell(order)
+
+    def start(self) -> None:
+        self.tell(*self._first)
+        self.come_back()
+
+    def close(self, limit_seconds: float | None = None) -> None:
+        pass
+
+    def tell(self, *orders: Order) -> None:
+        """Tell of orders, as messages do."""
+        with self._lock:
+            changes = [change for change in map(self._board.apply, orders) if change]
+        if changes:
+            self._ears.on_changes(changes)
+
+    def lose(self, reason: str = "the connection broke") -> None:
+        """Be not live any more."""
+        confirmed = self.connection.confirmed_at
+        self.connection = Connection(False, utc_now(), confirmed, reason)
+        self._ears.on_connection(self.connection)
+
+    def come_back(self) -> None:
+        """Be live, with everything read anew."""
+        self._ears.on_resync()
+        self.connection = Connection(True, utc_now(), utc_now())
+        self._ears.on_connection(self.connection)
+
+
+class Hand:
+    """Opens hand feeds; ``feed`` is the one in use."""
+
+    def __init__(self) -> None:
+        self.orders: list[Order] = []
+        self._feed: HandFeed | None = None
+
+    @property
+    def feed(self) -> HandFeed:
+        assert self._feed is not None
+        return self._feed
+
+    def open(self, _staff: StaffClient, _shop_id: str, ears: Ears) -> Feed:
+        self._feed = HandFeed(ears, self.orders)
+        return self._feed
