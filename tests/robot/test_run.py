@@ -1,0 +1,27 @@
+"""The robot in a real shop: everybody is served, and every order is accounted for."""
+
+from __future__ import annotations
+
+import pytest
+
+from backend.client import OrderState
+from backend.robot import Credentials, Crew, Plan, run_robot
+from tests.open_shop import TestShop
+
+pytestmark = pytest.mark.cloud
+
+
+def test_every_order_is_accounted_for(shop: TestShop) -> None:
+    shop_id = shop.new_shop(maxOpenOrders=50)
+    sign_ins = {
+        role: Credentials(person.username, person.password) for role, person in shop.staff.items()
+    }
+    crew = Crew(sign_ins["display"], (sign_ins["barista"],), sign_ins["manager"])
+    summary = run_robot(Plan(shop.url, shop_id, orders=15, baristas=2), crew)
+    assert summary.is_sound, summary
+    kept = shop.table("orders").query(
+        KeyConditionExpression="pk = :shop", ExpressionAttributeValues={":shop": f"SHOP#{shop_id}"}
+    )["Items"]
+    assert len(kept) == 15
+    ended = {OrderState.COLLECTED, OrderState.CANCELLED}
+    assert {item["orderState"] for item in kept} <= ended
