@@ -39,9 +39,7 @@ def service_for_events() -> JourneyService:
     return JourneyService(JourneyStore(), Bus().publish)
 
 
-@routes.route(
-    "GET", "/journeys/{journey_id}", answer="Page", errors=[404], media_type="text/html"
-)
+@routes.route("GET", "/journeys/{journey_id}", answer="Page", errors=[404], media_type="text/html")
 def show_journey(request: Request, journey_id: str) -> Answer:
     """Show the journey of an order as a page."""
     html = page.render(service().find(journey_id))

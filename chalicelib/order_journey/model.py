@@ -31,6 +31,27 @@ _MOMENT_OF = {
     "OrderManager.OrderCollected": "collectedAt",
     "OrderManager.OrderCancelled": "cancelledAt",
 }
+# The changes that an order can go through more than once, each time in another attempt.
+_REPEATABLE = frozenset(
+    {
+        "OrderManager.MakeOrder",
+        "OrderManager.OrderReleased",
+        "OrderManager.OrderCompleted",
+        "OrderManager.OrderRecalled",
+    }
+)
+# The course of things, for events that carry the same version: a change that is told late
+# carries the order as it is by then.
+_COURSE = (
+    "Validator.NewOrder",
+    "OrderManager.WaitingCompletion",
+    "OrderManager.MakeOrder",
+    "OrderManager.OrderReleased",
+    "OrderManager.OrderCompleted",
+    "OrderManager.OrderRecalled",
+    "OrderManager.OrderCollected",
+    "OrderManager.OrderCancelled",
+)
 _CAUSES = {
     "QueueService.OrderJoined": ("OrderManager.WaitingCompletion", "OrderManager.OrderReleased"),
     "OrderProcessor.WaitingProduction": ("OrderManager.WaitingCompletion",),
@@ -150,13 +171,13 @@ def entry(kind: str, event_id: str, told_at: str, detail: Detail) -> Entry:
         told = clock.from_text(told_at)
         return Entry(f"{kind}#{event_id}", event_id, kind, told, None, _reduced(detail))
     moment = order.get(_MOMENT_OF.get(kind, "")) or told_at
-    version = int(order["version"])
+    attempt = order["attempt"] if kind in _REPEATABLE else 0
     return Entry(
-        key=f"{kind}#{version}",
+        key=f"{kind}#{attempt}",
         event_id=event_id,
         type=kind,
         time=clock.from_text(moment),
-        order_version=version,
+        order_version=int(order["version"]),
         detail={"order": {name: order.get(name) for name in _ORDER_FIELDS}},
     )
 
@@ -179,8 +200,8 @@ def journey(order_id: str, entries: Iterable[Entry]) -> Journey:
     return Journey(order_id, tuple(_rising(told)))
 
 
-def _by_version(one: Entry) -> tuple[int, datetime]:
-    return one.order_version or 0, one.time
+def _by_version(one: Entry) -> tuple[int, int]:
+    return one.order_version or 0, _COURSE.index(one.type)
 
 
 def _by_time(one: Entry) -> tuple[datetime, int, str]:

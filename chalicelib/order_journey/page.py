@@ -68,9 +68,11 @@ def _order_line(order: dict[str, object]) -> str:
     drink, options = order.get("drinkName"), order.get("options")
     if not drink:
         return ""
-    chosen = f" <small>{escape(', '.join(map(str, options)))}</small>" if isinstance(
-        options, list
-    ) and options else ""
+    chosen = (
+        f" <small>{escape(', '.join(map(str, options)))}</small>"
+        if isinstance(options, list) and options
+        else ""
+    )
     return f'<p class="drink" dir="auto">{escape(str(drink))}{chosen}</p>'
 
 
@@ -121,13 +123,11 @@ def _event(entry: Entry, before: Entry, first: Entry) -> str:
     lane, came_from = _LANES[entry.room], _LANES[before.room]
     since = (entry.time - first.time).total_seconds()
     kind = "own" if entry.order_version is not None else "other"
-    heard = ", ".join(LISTENERS.get(entry.type, ()))
+    heard = ", ".join(LISTENERS.get(entry.type, ())) or "the screens"
     return (
         f'<li class="event {kind} at{lane} from{came_from}">'
         f'<span class="lanes" aria-hidden="true"><i></i><b></b></span>'
         f'<div><p class="said"><strong dir="auto">{escape(headline(entry))}</strong>'
         f'<time datetime="{clock.to_text(entry.time)}">+{duration(since)}</time></p>'
-        f'<p class="by"><code>{entry.type}</code> <span>said {entry.room}</span>'
-        + (f' <span class="heard">→ {heard}</span>' if heard else "")
-        + "</p></div></li>"
+        f'<p class="by"><code>{entry.type}</code><b>{entry.room}</b> → {heard}</p></div></li>'
     )

@@ -41,7 +41,7 @@ export function drinkArt(drink, { steam = false, filled = 1 } = {}) {
   return s("svg", { class: "drink-art", viewBox: "0 0 100 100", "aria-hidden": "true", focusable: "false" },
     handle && s("path", { class: "handle", d: handlePath(top, bottom, wide) }),
     s("path", { class: "inside", d: glass }),
-    poured(layers, GLASSES[kind], filled),
+    s("g", { class: "contents" }, filled > 0 && poured(layers, GLASSES[kind], filled)),
     extra === "ice" && iceCubes(top),
     s("path", { class: "rim", d: glass }),
     extra === "leaf" && s("path", { class: "leaf", d: `M${50 + wide - 6} ${top - 2}l5 16m-3 0h7v9h-7z` }),

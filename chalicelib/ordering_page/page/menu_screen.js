@@ -82,7 +82,7 @@ function drinkSheet(sheet, state, actions) {
   return h("dialog", {
     id: "sheet", "aria-labelledby": "sheet-title",
     oncancel: (event) => { event.preventDefault(); actions.closeSheet(); },
-    onclick: (event) => event.target.id === "sheet" && actions.closeSheet(),
+    onclick: (event) => { if (event.target.id === "sheet") actions.closeSheet(); },
   }, h("form", { method: "dialog", onsubmit: (event) => { event.preventDefault(); actions.order(); } },
     h("div", { class: "sheet-top" },
       drinkArt(drink, { steam: true }),

@@ -17,7 +17,7 @@ export function orderScreen(state, actions) {
       h("p", { class: "detail" }, detail),
       h("div", { class: "ticket" },
         h("div", { class: "picture" }, drinkArt({ drinkId: order.drinkId || "", name: order.drinkName || "" }, {
-          steam: order.state === "COMPLETED", filled: order.state === "PLACED" ? 0.001 : 1,
+          steam: order.state === "COMPLETED", filled: order.state === "PLACED" ? 0 : 1,
         })),
         h("p", { class: "number" }, h("span", {}, say("number")), " ", h("strong", {}, String(order.number))),
         h("p", { class: "what" }, theirs(order.drinkName), order.options.length > 0 && h("small", {}, theirs(order.options.join(", ")))),
