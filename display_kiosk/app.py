@@ -8,6 +8,8 @@ from typing import ClassVar, Protocol
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.events import Resize
+from textual.geometry import Size
 from textual.message import Message
 
 from display_kiosk.board_view import BoardView, Ticket, newly_ready
@@ -94,9 +96,9 @@ class KioskApp(App[None]):
         """Stop the news."""
         self._source.close()
 
-    def on_resize(self) -> None:
-        """Draw for the new size."""
-        self.draw()
+    def on_resize(self, event: Resize) -> None:
+        """Draw for the new size, which is the app's own a moment later only."""
+        self.draw(event.size)
 
     def hear(self) -> None:
         """Draw soon; may be called from any thread."""
@@ -106,9 +108,9 @@ class KioskApp(App[None]):
         """Draw what is new."""
         self.draw()
 
-    def draw(self) -> None:
-        """Show what is known now."""
-        columns, rows = self.size
+    def draw(self, size: Size | None = None) -> None:
+        """Show what is known now, on a screen of this size, or of the app's own."""
+        columns, rows = size or self.size
         if not columns or not self.query("#footer"):
             return
         drawn = scene(self._news.facts(), self._clock.now(), self._settings, columns, rows)

@@ -9,7 +9,13 @@ from display_kiosk.board_view import BoardView, board_view
 from display_kiosk.code_view import CodeView, Standing, code_view
 from display_kiosk.drawing import palette
 from display_kiosk.drawing.board import draw_board
-from display_kiosk.drawing.code_panel import Place, draw_code, draw_notice, has_caption
+from display_kiosk.drawing.code_panel import (
+    Place,
+    draw_code,
+    draw_notice,
+    draw_sentence,
+    has_caption,
+)
 from display_kiosk.drawing.frame import draw_caption, draw_footer, draw_header
 from display_kiosk.drawing.lines import Line, blank
 from display_kiosk.layout import Layout, layout, shift
@@ -53,7 +59,7 @@ def _code_lines(facts: Facts, view: CodeView, now: datetime, places: Layout) -> 
     if view.standing is not Standing.SHOWN:
         return draw_notice(view, notice(view, facts, now), place)
     if places.symbol is None:
-        return draw_notice(view, TOO_SMALL, place)
+        return draw_sentence(TOO_SMALL, place)
     return draw_code(view, places.symbol, place)
 
 

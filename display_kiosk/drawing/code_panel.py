@@ -69,6 +69,12 @@ def draw_notice(view: CodeView, words_below: str, place: Place) -> list[Line]:
     return _moved(middle, len(framed), place)
 
 
+def draw_sentence(words_alone: str, place: Place) -> list[Line]:
+    """Return a sentence where there is room for nothing else."""
+    lines = paragraph(words_alone, place.columns, palette.NOTICE)
+    return in_middle(lines, place.columns, place.rows, palette.NOTICE)
+
+
 def bar(share: float, columns: int, *, on_paper: bool = True) -> Line:
     """Return the bar that drains over a code's window."""
     full, gone = (

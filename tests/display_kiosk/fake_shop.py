@@ -67,6 +67,12 @@ class FakeShop:
             "servedAt": time_text(self.now()),
         }
 
+    def code_news(self) -> dict[str, Any]:
+        """Return what a message says of the code."""
+        told = ("code", "drinksLeft", "startsAt", "expiresAt", "revision")
+        code = self.code()
+        return {name: code[name] for name in told}
+
     def put(self, number: int, state: str, **changes: Any) -> dict[str, Any]:
         """Change an order, and return it as a display sees it."""
         order_id = f"o-{number}"

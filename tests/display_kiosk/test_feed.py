@@ -67,8 +67,7 @@ def test_messages_change_the_board_and_the_drinks(bench: Bench, fake_shop: FakeS
     bench.live[0].say("OrderManager.OrderCompleted", order=fake_shop.put(1, "COMPLETED"))
     assert numbers(bench) == ([1], [])
     fake_shop.taken = 10
-    told = {k: v for k, v in fake_shop.code().items() if k not in ("url", "baristaSeenAt")}
-    bench.live[0].say("Validator.CodeChanged", **told)
+    bench.live[0].say("Validator.CodeChanged", **fake_shop.code_news())
     assert bench.view().standing is Standing.NONE_LEFT
 
 
