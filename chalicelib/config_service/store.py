@@ -6,9 +6,9 @@ from typing import Any
 
 import boto3
 from boto3.dynamodb.conditions import Attr
-from botocore.exceptions import ClientError
 
 from chalicelib.config_service.service import Overtaken
+from chalicelib.kernel.conditions import attempt
 from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.kernel.ids import is_shop_id
 from chalicelib.kernel.records import from_record, to_record
@@ -41,12 +41,13 @@ class ShopStore:
         Raises:
             Conflict: `shop_exists`.
         """
-        try:
-            self._table.put_item(
-                Item=to_record(shop), ConditionExpression=Attr("shopId").not_exists()
-            )
-        except self._table.meta.client.exceptions.ConditionalCheckFailedException as error:
-            raise Conflict("shop_exists", "There is a shop of that id already.") from error
+        kept = attempt(
+            self._table.put_item,
+            Item=to_record(shop),
+            ConditionExpression=Attr("shopId").not_exists(),
+        )
+        if kept is None:
+            raise Conflict("shop_exists", "There is a shop of that id already.")
 
     def save(self, before: Shop, after: Shop) -> None:
         """Keep `after`, unless the shop is no longer as `before` was.
@@ -54,11 +55,10 @@ class ShopStore:
         Raises:
             Overtaken: Someone else was quicker.
         """
-        try:
-            self._table.put_item(
-                Item=to_record(after), ConditionExpression=Attr("version").eq(before.version)
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            raise Overtaken from error
+        kept = attempt(
+            self._table.put_item,
+            Item=to_record(after),
+            ConditionExpression=Attr("version").eq(before.version),
+        )
+        if kept is None:
+            raise Overtaken

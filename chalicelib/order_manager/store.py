@@ -17,6 +17,7 @@ from boto3.dynamodb.conditions import Key
 from botocore.exceptions import ClientError
 
 from chalicelib.kernel import clock, ids
+from chalicelib.kernel.conditions import attempt
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.neighbours import CustomerHasOrder
 from chalicelib.kernel.records import to_record
@@ -76,31 +77,29 @@ class OrderTables:
         Raises:
             Overtaken: The order is no longer as `before` was.
         """
-        try:
-            answer = self._orders.update_item(
-                Key=items.key(after),
-                UpdateExpression="SET #order = :order, #version = :version, orderState = :state,"
-                " listing = :listing, owedSince = :now,"
-                " outbox = list_append(if_not_exists(outbox, :none), :events)",
-                ConditionExpression="#version = :seen AND orderState = :from",
-                ExpressionAttributeNames={"#order": "order", "#version": "version"},
-                ExpressionAttributeValues={
-                    ":order": to_record(after),
-                    ":version": after.version,
-                    ":state": after.state,
-                    ":listing": items.listing(after),
-                    ":events": [event],
-                    ":now": clock.to_text(clock.now()),
-                    ":none": [],
-                    ":seen": before.version,
-                    ":from": before.state,
-                },
-                ReturnValues="ALL_NEW",
-            )
-        except ClientError as error:
-            if _is_refusal(error):
-                raise Overtaken from error
-            raise
+        answer = attempt(
+            self._orders.update_item,
+            Key=items.key(after),
+            UpdateExpression="SET #order = :order, #version = :version, orderState = :state,"
+            " listing = :listing, owedSince = :now,"
+            " outbox = list_append(if_not_exists(outbox, :none), :events)",
+            ConditionExpression="#version = :seen AND orderState = :from",
+            ExpressionAttributeNames={"#order": "order", "#version": "version"},
+            ExpressionAttributeValues={
+                ":order": to_record(after),
+                ":version": after.version,
+                ":state": after.state,
+                ":listing": items.listing(after),
+                ":events": [event],
+                ":now": clock.to_text(clock.now()),
+                ":none": [],
+                ":seen": before.version,
+                ":from": before.state,
+            },
+            ReturnValues="ALL_NEW",
+        )
+        if answer is None:
+            raise Overtaken
         return items.kept(answer["Attributes"])
 
     def settle(self, kept: Kept, told: bool, used_token: bool) -> None:
@@ -115,17 +114,14 @@ class OrderTables:
         if used_token:
             condition += " AND taskToken = :token"
             values[":token"] = kept.timekeeping.task_token
-        try:
-            self._orders.update_item(
-                Key=items.key(kept.order),
-                UpdateExpression=update,
-                ConditionExpression=condition,
-                ExpressionAttributeNames={"#version": "version"},
-                ExpressionAttributeValues=values,
-            )
-        except ClientError as error:
-            if not _is_refusal(error):
-                raise
+        attempt(
+            self._orders.update_item,
+            Key=items.key(kept.order),
+            UpdateExpression=update,
+            ConditionExpression=condition,
+            ExpressionAttributeNames={"#version": "version"},
+            ExpressionAttributeValues=values,
+        )
 
     def remove(self, order: Order) -> None:
         """Forget an order that never came to be."""
@@ -150,26 +146,22 @@ class OrderTables:
             if wait is Wait.BARISTA
             else "(executionArn = :arn AND waitsFor = :customer)"
         )
-        try:
-            answer = self._orders.update_item(
-                Key={"pk": f"SHOP#{shop_id}", "sk": f"ORDER#{order_id}"},
-                UpdateExpression="SET executionArn = :arn, waitsFor = :wait, taskToken = :token",
-                ConditionExpression="attribute_exists(pk) AND (attribute_not_exists(executionArn)"
-                f" OR executionArn = :displaced OR {same_workflow})",
-                ExpressionAttributeValues={
-                    ":arn": execution_arn,
-                    ":wait": wait,
-                    ":token": token,
-                    ":displaced": instead_of or "none",
-                    **({":customer": Wait.CUSTOMER} if wait is Wait.CUSTOMER else {}),
-                },
-                ReturnValues="ALL_NEW",
-            )
-        except ClientError as error:
-            if _is_refusal(error):
-                return None
-            raise
-        return items.kept(answer["Attributes"])
+        answer = attempt(
+            self._orders.update_item,
+            Key={"pk": f"SHOP#{shop_id}", "sk": f"ORDER#{order_id}"},
+            UpdateExpression="SET executionArn = :arn, waitsFor = :wait, taskToken = :token",
+            ConditionExpression="attribute_exists(pk) AND (attribute_not_exists(executionArn)"
+            f" OR executionArn = :displaced OR {same_workflow})",
+            ExpressionAttributeValues={
+                ":arn": execution_arn,
+                ":wait": wait,
+                ":token": token,
+                ":displaced": instead_of or "none",
+                **({":customer": Wait.CUSTOMER} if wait is Wait.CUSTOMER else {}),
+            },
+            ReturnValues="ALL_NEW",
+        )
+        return items.kept(answer["Attributes"]) if answer else None
 
     def current_order_of(self, customer_id: str) -> str | None:
         """Return the id of the order that the customer opened last."""
@@ -259,7 +251,3 @@ class OrderTables:
                 ":expires": items.expires_at(order),
             },
         }
-
-
-def _is_refusal(error: ClientError) -> bool:
-    return bool(error.response["Error"]["Code"] == "ConditionalCheckFailedException")

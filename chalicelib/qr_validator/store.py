@@ -10,9 +10,9 @@ from typing import Any
 
 import boto3
 from boto3.dynamodb.conditions import Attr, Key
-from botocore.exceptions import ClientError
 
 from chalicelib.kernel import clock
+from chalicelib.kernel.conditions import attempt
 from chalicelib.kernel.records import from_record, to_record
 from chalicelib.kernel.settings import table_name
 from chalicelib.kernel.shop import Shop
@@ -126,36 +126,22 @@ class CodeStore:
 
     def _put_new(self, item: dict[str, Any], unless: Any = None) -> bool:
         condition = Attr("item").not_exists()
-        try:
-            self._table.put_item(
-                Item=item, ConditionExpression=condition | unless if unless else condition
-            )
-        except ClientError as error:
-            return _refused(error)
-        return True
+        if unless:
+            condition |= unless
+        return attempt(self._table.put_item, Item=item, ConditionExpression=condition) is not None
 
     def _update(
         self, code: Code, update: str, condition: str, values: dict[str, Any]
     ) -> Code | None:
-        try:
-            answer = self._table.update_item(
-                Key={"shopId": code.shop_id, "item": _code_key(code.starts_at)},
-                UpdateExpression=update,
-                ConditionExpression=f"attribute_exists(code) AND ({condition})",
-                ExpressionAttributeValues=values,
-                ReturnValues="ALL_NEW",
-            )
-        except ClientError as error:
-            _refused(error)
-            return None
-        return _code(answer["Attributes"])
-
-
-def _refused(error: ClientError) -> bool:
-    """Return False for a condition that did not hold; raise any other error on."""
-    if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-        raise error
-    return False
+        answer = attempt(
+            self._table.update_item,
+            Key={"shopId": code.shop_id, "item": _code_key(code.starts_at)},
+            UpdateExpression=update,
+            ConditionExpression=f"attribute_exists(code) AND ({condition})",
+            ExpressionAttributeValues=values,
+            ReturnValues="ALL_NEW",
+        )
+        return _code(answer["Attributes"]) if answer else None
 
 
 def _code_key(starts_at: datetime) -> str:

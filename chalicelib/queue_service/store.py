@@ -11,9 +11,9 @@ from typing import Any
 
 import boto3
 from boto3.dynamodb.conditions import Key
-from botocore.exceptions import ClientError
 
 from chalicelib.kernel import clock
+from chalicelib.kernel.conditions import attempt
 from chalicelib.kernel.records import from_record, to_record
 from chalicelib.kernel.settings import table_name
 from chalicelib.kernel.shop import Shop
@@ -109,16 +109,11 @@ class QueueStore:
             or (before["version"] == item["version"] and before["isTold"])
         ):
             return False
-        condition = "attribute_not_exists(version)"
-        request: dict[str, Any] = {"Item": item, "ConditionExpression": condition}
+        request: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(version)"}
         if before:
             request["ConditionExpression"] = "version = :seen"
             request["ExpressionAttributeValues"] = {":seen": before["version"]}
-        try:
-            self._table.put_item(**request)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
+        if attempt(self._table.put_item, Item=item, **request) is None:
             # Another delivery was quicker; read again what it left to be done.
             again = self._table.get_item(
                 Key={"shopId": item["shopId"], "item": item["item"]}, ConsistentRead=True
@@ -131,17 +126,11 @@ class QueueStore:
         self, shop_id: str, item: str, update: str, condition: str | None, values: dict[str, Any]
     ) -> bool:
         """Update one item; False if the condition did not hold."""
-        request: dict[str, Any] = {
-            "Key": {"shopId": shop_id, "item": item},
-            "UpdateExpression": update,
-            "ExpressionAttributeValues": values,
-        }
-        if condition:
-            request["ConditionExpression"] = condition
-        try:
-            self._table.update_item(**request)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
-            return False
-        return True
+        answer = attempt(
+            self._table.update_item,
+            Key={"shopId": shop_id, "item": item},
+            UpdateExpression=update,
+            ExpressionAttributeValues=values,
+            **({"ConditionExpression": condition} if condition else {}),
+        )
+        return answer is not None
