@@ -12,10 +12,10 @@ from typing import TextIO
 from backend.client import ClientError, NewPasswordRequired, OrderState
 from barista_tui.desk.desk import Desk
 from barista_tui.desk.notes import Note
-from barista_tui.desk.tickets import Ticket
 from barista_tui.desk.verdict import standing
 from barista_tui.desk.wishes import label
 from barista_tui.plain_commands import Commands
+from barista_tui.plain_words import line_of
 from barista_tui.widgets.status_lines import truth
 
 Say = Callable[[str], None]
@@ -39,6 +39,8 @@ class Reporter:
             self._live = picture.connection.live
             words = truth(picture.connection, self._desk.now())
             self._say(" · ".join(filter(None, (words, picture.connection.reason))))
+        if picture.connection.confirmed_at is None:
+            return  # the orders come before the menu that explains them
         shown = {ticket.order.order_id: ticket for ticket in picture.tickets()}
         for order_id, ticket in shown.items():
             order = ticket.order
@@ -66,30 +68,6 @@ class Reporter:
         for note in reversed(fresh):
             self._last_note = note.serial
             self._say(f"Note: {note.text}")
-
-
-_STATES = {
-    OrderState.PLACED: "waiting",
-    OrderState.MAKING: "being made",
-    OrderState.COMPLETED: "ready",
-}
-
-
-def line_of(ticket: Ticket) -> str:
-    """Return a ticket as one line, its short number first."""
-    order = ticket.order
-    special = [choice.name for choice in ticket.choices if choice.stands_out]
-    facts = [
-        f"{ticket.index}: {label(order.number)} {order.drink_name}",
-        ", ".join(special),
-        f"for {order.name}" if order.name else "",
-        f'note "{order.note}"' if order.note else "",
-        f"contains {', '.join(ticket.allergens)}" if ticket.allergens else "",
-        _STATES.get(order.state, order.state.lower()),
-        f"by {order.barista_name}" if order.barista_name else "",
-        "not confirmed yet" if ticket.pending or order.version == 0 else "",
-    ]
-    return ", ".join(filter(None, facts))
 
 
 def run_plain(desk: Desk, typed: TextIO | None = None, out: TextIO | None = None) -> None:

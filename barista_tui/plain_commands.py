@@ -11,6 +11,7 @@ from barista_tui.desk.desk import Desk
 from barista_tui.desk.steps import Step, next_step, step_back
 from barista_tui.desk.tickets import Ticket, clock_face
 from barista_tui.desk.wishes import OpenWish, PauseWish, StockWish, WalkUpWish
+from barista_tui.plain_words import line_of
 from barista_tui.screens.shop import pause_end, stock_of
 from barista_tui.widgets.status_lines import opening, truth
 
@@ -99,8 +100,6 @@ class Commands:
         self._desk.notes.acknowledge()
 
     def _list(self) -> None:
-        from barista_tui.plain import line_of
-
         tickets = self._desk.picture().tickets()
         for ticket in sorted(tickets, key=lambda ticket: ticket.index):
             self._say(line_of(ticket))

@@ -70,6 +70,8 @@ class Desk:
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self.place = place
+        self.station = station
+        self._started = False
         self.settings = settings
         self._now = now
         self._listeners: list[Callable[[], None]] = []
@@ -94,21 +96,22 @@ class Desk:
             on_change=self._tell,
             now=now,
         )
-        self._pulse = Pulse(lambda: self.connection.live, self._report_presence)
+        self.pulse = Pulse(lambda: self.connection.live, self._report_presence)
 
     # --- its life ---------------------------------------------------------------------
 
     def start(self) -> None:
         """Start all threads; the feed when somebody is signed in."""
+        self._started = True
         self._courier.start()
         self.press.start()
-        self._pulse.start()
+        self.pulse.start()
         self._on_people()
 
     def close(self) -> None:
         """Stop all threads; what is not sent or printed stays on disk."""
         self._courier.close()
-        self._pulse.close()
+        self.pulse.close()
         self.press.close()
         self.line.close()
         self.people.close()
@@ -257,7 +260,7 @@ class Desk:
     def _on_connection(self, connection: Connection) -> None:
         if connection.live:
             self._courier.wake()
-            self._pulse.wake()
+            self.pulse.wake()
         self._tell()
 
     def _on_resync(self) -> None:
@@ -266,6 +269,8 @@ class Desk:
             self._tell()
 
     def _on_people(self) -> None:
+        if not self._started:
+            return
         error = self.line.connection.error
         if isinstance(error, SignInError):
             self.line.reopen()

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-import logging
-from functools import cache
+from copy import deepcopy
 from typing import Any
 
 import qrcode
@@ -13,17 +12,19 @@ from barista_tui.printing.layout import COLUMNS, Line, lines_of
 from barista_tui.printing.ticket import PrintedTicket
 
 _QR_DOT = 6
+# What prints on paper of a width, at 203 dots an inch.
+_DOTS = {58: 384, 80: 576}
 
 
 def escpos_bytes(ticket: PrintedTicket, *, profile: str, paper_mm: int, is_copy: bool) -> bytes:
     """Return a ticket as ESC/POS, from initialising to cutting the paper."""
-    paper = _blank(profile)
+    paper = _blank(profile, paper_mm)
     paper.hw("INIT")
     for line in lines_of(ticket, paper_mm, is_copy=is_copy):
         _set(paper, line)
         paper.text(f"{line.text}\n")
-    paper.set_with_default(align="center")
-    paper.qr(ticket.scan, size=_QR_DOT, native=False)
+    paper.set_with_default(align="left")
+    paper.qr(ticket.scan, size=_QR_DOT, native=False, center=True)
     paper.ln()
     paper.cut()
     return bytes(paper.output)
@@ -51,18 +52,19 @@ def _set(paper: Any, line: Line) -> None:
     )
 
 
-def _blank(profile: str) -> Any:
+def _blank(profile: str, paper_mm: int) -> Any:
     """Return a printer that only writes down what it is told."""
-    _quieten()
     from escpos.printer import Dummy
 
-    return Dummy(profile=profile)
-
-
-@cache
-def _quieten() -> None:
-    # It warns of profiles without a paper width, which only matters to its pictures.
-    logging.getLogger("escpos").setLevel(logging.ERROR)
+    paper = Dummy(profile=profile)
+    # Of a profile without a width python-escpos complains on the standard output,
+    # which is the terminal's screen.
+    data = deepcopy(paper.profile.profile_data)
+    width = data["media"]["width"]
+    if width.get("pixels", "Unknown") == "Unknown":
+        width["pixels"] = str(_DOTS[paper_mm])
+        paper.profile.profile_data = data
+    return paper
 
 
 def _qr_rows(text: str) -> list[str]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -53,21 +52,17 @@ def sender_for(printer: Printer) -> Send | None:
 
 
 def _to_network(printer: Printer, data: bytes) -> None:
-    from escpos.printer import Network
-
-    device = Network(printer.host, printer.port, timeout=printer.timeout_seconds)
+    # Not python-escpos's own connector: it leaks its socket when nobody answers, and
+    # has no way to hear the printer out.
+    address = (printer.host, printer.port)
     try:
-        device.open()
-    except Exception as error:
+        wire = socket.create_connection(address, printer.timeout_seconds)
+    except OSError as error:
         raise NotReachedError(f"{printer.host} does not answer: {_words(error)}") from error
-    wire: socket.socket = device.device
-    try:
+    with wire:
         if printer.confirm == "answer":
             _check_ready(wire)
         _push(wire, data, printer)
-    finally:
-        with suppress(OSError):
-            wire.close()
 
 
 def _check_ready(wire: socket.socket) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textual import work
+
 from barista_tui.desk.notes import Gravity
 from barista_tui.desk.wishes import WalkUpWish
 from barista_tui.screens.all_day import AllDayScreen
@@ -80,7 +82,13 @@ class Ways(TicketActions):
 
     def action_sign_out(self) -> None:
         """Sign out who has the keys; what they asked for stays, until they are back."""
+        self._sign_out()
+
+    @work(thread=True, exclusive=True)
+    def _sign_out(self) -> None:
+        # Ending a connection can take a second, which the board must not.
         self.desk.people.sign_out()
         if self.desk.people.current is None:
-            self.app.push_screen(SignInScreen(self.desk, may_leave=False))
-        self.repaint()
+            self.app.call_from_thread(
+                self.app.push_screen, SignInScreen(self.desk, may_leave=False)
+            )

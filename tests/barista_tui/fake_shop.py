@@ -254,7 +254,7 @@ def refusal(status: int, code: str, message: str, **details: Any) -> tuple[int, 
 
 
 def signed_in(name: str) -> dict[str, Any]:
-    group = "manager" if name == "mia" else "barista"
+    group = {"mia": "manager", "dia": "display"}.get(name, "barista")
     claims = {"cognito:username": name, "cognito:groups": [group]}
     payload = base64.urlsafe_b64encode(json.dumps(claims).encode()).rstrip(b"=").decode()
     token = {"IdToken": f"h.{payload}.s", "RefreshToken": "r", "ExpiresIn": 3600}

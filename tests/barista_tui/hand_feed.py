@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from backend.client import Board, Connection, Order, OrderState, StaffClient
+from backend.client import Board, ClientError, Connection, Order, OrderState, StaffClient
 from barista_tui.desk.feed import Ears, Feed
 
 
@@ -37,7 +37,10 @@ class HandFeed:
 
     def start(self) -> None:
         self.tell(*self._first)
-        self.come_back()
+        try:
+            self.come_back()
+        except ClientError as error:
+            self.lose(str(error))
 
     def close(self, limit_seconds: float | None = None) -> None:
         pass
