@@ -24,7 +24,7 @@ from chalicelib.kernel.customer_tokens import customer_tokens
 from chalicelib.kernel.errors import Forbidden, InvalidRequest, ShopError, Unauthenticated
 from chalicelib.kernel.ids import new_id
 from chalicelib.kernel.roles import Customer, Role, Staff, staff_from_claims
-from chalicelib.kernel.settings import deploy_time_setting
+from chalicelib.kernel.settings import deploy_time_setting, setting
 
 _HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 _STAFF_AUTHORIZER = CognitoUserPoolAuthorizer(
@@ -257,11 +257,12 @@ def _customer(headers: Mapping[str, str], required: bool) -> Customer | None:
 def _base_url(chalice_request: Any) -> str:
     """Return the URL under which people reach this API, without a slash at its end.
 
-    The front door of a local shop says it in a header; API Gateway would not
-    let a caller's own through unnoticed, but there the request's context counts.
+    The front door of a local shop says it in a header, which it lets no caller
+    set. On AWS a caller could set any header, so there the request's context
+    counts: the path with API Gateway's stage, less the path without.
     """
+    if setting("CLOUD") == "local":
+        return str(chalice_request.headers.get("x-public-url", "")).rstrip("/")
     context = chalice_request.context
-    domain = str(context.get("domainName", ""))
-    if domain.endswith(".amazonaws.com"):
-        return f"https://{domain}/{context['stage']}"
-    return str(chalice_request.headers.get("x-public-url") or f"https://{domain}").rstrip("/")
+    stage = str(context["path"]).removesuffix(chalice_request.path)
+    return f"https://{context['domainName']}{stage}"

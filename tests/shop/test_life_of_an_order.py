@@ -133,3 +133,13 @@ def test_task_tokens_go_to_order_manager_alone(shop: TestShop) -> None:
                 takers |= {target["Arn"].split(":function:")[-1] for target in targets}
     assert len(takers) == 1
     assert "OrderManager-" in takers.pop()
+
+
+def test_code_leads_to_the_phone_page_under_the_public_url(shop: TestShop) -> None:
+    """Whatever a caller says of itself, the QR code holds the URL that the shop opened with."""
+    path = f"/staff/shops/{shop.shop_id}/qr-code"
+    headers = {"X-Public-Url": "http://evil.example", "X-Forwarded-Host": "evil.example"}
+    code = shop.call("GET", path, "display", headers=headers).json()
+    assert code["url"] == f"{shop.url}/?shop={shop.shop_id}&code={code['code']}"
+    session = shop.call("POST", "/staff/realtime", "display", {"shopId": shop.shop_id}, headers)
+    assert session.json()["url"].startswith(shop.url.replace("http", "ws", 1) + "/mqtt?")
