@@ -62,6 +62,7 @@ export class Live {
         await this.connect();
         failures = 0;
         const gone = new Promise((resolve) => (this.lost = resolve));
+        if (this.socket.readyState !== WebSocket.OPEN) this.lost();
         this.tell(true);
         await this.readQuietly();
         await gone;

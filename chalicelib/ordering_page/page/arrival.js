@@ -1,0 +1,92 @@
+// How it begins: with a code from the kiosk, with the order that this phone has, or with neither.
+
+import { call, callUntilAnswered, Refused, shopNow } from "./api.js";
+import { theSameAgain } from "./choice.js";
+import { accept } from "./follow.js";
+import { recall, remember, rememberScan, scanKey } from "./memory.js";
+import { callOver } from "./signals.js";
+import { cutOff, draw, state } from "./state.js";
+
+const SHOWN_AFTER_END_MS = 3600000;
+const CLOSED_POLL_MS = 15000;
+
+// Find out what this phone is here for.
+export async function arrive() {
+  const query = new URLSearchParams(location.search);
+  const [shopId, code] = [encodeURIComponent(query.get("shop") || ""), query.get("code")];
+  if (shopId && code) await scan(shopId, code);
+  else if (!(await resume())) await welcome(shopId);
+}
+
+async function scan(shopId, code) {
+  const key = scanKey();
+  const shopRead = callUntilAnswered("GET", `shops/${shopId}`, { anonymous: true }, cutOff).catch(() => null);
+  try {
+    const answer = await scanWith(shopId, code, key);
+    rememberScan(answer, key);
+    // The code leaves the address: a reload, or a shared link, must not use another drink.
+    history.replaceState(null, "", `?shop=${shopId}`);
+    state.shop = await shopRead;
+    state.again = state.shop && theSameAgain(state.shop.menu, recall().last?.[shopId]);
+    accept(answer.order);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    state.shop = await shopRead;
+    state.problem = error.details;
+    if (error.code === "shop_closed") waitUntilOpen(shopId);
+  }
+}
+
+async function scanWith(shopId, code, key) {
+  const path = `shops/${shopId}/scans`;
+  const body = { code };
+  try {
+    return await callUntilAnswered("POST", path, { body, key }, cutOff);
+  } catch (error) {
+    if (error.status !== 401) throw error;
+    remember({ token: null }); // of yesterday, or of another shop: come as somebody new
+    return callUntilAnswered("POST", path, { body, key, anonymous: true }, cutOff);
+  }
+}
+
+// Show the order that this phone has; false if it has none, or one that is long over.
+async function resume() {
+  const { token, orderId } = recall();
+  if (!token || !orderId) return false;
+  try {
+    const { order } = await callUntilAnswered("GET", `orders/${orderId}`, {}, cutOff);
+    const endedAt = Date.parse(order.collectedAt || order.cancelledAt || order.completedAt);
+    if (shopNow() - endedAt > SHOWN_AFTER_END_MS) return false;
+    state.shop = await callUntilAnswered("GET", `shops/${order.shopId}`, { anonymous: true }, cutOff);
+    state.again = theSameAgain(state.shop.menu, recall().last?.[order.shopId]);
+    accept(order);
+    if (order.state === "COMPLETED") callOver(order);
+    return true;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return false;
+  }
+}
+
+async function welcome(shopId) {
+  try {
+    const shop = shopId || (await callUntilAnswered("GET", "config", { anonymous: true }, cutOff)).defaultShopId;
+    state.shop = await callUntilAnswered("GET", `shops/${shop}`, { anonymous: true }, cutOff);
+    if (!state.shop.isOpen || state.shop.pausedUntil) waitUntilOpen(shop);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    state.shop = null; // a shop that does not exist: the page still says what to do
+  }
+  state.isCut = false;
+}
+
+async function waitUntilOpen(shopId) {
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, CLOSED_POLL_MS));
+    if (document.hidden) continue;
+    state.shop = await call("GET", `shops/${shopId}`, { anonymous: true }).catch(() => state.shop);
+    if (!state.shop?.isOpen || state.shop.pausedUntil) continue;
+    state.problem = null;
+    return draw();
+  }
+}

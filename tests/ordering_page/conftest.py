@@ -1,0 +1,39 @@
+"""A real browser at the size of a phone, for the tests of the page."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.open_shop import TestShop
+from tests.ordering_page.phone import Phone, Phones
+
+_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start Chromium for the whole run."""
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    assert chromium, "These tests drive a real browser: please install Chromium."
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def phones(browser: Browser, shop: TestShop) -> Iterator[Phones]:
+    """Hand out phones, each somebody else's; none may have had an error in the end."""
+    phones = Phones(browser, shop)
+    yield phones
+    phones.put_away()
+
+
+@pytest.fixture
+def phone(phones: Phones) -> Phone:
+    """Hand out one phone."""
+    return phones.another()

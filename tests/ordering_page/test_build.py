@@ -1,0 +1,61 @@
+"""The page as it is put together: complete languages, and parts that fit."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from backend.deploy import page
+from chalicelib.kernel.answers import COMPONENTS
+
+PARTS = Path(__file__).parent.parent.parent / "chalicelib" / "ordering_page" / "page"
+LANGUAGES = {
+    path.stem: json.loads(path.read_text(encoding="utf-8"))
+    for path in (PARTS / "languages").glob("*.json")
+}
+ORDER = COMPONENTS["Order"]["properties"]
+SCRIPTS = "".join(path.read_text(encoding="utf-8") for path in PARTS.glob("*.js"))
+
+
+def test_five_languages_are_there() -> None:
+    assert set(LANGUAGES) == {"en", "pt", "de", "fr", "es"}
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_a_language_has_every_sentence_and_its_gaps(language: str) -> None:
+    words, english = LANGUAGES[language], LANGUAGES["en"]
+    assert set(words) == set(english)
+    for key, sentence in english.items():
+        gaps = set(re.findall(r"{\w+}", sentence))
+        assert set(re.findall(r"{\w+}", words[key])) == gaps, key
+
+
+def test_every_sentence_that_the_page_says_is_there() -> None:
+    said = set(re.findall(r'say\("(\w+)"', SCRIPTS))
+    known = {key.removesuffix("_one").removesuffix("_other") for key in LANGUAGES["en"]}
+    assert said <= known
+
+
+@pytest.mark.parametrize("reason", filter(None, ORDER["reason"]["enum"]))
+def test_every_end_of_an_order_has_words_and_advice(reason: str) -> None:
+    assert {f"ended_{reason}", f"ended_{reason}_do"} <= set(LANGUAGES["en"])
+
+
+def test_two_modules_with_one_name_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "languages").mkdir()
+    (tmp_path / "index.html").write_text("/* style.css *//* main.js */")
+    (tmp_path / "style.css").write_text("")
+    (tmp_path / "main.js").write_text('import { a } from "./other.js";\nconst a = 1;\n')
+    (tmp_path / "other.js").write_text("export const a = 2;\n")
+    with pytest.raises(page.PageFailed, match="both have the name a"):
+        page.assemble(tmp_path)
+
+
+def test_the_page_has_nothing_left_to_fill_in() -> None:
+    html = page.assemble(PARTS)
+    assert "/* main.js */" not in html
+    assert "/* style.css */" not in html
+    assert not re.search(r"^(import|export) ", html, re.MULTILINE)

@@ -1,0 +1,199 @@
+"""From the kiosk's code to the cup in the hand, in a real browser at the size of a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.open_shop import TestShop
+from tests.ordering_page.phone import Phone, Phones
+
+pytestmark = pytest.mark.cloud
+
+
+@pytest.fixture
+def bar(shop: TestShop) -> str:
+    """Open a bar of the test's own."""
+    return shop.new_shop()
+
+
+def open_order(shop: TestShop, bar: str) -> dict[str, Any]:
+    """Return the one open order of a bar."""
+    [order] = shop.call("GET", f"/staff/shops/{bar}/orders?state=open", "barista").json()["orders"]
+    return dict(order)
+
+
+def test_an_order_is_two_taps_away_and_followed_to_the_handover(
+    phone: Phone, shop: TestShop, bar: str
+) -> None:
+    """Each screen is looked at by axe too, in the light and in the dark."""
+    phone.scan(bar)
+    problems = phone.problems()
+    phone.page.tap("[data-drink=latte]")
+    expect(phone.page.locator("dialog[open]")).to_be_visible()
+    problems += phone.problems()
+    phone.page.tap("#order")
+    phone.sees("placed")
+    order = open_order(shop, bar)
+    expect(phone.page.locator(".number strong")).to_have_text(str(order["number"]))
+    expect(phone.page.locator("h1")).to_have_text("You are next")
+    phone.hears("Your number is")
+    phone.is_live()
+    problems += phone.problems()
+
+    shop.act(order, "make")
+    phone.sees("making")
+    phone.hears("is making your Caffè latte now")
+    problems += phone.problems()
+
+    shop.act(order, "complete")
+    phone.sees("completed")
+    phone.hears("Come and get it")
+    phone.page.wait_for_function("document.title.includes('is ready')")
+    problems += phone.problems()
+
+    shop.act(order, "collect")
+    phone.sees("collected")
+    problems += phone.problems()
+    phone.page.tap(".journey")
+    expect(phone.page.locator("h1")).to_contain_text(f"order {order['number']}")
+    expect(phone.page.locator(".event").last).to_be_visible()
+    assert problems + phone.problems() == []
+
+
+def test_the_usual_is_one_tap_away_on_the_next_visit(
+    phone: Phone, shop: TestShop, bar: str
+) -> None:
+    phone.scan(bar)
+    phone.page.tap("[data-drink=latte]")
+    phone.page.locator("label", has_text="Oat").tap()
+    phone.page.fill("input[name=name]", "Ana")
+    phone.page.tap("#order")
+    phone.sees("placed")
+    first = open_order(shop, bar)
+    for action in ("make", "complete", "collect"):
+        shop.act(first, action)
+    phone.sees("collected")
+    phone.scan(bar)
+    expect(phone.page.locator(".again")).to_contain_text("Oat")
+    phone.page.tap(".again .go")
+    phone.sees("placed")
+    second = open_order(shop, bar)
+    assert (second["optionIds"], second["name"]) == (first["optionIds"], "Ana")
+    assert second["number"] > first["number"]
+
+
+def test_it_works_by_keyboard_alone(phones: Phones, shop: TestShop, bar: str) -> None:
+    phone = phones.another(is_mobile=False, has_touch=False)
+    phone.scan(bar)
+    phone.page.locator("[data-drink=espresso]").focus()
+    phone.page.keyboard.press("Enter")
+    expect(phone.page.locator("dialog[open]")).to_be_visible()
+    phone.page.keyboard.press("Escape")
+    expect(phone.page.locator("dialog")).to_have_count(0)
+    phone.page.locator("[data-drink=espresso]").focus()
+    phone.page.keyboard.press("Enter")
+    phone.page.locator("input[value=shots-single]").focus()
+    phone.page.keyboard.press("ArrowRight")
+    for _ in range(20):
+        phone.page.keyboard.press("Tab")
+        if phone.page.evaluate("document.activeElement.id") == "order":
+            break
+    phone.page.keyboard.press("Enter")
+    phone.sees("placed")
+    assert "shots-double" in open_order(shop, bar)["optionIds"]
+
+
+def test_a_customer_changes_their_mind(phone: Phone, bar: str) -> None:
+    phone.scan(bar)
+    phone.order()
+    phone.sees("placed")
+    phone.page.tap("text=Cancel the order")
+    assert phone.problems() == []
+    phone.page.tap("#really")
+    phone.sees("cancelled")
+    expect(phone.page.locator("h1")).to_have_text("You cancelled your order.")
+    assert [o["reason"] for o in phone.orders()] == ["customer"]
+
+
+def test_the_bars_cancellation_is_told_in_its_own_words(
+    phone: Phone, shop: TestShop, bar: str
+) -> None:
+    phone.scan(bar)
+    phone.order()
+    phone.sees("placed")
+    phone.is_live()
+    order = open_order(shop, bar)
+    path = f"/staff/shops/{bar}/orders/{order['orderId']}/cancel"
+    shop.call("POST", path, "barista", {"reason": "The <b>grinder</b> broke."})
+    phone.sees("cancelled")
+    expect(phone.page.locator("blockquote")).to_have_text("The <b>grinder</b> broke.")
+    assert phone.problems() == []
+
+
+def test_what_sells_out_is_shown_at_once(phone: Phone, shop: TestShop, bar: str) -> None:
+    phone.scan(bar)
+    phone.is_live()
+    menu = f"/staff/shops/{bar}/menu"
+    shop.call("PATCH", f"{menu}/mocha", "barista", {"available": False})
+    expect(phone.page.locator("[data-drink=mocha]")).to_be_disabled()
+    phone.page.tap("[data-drink=latte]")
+    shop.call("PATCH", f"{menu}/latte/options/milk-whole", "barista", {"available": False})
+    expect(phone.page.locator("input[value=milk-whole]")).to_be_disabled()
+    expect(phone.page.locator("input[value=milk-oat]")).to_be_checked()
+    shop.call("PATCH", f"{menu}/latte", "barista", {"available": False})
+    expect(phone.page.locator("#order")).to_be_disabled()
+    assert phone.problems() == []
+
+
+def test_a_closed_bar_says_so(phone: Phone, shop: TestShop, bar: str) -> None:
+    url = phone.kiosk_url(bar)
+    shop.call("PATCH", f"/staff/shops/{bar}", "barista", {"isOpen": False})
+    phone.page.goto(url)
+    phone.sees("refused")
+    expect(phone.page.locator("h1")).to_have_text("The bar is closed")
+    assert phone.problems() == []
+
+
+def test_a_code_without_drinks_says_when_the_next_one_comes(phones: Phones, shop: TestShop) -> None:
+    bar = shop.new_shop(drinksPerCode=1)
+    first, second = phones.another(), phones.another()
+    url = first.scan(bar)
+    second.page.goto(url)
+    second.sees("refused")
+    expect(second.page.locator(".detail")).to_contain_text("A new code comes at")
+
+
+def test_without_a_code_the_page_says_what_to_do(phone: Phone, shop: TestShop) -> None:
+    phone.page.goto(f"{shop.url}/")
+    phone.sees("welcome")
+    expect(phone.page.locator(".detail")).to_contain_text("Scan the code")
+    assert phone.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "word"),
+    [("pt-PT", "Pedir"), ("de-AT", "Bestellen"), ("fr-FR", "Commander"), ("es-MX", "Pedir")],
+)
+def test_it_speaks_the_phones_language(phones: Phones, bar: str, locale: str, word: str) -> None:
+    phone = phones.another(locale=locale)
+    phone.scan(bar)
+    phone.page.tap("[data-drink=tea]")
+    expect(phone.page.locator("#order")).to_have_text(word)
+    assert phone.page.evaluate("document.documentElement.lang") == locale[:2]
+
+
+def test_nothing_is_cut_off_in_landscape_and_in_large_print(phones: Phones, bar: str) -> None:
+    phone = phones.another(viewport={"width": 844, "height": 390})
+    phone.scan(bar)
+    assert phone.overflow() <= 0
+    phone.page.set_viewport_size({"width": 390, "height": 844})
+    phone.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert phone.overflow() <= 0
+    phone.page.tap("[data-drink=latte]")
+    assert phone.overflow() <= 0
+    phone.page.tap("#order")
+    phone.sees("placed")
+    assert phone.overflow() <= 0
