@@ -8,7 +8,7 @@ from datetime import datetime
 from display_kiosk.board_view import BoardView, board_view
 from display_kiosk.code_view import CodeView, Standing, code_view
 from display_kiosk.drawing import palette
-from display_kiosk.drawing.board import draw_board
+from display_kiosk.drawing.board import draw_board, draw_welcome
 from display_kiosk.drawing.code_panel import (
     Place,
     draw_code,
@@ -17,7 +17,7 @@ from display_kiosk.drawing.code_panel import (
     has_caption,
 )
 from display_kiosk.drawing.frame import draw_caption, draw_footer, draw_header
-from display_kiosk.drawing.lines import Line, blank
+from display_kiosk.drawing.lines import Line, blank, padded
 from display_kiosk.layout import Layout, layout, shift
 from display_kiosk.news import Facts
 from display_kiosk.notices import notice
@@ -71,8 +71,12 @@ def _side_lines(
     if places.symbol and not has_caption(places.symbol, places.rows):
         lines += draw_caption(view, columns)
     rows = places.rows - len(lines)
-    seconds = now.timestamp()
-    lines += draw_board(board, columns, rows, places.digit_scale, seconds)
+    if board.ready or board.preparing:
+        lines += draw_board(board, columns, rows, places.digit_scale, now.timestamp())
+    elif view.standing is Standing.SHOWN:
+        lines += draw_welcome(columns, rows, places.digit_scale)
+    else:
+        lines += padded([], columns, rows, palette.NIGHT)
     across, _ = shift(now)
     edge = blank(1, palette.NIGHT)
     return [[*edge, *line] if across else [*line, *edge] for line in lines]

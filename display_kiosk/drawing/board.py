@@ -16,6 +16,7 @@ from display_kiosk.drawing.large_words import one_line
 from display_kiosk.drawing.lines import Line, blank, centred, in_middle, left, padded, spread
 
 _PAGE_SECONDS = 6
+_STEPS = ("Scan the code", "Choose your drink", "Watch your number")
 _GAP = 1
 _NAME_COLUMNS = 9
 _WIDEST_MARGIN = 4
@@ -52,8 +53,6 @@ def draw_board(
     view: BoardView, columns: int, rows: int, digit_scale: int, seconds: float
 ) -> list[Line]:
     """Return the two sections in ``columns`` by ``rows``; ``seconds`` turns the pages."""
-    if not view.ready and not view.preparing:
-        return in_middle([], columns, rows, palette.NIGHT)
     grid = grid_for(view, columns, digit_scale)
     page = int(seconds // _PAGE_SECONDS)
     ready_cards, preparing_cards = _share(view, grid, rows)
@@ -61,6 +60,18 @@ def draw_board(
     preparing = _section("Preparing", view.preparing, grid, preparing_cards, columns, page)
     gap = [blank(columns, palette.NIGHT)] if ready and preparing else []
     return padded([*ready, *gap, *preparing], columns, rows, palette.NIGHT)
+
+
+def draw_welcome(columns: int, rows: int, digit_scale: int) -> list[Line]:
+    """Return what a bar without orders says to whoever comes first."""
+    empty = blank(columns, palette.NIGHT)
+    lines: list[Line] = []
+    for step in _STEPS:
+        if digit_scale > 1 and block_letters.width(step) <= columns:
+            lines += [*one_line(step, columns, palette.PREPARING), empty, empty]
+        else:
+            lines += [centred(step, columns, palette.PREPARING), empty]
+    return in_middle(lines, columns, rows, palette.NIGHT)
 
 
 def grid_for(view: BoardView, columns: int, digit_scale: int) -> Grid:

@@ -16,7 +16,7 @@ from .camera import apart
 from .fake_shop import FakeShop
 from .samples import FakeClock, Silent
 
-STEP_SECONDS = 20
+STEP_SECONDS = 40
 HOUR = 3600
 STATES = ("PLACED", "MAKING", "COMPLETED", "COLLECTED")
 KINDS = ("WaitingCompletion", "MakeOrder", "OrderCompleted", "OrderCollected")
@@ -25,13 +25,13 @@ MOST_GROWTH_BYTES = 60_000
 
 
 def live_the_hour(bench: Bench, app: KioskApp, numbers: Iterator[int]) -> set[Standing]:
-    """Go through an hour: an order every 20 seconds, and the code's windows between."""
+    """Go through an hour: an order every 40 seconds, and the code's windows between."""
     shop, seen = bench.shop, set()
     for _ in range(HOUR // STEP_SECONDS):
         bench.clock.move(STEP_SECONDS)
         shop.barista_seen_at = shop.now()
         bench.turn_if_due()
-        shop.taken += 1
+        shop.taken += 2
         bench.live[-1].say("Validator.CodeChanged", **shop.code_news())
         number = next(numbers)
         for age, (state, kind) in enumerate(zip(STATES, KINDS, strict=True)):

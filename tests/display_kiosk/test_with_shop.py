@@ -1,0 +1,152 @@
+"""Kiosks on the real shop: the local cloud, its front door, and MQTT."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from display_kiosk.board_view import board_view
+from display_kiosk.clock import MachineClock, ShopClock
+from display_kiosk.code_view import CodeView, Standing, code_view
+from display_kiosk.feed import Feed
+from display_kiosk.news import News
+from display_kiosk.settings import Bounds, Credentials, Settings
+from tests.open_shop import TestShop, eventually
+
+from .door import Door
+
+pytestmark = pytest.mark.cloud
+QUICK = Bounds(poll=2.0, poll_when_unsure=0.5, doubt=1.0, stale=6.0)
+
+
+class Kiosk:
+    """A kiosk without a screen, on its own threads and the machine's clock."""
+
+    def __init__(self, shop: TestShop, url: str, shop_id: str) -> None:
+        self.settings = Settings(url, shop_id, bounds=QUICK)
+        self.clock, self.news = ShopClock(MachineClock()), News()
+        person = shop.staff["display"]
+        credentials = Credentials(person.username, person.password)
+        self.feed = Feed(self.settings, lambda: credentials, self.clock, self.news)
+
+    def view(self, now: datetime | None = None) -> CodeView:
+        return code_view(self.news.facts(), now or self.clock.now(), QUICK)
+
+    def board(self) -> tuple[list[int], list[int]]:
+        board = board_view(self.news.facts().orders, self.clock.now(), self.settings.ready_for)
+        return [t.number for t in board.ready], [t.number for t in board.preparing]
+
+    def stands(self, standing: Standing) -> bool:
+        return self.view().standing is standing
+
+    def is_live(self) -> bool:
+        return self.news.facts().is_live
+
+
+@contextmanager
+def running(shop: TestShop, shop_id: str, url: str | None = None) -> Iterator[Kiosk]:
+    kiosk = Kiosk(shop, url or shop.url, shop_id)
+    kiosk.feed.start()
+    try:
+        yield kiosk
+    finally:
+        kiosk.feed.close(20)
+
+
+@pytest.fixture
+def door(shop: TestShop) -> Iterator[Door]:
+    door = Door(int(shop.url.rpartition(":")[2]))
+    yield door
+    door.close()
+
+
+@contextmanager
+def barista_at(shop: TestShop, shop_id: str) -> Iterator[None]:
+    """Have a barista's terminal report that it is live."""
+    done = threading.Event()
+
+    def report() -> None:
+        while not done.is_set():
+            shop.as_staff("barista").report_presence(shop_id)
+            done.wait(5)
+
+    shop.as_staff("barista").report_presence(shop_id)
+    thread = threading.Thread(target=report)
+    thread.start()
+    yield
+    done.set()
+    thread.join()
+
+
+def window_of(url: str) -> int:
+    """Return when the window of a URL's code began, as the code itself says."""
+    return int(url.partition("code=")[2].partition("-")[0], 16)
+
+
+def test_order_is_seen_from_the_code_to_the_counter(shop: TestShop) -> None:
+    shop_id = shop.new_shop(codeIntervalSeconds=3600)
+    with running(shop, shop_id) as kiosk:
+        eventually(kiosk.is_live)
+        assert kiosk.stands(Standing.BARISTA_AWAY)
+        with barista_at(shop, shop_id):
+            eventually(lambda: kiosk.stands(Standing.SHOWN))
+            assert kiosk.view().url == shop.as_staff("display").qr_code(shop_id).url
+            left = kiosk.view().drinks_left
+            order, _ = shop.place(shop_id)
+            number = order["number"]
+            eventually(lambda: kiosk.board() == ([], [number]))
+            eventually(lambda: kiosk.view().drinks_left == left - 1)
+            assert shop.act(order, "make").is_success
+            assert shop.act(order, "complete").is_success
+            eventually(lambda: kiosk.board() == ([number], []))
+            assert shop.act(order, "collect").is_success
+            eventually(lambda: kiosk.board() == ([], []))
+            shop.as_staff("manager").pause(shop_id, datetime.now(UTC) + timedelta(hours=1))
+            eventually(lambda: kiosk.stands(Standing.PAUSED))
+            shop.as_staff("manager").pause(shop_id, None)
+            eventually(lambda: kiosk.stands(Standing.SHOWN))
+
+
+def test_shut_door_takes_the_code_and_gives_it_back(shop: TestShop, door: Door) -> None:
+    shop_id = shop.new_shop(codeIntervalSeconds=3600)
+    with barista_at(shop, shop_id), running(shop, shop_id, door.url) as kiosk:
+        eventually(lambda: kiosk.stands(Standing.SHOWN) and kiosk.is_live())
+        door.shut()
+        eventually(lambda: kiosk.stands(Standing.UNCERTAIN))
+        assert not kiosk.is_live()
+        order, _ = shop.place(shop_id)
+        door.open()
+        eventually(lambda: kiosk.stands(Standing.SHOWN))
+        eventually(lambda: kiosk.board() == ([], [order["number"]]))
+        eventually(kiosk.is_live)
+
+
+def test_all_kiosks_show_one_code_and_never_one_that_is_over(shop: TestShop) -> None:
+    interval = 3
+    shop_id = shop.new_shop(codeIntervalSeconds=interval)
+    with (
+        barista_at(shop, shop_id),
+        running(shop, shop_id) as first,
+        running(shop, shop_id) as second,
+    ):
+        eventually(lambda: first.is_live() and second.is_live())
+        shown: dict[str, list[float]] = {}
+        limit = time.monotonic() + 60
+        while len(shown) < 4 and time.monotonic() < limit:
+            for kiosk in (first, second):
+                now = kiosk.clock.now()
+                url = kiosk.view(now).url
+                if url is not None:
+                    shown.setdefault(url, []).append(now.timestamp() - window_of(url))
+            time.sleep(0.02)
+    assert len(shown) == 4
+    # One code a window, however many kiosks; none before its window or past its half.
+    assert len({window_of(url) for url in shown}) == 4
+    for ages in shown.values():
+        assert min(ages) >= 0
+        assert max(ages) <= interval / 2
