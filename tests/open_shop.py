@@ -171,9 +171,7 @@ def eventually(look: Callable[[], T | None], seconds: float = 20.0) -> T:
 
 
 @contextmanager
-def opened(
-    root: Path, timeouts: deployment.Timeouts | None = None
-) -> Iterator[TestShop]:
+def opened(root: Path, timeouts: deployment.Timeouts | None = None) -> Iterator[TestShop]:
     """Open a shop whose files are under `root`, and close it at the end."""
     folder = Folder(root / ".shop")
     port = free_port()

@@ -142,9 +142,7 @@ class StaffClient(PublicClient):
         headers = None if idempotency_key is None else {"Idempotency-Key": idempotency_key}
         path = _shop(shop_id, "orders")
         repeatable = idempotency_key is not None
-        return _order(
-            self._call("POST", path, body=body, headers=headers, repeatable=repeatable)
-        )
+        return _order(self._call("POST", path, body=body, headers=headers, repeatable=repeatable))
 
     def set_open(self, shop_id: str, is_open: bool) -> Shop:
         """Open or close a shop."""
