@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
 
 from chalicelib.kernel.event_handlers import event_handler
 from chalicelib.kernel.events import pattern
@@ -13,7 +14,7 @@ from chalicelib.kernel.neighbours import neighbours
 from chalicelib.kernel.records import Record
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.kernel.settings import deploy_time_setting
-from chalicelib.notifications.service import NotificationService
+from chalicelib.notifications.service import NotificationService, NotSentError
 from chalicelib.notifications.store import NumberStore
 
 _NUMBER = {
@@ -80,13 +81,15 @@ def on_event(event: Any) -> None:
 
 
 def _send(phone_number: str, text: str) -> None:
-    _sns().publish(
-        PhoneNumber=phone_number,
-        Message=text,
-        MessageAttributes={
-            "AWS.SNS.SMS.SMSType": {"DataType": "String", "StringValue": "Transactional"}
-        },
-    )
+    kind = {"DataType": "String", "StringValue": "Transactional"}
+    try:
+        _sns().publish(
+            PhoneNumber=phone_number,
+            Message=text,
+            MessageAttributes={"AWS.SNS.SMS.SMSType": kind},
+        )
+    except ClientError as error:
+        raise NotSentError(error.response["Error"]["Code"]) from error
 
 
 @cache

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from botocore.exceptions import ClientError
-
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.kernel.neighbours import Orders, Shops
@@ -19,6 +17,10 @@ _WHILE_OPEN = timedelta(hours=2)
 _WHILE_READY = timedelta(minutes=15)
 
 Send = Callable[[str, str], None]
+
+
+class NotSentError(Exception):
+    """Raised by `send` when a text was not sent, so that it may be tried again."""
 
 
 class Store(Protocol):
@@ -44,7 +46,7 @@ class Store(Protocol):
 class NotificationService:
     """What customers ask for, and what this room does when an order changes.
 
-    `send` texts a number: `send(phone_number, text)`.
+    `send` texts a number: `send(phone_number, text)`; `NotSentError` if it could not.
     """
 
     store: Store
@@ -93,7 +95,7 @@ class NotificationService:
             return
         try:
             self.send(number, text)
-        except ClientError:
+        except NotSentError:
             self.store.release(order_id, version)
             raise
 

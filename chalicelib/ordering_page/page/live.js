@@ -64,7 +64,7 @@ export class Live {
         const gone = new Promise((resolve) => (this.lost = resolve));
         if (this.socket.readyState !== WebSocket.OPEN) this.lost();
         this.tell(true);
-        await this.readQuietly();
+        await this.readQuietly(true);
         await gone;
       } catch (error) {
         if (error instanceof Refused) return;
@@ -129,14 +129,14 @@ export class Live {
     }
   }
 
-  // Read the state anew and return whether that went well.
-  async readQuietly() {
-    try {
-      await this.read();
-      return true;
-    } catch {
-      return false;
-    }
+  // Read the state anew and return whether that went well. With `isFresh`, a reading that is
+  // under way does not do: it may have begun before the messages came in.
+  readQuietly(isFresh) {
+    if (this.reading && !isFresh) return this.reading;
+    const reading = this.read().then(() => true, () => false);
+    this.reading = reading;
+    reading.then(() => this.reading === reading && (this.reading = null));
+    return reading;
   }
 
   pause(milliseconds) {
