@@ -14,10 +14,8 @@ from typing import Any
 import click
 
 from backend.local.folder import default_folder, read_json
-from display_kiosk.run import run_kiosk
 from display_kiosk.settings import Credentials, Settings
 from display_kiosk.watchdog import Watchdog, is_watched
-from display_kiosk.web import serve_kiosk
 
 PASSWORD_VARIABLE = "KIOSK_PASSWORD"  # noqa: S105 - the variable's name
 _WEB_ONLY = ("--web", "--host", "--port")
@@ -69,9 +67,14 @@ def command(
         announces=announce,
     )
     credentials = _credentials(url, username, password_file)
+    # Imported late: the watchdog stays small, and lives for as long as the kiosk.
     if web:
+        from display_kiosk.web import serve_kiosk
+
         serve_kiosk(_own_command(), host, port)
     elif is_watched():
+        from display_kiosk.run import run_kiosk
+
         _keep_log()
         sys.exit(run_kiosk(settings, credentials))
     else:

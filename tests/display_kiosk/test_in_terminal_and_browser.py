@@ -10,7 +10,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +163,9 @@ def _kill_children(parent: int) -> None:
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
     for child in map(int, children):
         _kill_children(child)
-        os.kill(child, signal.SIGKILL)
+        # A watchdog ends by itself when its kiosk is gone.
+        with suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
 
 
 def _if_read(picture: Any) -> Any:

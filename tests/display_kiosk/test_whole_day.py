@@ -16,7 +16,7 @@ from .camera import apart
 from .fake_shop import FakeShop
 from .samples import FakeClock, Silent
 
-STEP_SECONDS = 40
+STEP_SECONDS = 60
 HOUR = 3600
 STATES = ("PLACED", "MAKING", "COMPLETED", "COLLECTED")
 KINDS = ("WaitingCompletion", "MakeOrder", "OrderCompleted", "OrderCollected")
@@ -25,13 +25,13 @@ MOST_GROWTH_BYTES = 60_000
 
 
 def live_the_hour(bench: Bench, app: KioskApp, numbers: Iterator[int]) -> set[Standing]:
-    """Go through an hour: an order every 40 seconds, and the code's windows between."""
+    """Go through an hour: an order a minute, and the code's windows between."""
     shop, seen = bench.shop, set()
     for _ in range(HOUR // STEP_SECONDS):
         bench.clock.move(STEP_SECONDS)
         shop.barista_seen_at = shop.now()
         bench.turn_if_due()
-        shop.taken += 2
+        shop.taken += 3
         bench.live[-1].say("Validator.CodeChanged", **shop.code_news())
         number = next(numbers)
         for age, (state, kind) in enumerate(zip(STATES, KINDS, strict=True)):
@@ -65,7 +65,7 @@ def test_eight_hours_take_no_more_memory_than_two(
         bench.come_live()
         numbers = iter(range(1, 100_000))
         sizes = []
-        async with app.run_test(size=(120, 40)) as pilot:
+        async with app.run_test(size=(80, 24)) as pilot:
             for hour in range(8):
                 seen = live_the_hour(bench, app, numbers)
                 assert {Standing.SHOWN, Standing.NONE_LEFT} <= seen

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from backend.command import kiosk_command
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without a shop of its own."""
+    monkeypatch.setenv("SHOP_FOLDER", str(tmp_path))
+    monkeypatch.delenv(kiosk_command.PASSWORD_VARIABLE, raising=False)
+
+
+def test_machine_without_a_shop_is_told_how_to_open_one() -> None:
+    result = CliRunner().invoke(kiosk_command.command, [])
+    assert result.exit_code == 1
+    assert "open it with ./shop open" in result.output
+
+
+def test_shop_elsewhere_needs_a_password() -> None:
+    result = CliRunner().invoke(kiosk_command.command, ["--url", "https://shop.example"])
+    assert result.exit_code == 2
+    assert "needs --password-file or KIOSK_PASSWORD" in result.output
+
+
+def test_page_starts_the_same_kiosk_in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = ["shop", "kiosk", "--web", "--port", "9", "--host=0.0.0.0", "--line", "Hello, you"]
+    monkeypatch.setattr(sys, "argv", line)
+    own = kiosk_command._own_command()
+    assert own[1:] == ["-P", "-m", "backend.command", "kiosk", "--line", "Hello, you"]
+
+
+def test_password_is_read_afresh_each_time(tmp_path: Path) -> None:
+    file = tmp_path / "password"
+    file.write_text("first\n")
+    credentials = kiosk_command._credentials("https://shop.example", "display", file)
+    assert credentials().password == "first"
+    file.write_text("second\n")
+    assert credentials().password == "second"
+    assert "second" not in repr(credentials())
