@@ -1,4 +1,4 @@
-# ruff: noqa: N818 -- a name says what happened, as the contract says it
+
 """What can go wrong between a program at the bar and the shop.
 
 Every call of this package raises from this tree and from nothing else::
