@@ -1,4 +1,3 @@
-
 """What can go wrong between a program at the bar and the shop.
 
 Every call of this package raises from this tree and from nothing else::
