@@ -91,16 +91,18 @@ class Picker:
         if step in _FOLLOWED:
             self.pick(picture.ticket(ticket.order.order_id))
         elif step is Step.COMPLETE:
-            self._next_to_do(picture, ticket.order.barista_name)
+            self._next_to_do(picture, ticket)
         elif not picture.columns[self.column]:
             self.oldest(picture)
         self.settle(picture)
 
-    def _next_to_do(self, picture: Picture, who: str | None) -> None:
-        """Pick the next drink in the same hands, else the oldest that waits."""
+    def _next_to_do(self, picture: Picture, done: Ticket) -> None:
+        """Pick the next drink in the same hands, else the oldest that waits, else the ready one."""
         for ticket in picture.columns[OrderState.MAKING]:
-            if ticket.order.barista_name == who:
+            if ticket.order.barista_name == done.order.barista_name:
                 self.pick(ticket)
                 return
         if picture.columns[OrderState.PLACED]:
             self.oldest(picture)
+        else:
+            self.pick(picture.ticket(done.order.order_id))

@@ -29,6 +29,7 @@ class Reporter:
         self._desk = desk
         self._say = say
         self._known: dict[str, tuple[OrderState, str | None, bool]] = {}
+        self._leaving: set[str] = set()
         self._live: bool | None = None
         self._last_note = 0
 
@@ -48,16 +49,22 @@ class Reporter:
             if self._known.get(order_id) != facts:
                 self._known[order_id] = facts
                 self._say(line_of(ticket))
-        for order_id in self._known.keys() - shown.keys():
-            self._gone(order_id)
+        self._leaving |= self._known.keys() - shown.keys()
+        for order_id in tuple(self._leaving):
+            self._known.pop(order_id, None)
+            if order_id in shown or self._said_farewell(order_id):
+                self._leaving.discard(order_id)
         self._notes()
 
-    def _gone(self, order_id: str) -> None:
-        del self._known[order_id]
+    def _said_farewell(self, order_id: str) -> bool:
+        """Say how an order ended, once the shop has confirmed that it did."""
         order = self._desk.line.get(order_id)
-        if order is not None and order.state in _SETTLED:
+        if order is not None and order.state not in _SETTLED:
+            return False
+        if order is not None:
             gone = standing(order).removesuffix(" already")
             self._say(f"{label(order.number)} {order.drink_name} {gone}.")
+        return True
 
     def _notes(self) -> None:
         fresh: list[Note] = []

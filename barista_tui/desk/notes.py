@@ -50,11 +50,12 @@ class Notebook:
         self._on_note(note)
 
     def latest(self) -> Note | None:
-        """Return the oldest note that waits to be acknowledged, else the newest of all."""
+        """Return the oldest note that waits to be acknowledged, else the newest."""
         with self._lock:
             if self._open:
                 return self._open[0]
-            return self._notes[-1] if self._notes else None
+            newest = self._notes[-1] if self._notes else None
+            return newest if newest and newest.gravity is Gravity.INFO else None
 
     def acknowledge(self) -> bool:
         """Close the oldest open note; return whether there was one."""

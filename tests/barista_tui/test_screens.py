@@ -1,0 +1,167 @@
+"""What opens over the board, driven by key presses."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from textual.widgets import Input, TextArea
+
+from barista_tui.screens.limits import LimitsScreen
+from barista_tui.screens.menu_editor import MenuScreen, parse_menu
+from barista_tui.screens.shop import pause_end
+from barista_tui.screens.sign_in import SignInScreen
+
+from .conftest import MakeDesk
+from .driving import Bar, drive
+from .fake_shop import FakeShop
+from .hand_feed import Hand
+from .samples import NOW
+
+
+def test_signing_in_leads_to_the_board(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+    async def script(screen: Bar) -> None:
+        await screen.until(lambda: isinstance(screen.app.screen, SignInScreen))
+        await screen.type("bea")
+        await screen.press("enter")
+        await screen.type("wrong")
+        await screen.press("enter")
+        await screen.until(lambda: "password is not right" in screen.text())
+        screen.app.screen.query_one("#password", Input).value = "secret"
+        await screen.press("enter")
+        await screen.live()
+        await screen.until(lambda: screen.app.screen is screen.app.board)
+        await screen.press("f4")
+        await screen.until(lambda: isinstance(screen.app.screen, SignInScreen))
+
+    drive(make_desk(people=()), script)
+
+
+def test_a_first_password_is_replaced(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+    bar.must_change.add("bea")
+
+    async def script(screen: Bar) -> None:
+        await screen.until(lambda: isinstance(screen.app.screen, SignInScreen))
+        await screen.type("bea")
+        await screen.press("enter")
+        await screen.type("secret")
+        await screen.press("enter")
+        await screen.until(lambda: "a password of your own" in screen.text())
+        await screen.type("better")
+        await screen.press("enter")
+        await screen.until(lambda: screen.app.screen is screen.app.board)
+        assert bar.passwords["bea"] == "better"
+
+    drive(make_desk(people=()), script)
+
+
+def test_a_walk_up_takes_few_keys(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+    async def script(screen: Bar) -> None:
+        await screen.live()
+        await screen.press("w", "1", "b", "tab")
+        await screen.type("Ada")
+        await screen.press("enter")
+        await screen.until(lambda: bar.done["walk-up"] == 1)
+        await screen.press("w", "2", "enter")
+        await screen.until(lambda: bar.done["walk-up"] == 2)
+        first, second = bar.orders.values()
+        assert (first["optionIds"], first["name"]) == (["oat"], "Ada")
+        assert second["drinkId"] == "espresso"
+
+    drive(make_desk(), script)
+
+
+def test_sold_out_and_back(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+    async def script(screen: Bar) -> None:
+        await screen.live()
+        await screen.press("s", "down", "down", "space")
+        oat = bar.shop["menu"][0]["modifiers"][0]["options"][1]
+        await screen.until(lambda: oat["available"] is False)
+        await screen.until(lambda: "✖ Oat  SOLD OUT" in screen.text())
+        await screen.press("space")
+        await screen.until(lambda: oat["available"] is True)
+
+    drive(make_desk(), script)
+
+
+def test_the_shop_closes_pauses_and_opens(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+    async def script(screen: Bar) -> None:
+        await screen.live()
+        await screen.press("s", "c")
+        await screen.until(lambda: bar.shop["isOpen"] is False)
+        await screen.press("o")
+        await screen.until(lambda: bar.shop["isOpen"] is True)
+        await screen.press("p")
+        await screen.type("15")
+        await screen.press("enter")
+        await screen.until(lambda: bar.shop["pausedUntil"] is not None)
+        until = datetime.fromisoformat(bar.shop["pausedUntil"])
+        assert timedelta(minutes=14) < until - datetime.now(UTC) <= timedelta(minutes=15)
+        await screen.until(lambda: "PAUSED until" in screen.text())
+
+    drive(make_desk(), script)
+
+
+def test_a_manager_changes_limits_and_menu(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+    async def script(screen: Bar) -> None:
+        await screen.live()
+        await screen.press("s", "l")
+        await screen.until(lambda: isinstance(screen.app.screen, LimitsScreen))
+        limit = screen.app.screen.query_one("#max_open_orders", Input)
+        await screen.until(lambda: limit.value == "20")
+        limit.value = "35"
+        await screen.press("ctrl+s")
+        await screen.until(lambda: bar.shop["maxOpenOrders"] == 35)
+        await screen.until(lambda: not isinstance(screen.app.screen, LimitsScreen))
+        await screen.press("m")
+        await screen.until(lambda: isinstance(screen.app.screen, MenuScreen))
+        editor = screen.app.screen.query_one(TextArea)
+        whole = editor.text
+        editor.text = "["
+        await screen.press("ctrl+s")
+        await screen.until(lambda: "Line 1" in screen.text())
+        editor.text = whole.replace("Espresso", "Ristretto")
+        await screen.press("ctrl+s")
+        await screen.until(lambda: bar.shop["menu"][1]["name"] == "Ristretto")
+
+    drive(make_desk(people=("mia",)), script)
+
+
+def test_a_barista_is_not_offered_limits(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+    async def script(screen: Bar) -> None:
+        await screen.live()
+        await screen.press("s", "l")
+        assert not isinstance(screen.app.screen, LimitsScreen)
+        assert "limits" not in screen.text()
+
+    drive(make_desk(), script)
+
+
+def test_all_keys_can_be_read_and_notes_too(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+    async def script(screen: Bar) -> None:
+        await screen.live()
+        await screen.press("question_mark")
+        await screen.until(lambda: "start making" in screen.text())
+        await screen.press("escape", "u", "n")
+        await screen.until(lambda: "there is nothing to undo" in screen.text())
+
+    drive(make_desk(), script, (100, 60))
+
+
+@pytest.mark.parametrize("typed", ["", "x", "25:00", "12:61", "0", "99999", ":", "1:x"])
+def test_no_time_is_no_pause(typed: str) -> None:
+    assert pause_end(typed, NOW) is None
+
+
+def test_a_pause_ends_after_minutes_or_at_the_next_such_time() -> None:
+    assert pause_end("15", NOW) == NOW + timedelta(minutes=15)
+    local = NOW.astimezone()
+    earlier = pause_end(f"{local.hour}:{local.minute - 1:02}", NOW)
+    assert earlier is not None
+    assert timedelta(hours=23) < earlier - NOW < timedelta(hours=24)
+
+
+@pytest.mark.parametrize("text", ["{}", "[1]", "[{}]", "no"])
+def test_what_is_no_menu_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"\S"):
+        parse_menu(text)
