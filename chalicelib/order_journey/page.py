@@ -13,7 +13,7 @@ from pathlib import Path
 
 from chalicelib.kernel import clock, pages
 from chalicelib.order_journey.model import Entry, Journey, Stage
-from chalicelib.order_journey.words import LISTENERS, ROOMS, STAGES, duration, headline
+from chalicelib.order_journey.words import ROOMS, STAGES, duration, headline, listeners
 
 _HERE = Path(__file__).parent
 _LANES = {room: lane for lane, room in enumerate(ROOMS)}
@@ -41,7 +41,7 @@ def render(journey: Journey) -> str:
 <header><p class="kicker">Serverlesspresso</p><h1>{title}</h1>{_order_line(order)}</header>
 {_stage_bar(list(journey.stages()), journey)}
 <h2>What the rooms told each other</h2>
-<p class="about">No room calls another. Each says what happened, once, and whoever cares listens.
+<p class="about">The rooms meet through events: each says what happened, and whoever cares listens.
 The screens at the bar and the customer&rsquo;s phone hear every line of this by MQTT.</p>
 {_legend()}
 <ol class="events">{_events(journey)}</ol>
@@ -123,7 +123,7 @@ def _event(entry: Entry, before: Entry, first: Entry) -> str:
     lane, came_from = _LANES[entry.room], _LANES[before.room]
     since = (entry.time - first.time).total_seconds()
     kind = "own" if entry.order_version is not None else "other"
-    heard = ", ".join(LISTENERS.get(entry.type, ())) or "the screens"
+    heard = ", ".join(listeners(entry)) or "the screens"
     return (
         f'<li class="event {kind} at{lane} from{came_from}">'
         f'<span class="lanes" aria-hidden="true"><i></i><b></b></span>'

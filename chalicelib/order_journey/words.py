@@ -12,13 +12,13 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "OrderProcessor.OrderTimeOut": ("order-manager",),
     "OrderProcessor.ShopNotready": ("order-manager", "qr-validator"),
     "OrderProcessor.WaitingProduction": (),
-    "OrderManager.WaitingCompletion": ("queue-service", "order-processor"),
+    "OrderManager.WaitingCompletion": ("queue-service",),
     "OrderManager.MakeOrder": ("queue-service",),
     "OrderManager.OrderReleased": ("queue-service",),
-    "OrderManager.OrderCompleted": ("queue-service", "order-processor", "notifications"),
+    "OrderManager.OrderCompleted": ("queue-service", "notifications"),
     "OrderManager.OrderRecalled": ("queue-service",),
     "OrderManager.OrderCollected": ("queue-service", "notifications"),
-    "OrderManager.OrderCancelled": ("queue-service", "order-processor", "notifications"),
+    "OrderManager.OrderCancelled": ("queue-service", "notifications"),
 }
 
 ROOMS = {
@@ -44,6 +44,15 @@ _REASONS = {
     "shop_closed": "Turned away: the bar was closed",
     "workflow_failed": "Cancelled: the workflow broke",
 }
+
+
+def listeners(entry: Entry) -> tuple[str, ...]:
+    """Return the rooms that listen for this event; a walk-up's first one starts its workflow."""
+    heard = LISTENERS.get(entry.type, ())
+    is_first = entry.type == "OrderManager.WaitingCompletion"
+    if is_first and entry.detail["order"].get("isWalkUp"):
+        return (*heard, "order-processor")
+    return heard
 
 
 def headline(entry: Entry) -> str:

@@ -166,6 +166,20 @@ def test_a_code_without_drinks_says_when_the_next_one_comes(phones: Phones, shop
     expect(second.page.locator(".detail")).to_contain_text("A new code comes at")
 
 
+def test_a_text_message_can_be_asked_for(phone: Phone, shop: TestShop) -> None:
+    phone.scan(shop.new_shop(smsOn=True))
+    phone.order()
+    phone.sees("placed")
+    phone.page.fill("input[type=tel]", "12")
+    phone.page.tap(".sms button")
+    expect(phone.page.locator(".sms")).to_contain_text("with its country")
+    phone.page.fill("input[type=tel]", "+351 912 000 005")
+    phone.page.tap(".sms button")
+    expect(phone.page.locator(".sms-on")).to_be_visible()
+    phone.page.reload()
+    expect(phone.page.locator(".sms-on")).to_be_visible()
+
+
 def test_without_a_code_the_page_says_what_to_do(phone: Phone, shop: TestShop) -> None:
     phone.page.goto(f"{shop.url}/")
     phone.sees("welcome")
