@@ -1,0 +1,1 @@
+"""What `shop bench` measures, from what really happened."""

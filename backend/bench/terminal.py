@@ -1,0 +1,217 @@
+"""The barista's terminal under 1,000 open orders: time to paint, time for a key, memory.
+
+The real app runs on its real desk, without a screen to write to; only its feed
+is handed the messages here, so that what is measured is the terminal's own.
+Run as a module, in a process of its own, it prints the figures as JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from statistics import median, quantiles
+
+from textual.pilot import Pilot
+
+from backend.client import Board, Connection, Order, OrderState, Shop, StaffClient, StaffSession
+from backend.client.views.fields import Fields
+from backend.local import sample_menu
+from barista_tui.app import BaristaApp
+from barista_tui.desk.desk import Desk, Place
+from barista_tui.desk.feed import Ears, Feed
+from barista_tui.settings import Settings, Sound
+from barista_tui.station import take_station
+
+NOWHERE = "http://127.0.0.1:9"
+SIZE = (120, 40)
+_LIMIT_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class TerminalFigures:
+    """Milliseconds from message to painted and from key to painted; megabytes at most.
+
+    ``burst_paints`` is how often the board was painted for ``burst_messages``.
+    """
+
+    orders: int
+    paint_median_ms: float
+    paint_p95_ms: float
+    key_median_ms: float
+    key_p95_ms: float
+    burst_messages: int
+    burst_paints: int
+    memory_mb: float
+
+
+def measure_terminal(orders: int = 1000) -> TerminalFigures:
+    """Measure a terminal in a process of its own.
+
+    Raises:
+        subprocess.CalledProcessError: the terminal failed.
+    """
+    command = [sys.executable, "-P", "-m", "backend.bench.terminal", str(orders)]
+    answer = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    return TerminalFigures(**json.loads(answer.stdout))
+
+
+class _Feed:
+    """A feed that is handed its messages."""
+
+    def __init__(self, ears: Ears, orders: Sequence[Order], shop: Shop) -> None:
+        self._ears = ears
+        self._board = Board()
+        self._board.load(orders)
+        self._lock = threading.Lock()
+        now = datetime.now(UTC)
+        self.connection = Connection(True, now, now)
+        self.shop = shop
+
+    def orders(self, *states: OrderState) -> tuple[Order, ...]:
+        with self._lock:
+            return self._board.orders(*states)
+
+    def get(self, order_id: str) -> Order | None:
+        with self._lock:
+            return self._board.get(order_id)
+
+    def saw(self, order: Order) -> None:
+        with self._lock:
+            change = self._board.apply(order)
+        if change is not None:
+            self._ears.on_changes([change])
+
+    def start(self) -> None:
+        pass
+
+    def close(self, limit_seconds: float | None = None) -> None:
+        pass
+
+
+class _App(BaristaApp):
+    """Notes when something was painted."""
+
+    painted_at = 0.0
+
+    def _display(self, screen: object, renderable: object) -> None:
+        super()._display(screen, renderable)  # type: ignore[arg-type]
+        self.painted_at = time.perf_counter()
+
+
+async def _measure(count: int) -> TerminalFigures:
+    with tempfile.TemporaryDirectory() as folder:
+        feeds: list[_Feed] = []
+        shop = Shop.parse(Fields(_shop(), "shop"))
+        orders = [_order(number) for number in range(1, count + 1)]
+
+        def open_feed(_staff: StaffClient, _shop_id: str, ears: Ears) -> Feed:
+            feeds.append(_Feed(ears, orders, shop))
+            return feeds[0]
+
+        (people := Path(folder) / "p").mkdir()
+        with take_station(people, NOWHERE, "bench") as station:
+            station.people.write_text(
+                json.dumps({"current": "bea", "sessions": [_session().stored()]})
+            )
+            quiet = replace(Settings(), sound=Sound(on=False))
+            desk = Desk(Place(NOWHERE, "bench"), station, quiet, open_feed=open_feed)
+            desk.facts.saw(shop)
+            app = _App(desk)
+            async with app.run_test(size=SIZE) as pilot:
+                await _settled(app, pilot)
+                return await _figures(app, pilot, feeds[0], orders)
+
+
+async def _figures(
+    app: _App, pilot: Pilot[None], feed: _Feed, orders: Sequence[Order]
+) -> TerminalFigures:
+    paints = []
+    for order in orders[:60]:
+        began = time.perf_counter()
+        feed.saw(replace(order, version=order.version + 1, name="Changed"))
+        paints.append(await _painted(app, began))
+        await _settled(app, pilot)
+    keys = []
+    for key in ["down"] * 30 + ["t", "home"] * 15:
+        began = time.perf_counter()
+        app.simulate_key(key)
+        keys.append(await _painted(app, began))
+        await _settled(app, pilot)
+    before = app.paints
+    for order in orders[100:300]:
+        feed.saw(replace(order, version=order.version + 1, name="Burst"))
+        await asyncio.sleep(0)
+    await _settled(app, pilot)
+    return TerminalFigures(
+        orders=len(orders),
+        paint_median_ms=round(median(paints) * 1000, 1),
+        paint_p95_ms=round(quantiles(paints, n=20)[-1] * 1000, 1),
+        key_median_ms=round(median(keys) * 1000, 1),
+        key_p95_ms=round(quantiles(keys, n=20)[-1] * 1000, 1),
+        burst_messages=200,
+        burst_paints=app.paints - before,
+        memory_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+    )
+
+
+async def _painted(app: _App, began: float) -> float:
+    """Return the seconds until the next painting after a moment."""
+    while app.painted_at < began:
+        if time.perf_counter() - began > _LIMIT_SECONDS:
+            raise TimeoutError("nothing was painted")
+        await asyncio.sleep(0.001)
+    return app.painted_at - began
+
+
+async def _settled(app: _App, pilot: Pilot[None]) -> None:
+    """Wait until nothing was painted for a while."""
+    await pilot.pause()
+    while time.perf_counter() - app.painted_at < 0.08:
+        await asyncio.sleep(0.01)
+
+
+def _order(number: int) -> Order:
+    drink = sample_menu.MENU[number % len(sample_menu.MENU)]
+    options = [modifier.options[number % 2] for modifier in drink.modifiers if modifier.required]
+    moment = (datetime.now(UTC) - timedelta(seconds=2000 - number)).isoformat()
+    raw = {
+        "orderId": f"order-{number}",
+        "number": number,
+        "state": "PLACED",
+        "version": 2,
+        "drinkId": drink.drink_id,
+        "drinkName": drink.name,
+        "optionIds": [option.option_id for option in options],
+        "options": [option.name for option in options],
+        "name": f"Guest {number}",
+        "note": "not too hot, please" if number % 3 == 0 else None,
+        "scannedAt": moment,
+        "placedAt": moment,
+    }
+    return Order.parse(Fields(raw, "order"))
+
+
+def _shop() -> dict[str, object]:
+    menu = [drink.to_json() for drink in sample_menu.MENU]
+    return {"shopId": "bench", "name": "Bench", "isOpen": True, "menu": menu}
+
+
+def _session() -> StaffSession:
+    claims = json.dumps({"cognito:username": "bea"}).encode()
+    token = f"h.{base64.urlsafe_b64encode(claims).rstrip(b'=').decode()}.s"
+    return StaffSession("bea", ("barista",), token, "r", datetime.now(UTC) + timedelta(days=1))
+
+
+if __name__ == "__main__":
+    print(json.dumps(asdict(asyncio.run(_measure(int(sys.argv[1]))))))  # noqa: T201

@@ -1,0 +1,39 @@
+"""`shop bench`: what the shop costs in time and memory, measured."""
+
+from __future__ import annotations
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from backend.bench.terminal import TerminalFigures, measure_terminal
+
+
+@click.command("bench")
+@click.option(
+    "--open-orders",
+    default=1000,
+    show_default=True,
+    type=click.IntRange(300),
+    help="How many orders the terminal has on its board.",
+)
+def command(open_orders: int) -> None:
+    """Measure the barista's terminal: time to paint, time for a key, memory."""
+    console = Console()
+    with console.status(f"The terminal with {open_orders} open orders ..."):
+        figures = measure_terminal(open_orders)
+    console.print(_table(figures))
+
+
+def _table(figures: TerminalFigures) -> Table:
+    table = Table(title=f"The terminal with {figures.orders} open orders", title_justify="left")
+    for column in ("what", "median", "p95"):
+        table.add_column(column)
+    paint = (f"{figures.paint_median_ms} ms", f"{figures.paint_p95_ms} ms")
+    key = (f"{figures.key_median_ms} ms", f"{figures.key_p95_ms} ms")
+    table.add_row("from a message to the painted board", *paint)
+    table.add_row("from a key to the painted board", *key)
+    burst = f"{figures.burst_paints} paintings"
+    table.add_row(f"a burst of {figures.burst_messages} messages", burst, "")
+    table.add_row("memory at most", f"{figures.memory_mb} MB", "")
+    return table

@@ -1,0 +1,118 @@
+"""The terminal against the real shop: local cloud, front door, MQTT and all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from backend.client import OrderState
+from barista_tui.app import BaristaApp
+from barista_tui.desk.desk import Desk, Place
+from barista_tui.settings import Undo
+from barista_tui.station import take_station
+from tests.open_shop import TestShop
+
+from .conftest import QUIET
+from .driving import Bar
+
+pytestmark = pytest.mark.cloud
+
+Script = Callable[..., Awaitable[None]]
+
+
+def drive(shop: TestShop, shop_id: str, root: Path, script: Script, *roles: str) -> None:
+    """Run one terminal for each role, all against one shop of the real deployment."""
+
+    async def run() -> None:
+        with ExitStack() as stations:
+            apps = [_app(shop, shop_id, root, role, stations) for role in roles]
+            await _nest(apps, [])
+
+    async def _nest(apps: list[BaristaApp], bars: list[Bar]) -> None:
+        if not apps:
+            for bar in bars:
+                await bar.live()
+            await script(*bars)
+            return
+        async with apps[0].run_test(size=(120, 40)) as pilot:
+            await _nest(apps[1:], [*bars, Bar(apps[0], pilot)])
+
+    asyncio.run(run())
+
+
+def _app(shop: TestShop, shop_id: str, root: Path, role: str, stations: ExitStack) -> BaristaApp:
+    station = stations.enter_context(take_station(root, shop.url, shop_id))
+    desk = Desk(Place(shop.url, shop_id), station, replace(QUIET, undo=Undo(0.2)))
+    person = shop.staff[role]
+    desk.people.sign_in(person.username, person.password)
+    return BaristaApp(desk)
+
+
+def test_a_phones_order_is_made_and_handed_over(shop: TestShop, tmp_path: Path) -> None:
+    shop_id = shop.new_shop()
+
+    async def script(bar: Bar) -> None:
+        order, _ = await asyncio.to_thread(shop.place, shop_id, name="Ada")
+
+        def state() -> str:
+            return str(shop.order(order)["state"])
+
+        await bar.until(lambda: "Ada" in bar.text())
+        for reached in ("MAKING", "COMPLETED", "COLLECTED"):
+            await bar.press("enter")
+            await bar.until(lambda: not bar.app.desk.picture().pending)
+            assert await asyncio.to_thread(state) == reached
+
+    drive(shop, shop_id, tmp_path, script, "barista")
+
+
+def test_two_terminals_claim_one_ticket_and_one_is_told(shop: TestShop, tmp_path: Path) -> None:
+    shop_id = shop.new_shop()
+
+    async def script(one: Bar, two: Bar) -> None:
+        await asyncio.to_thread(shop.place, shop_id)
+        for bar in (one, two):
+            await bar.until(lambda bar=bar: len(bar.app.board.picture.tickets()) == 1)
+        await asyncio.gather(one.press("t"), two.press("t"))
+        bars = (one, two)
+        await one.until(lambda: any("it is being made by" in bar.text() for bar in bars))
+        told = [bar for bar in bars if "it is being made by" in bar.text()]
+        assert len(told) == 1
+        names = {t.order.barista_name for b in bars for t in b.app.desk.picture().tickets()}
+        assert len(names) == 1
+
+    drive(shop, shop_id, tmp_path, script, "barista", "manager")
+
+
+def test_sold_out_reaches_the_phones_menu(shop: TestShop, tmp_path: Path) -> None:
+    shop_id = shop.new_shop()
+
+    def is_available() -> bool:
+        return bool(shop.call("GET", f"/shops/{shop_id}").json()["menu"][0]["available"])
+
+    async def script(bar: Bar) -> None:
+        assert await asyncio.to_thread(is_available)
+        await bar.press("s", "space")
+        await bar.until(lambda: not bar.app.desk.picture().pending)
+        assert not await asyncio.to_thread(is_available)
+        await bar.until(lambda: "SOLD OUT" in bar.text())
+
+    drive(shop, shop_id, tmp_path, script, "barista")
+
+
+def test_a_walk_up_is_an_order_like_any_other(shop: TestShop, tmp_path: Path) -> None:
+    shop_id = shop.new_shop()
+
+    async def script(bar: Bar) -> None:
+        await bar.press("w", "1", "enter")
+        await bar.until(lambda: not bar.app.desk.picture().pending)
+        await bar.until(lambda: bar.app.desk.picture().columns[OrderState.PLACED])
+        ticket = bar.app.desk.picture().columns[OrderState.PLACED][0]
+        assert (ticket.order.number, ticket.order.is_walk_up) == (1, True)
+
+    drive(shop, shop_id, tmp_path, script, "barista")
