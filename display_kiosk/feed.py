@@ -11,61 +11,28 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import datetime
 
 from backend.client import (
     ClientError,
     Connection,
     Message,
-    Order,
-    PublicClient,
     Realtime,
-    RealtimeSession,
     Shop,
     ShopUnreachable,
-    SignIn,
     SignInError,
-    StaffClient,
-    Transport,
     Unauthenticated,
 )
 from display_kiosk.clock import ShopClock
 from display_kiosk.news import News
 from display_kiosk.schedule import seconds_to_next_turn
+from display_kiosk.session import GoLive, Session
 from display_kiosk.settings import Credentials, Settings
 
 log = logging.getLogger(__name__)
 
-# Ready numbers stay for minutes only; a page of the newest is more than a board holds.
-_COMPLETED_READ = 50
 # The user pool locks out who tries a wrong password too often.
 _AFTER_A_REFUSAL_SECONDS = 30.0
-
-
-class Live(Protocol):
-    """What the feed asks of ``Realtime``; tests bring their own."""
-
-    def start(self) -> object:
-        """Start connecting."""
-
-    def close(self, limit_seconds: float | None = None) -> None:
-        """Disconnect."""
-
-
-class GoLive(Protocol):
-    """Makes the realtime connection: ``Realtime``, or a test's own."""
-
-    def __call__(
-        self,
-        fetch_session: Callable[[], RealtimeSession],
-        *,
-        resync: Callable[[], None],
-        on_message: Callable[[Message], None],
-        on_connection: Callable[[Connection], None],
-        now: Callable[[], datetime],
-    ) -> Live:
-        """Return a connection that ``start`` opens."""
 
 
 class Feed:
@@ -96,9 +63,7 @@ class Feed:
         self._news = news
         self._on_news = on_news
         self._go_live = go_live
-        self._shop_id = settings.shop_id or ""
-        self._client: StaffClient | None = None
-        self._live: Live | None = None
+        self._session: Session | None = None
         self._is_refused = False
         self._wake = threading.Event()
         self._closing = threading.Event()
@@ -115,7 +80,9 @@ class Feed:
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join(limit_seconds)
-        self._sign_out(limit_seconds)
+        session = self._taken_session()
+        if session is not None:
+            session.end(limit_seconds)
 
     def hurry(self) -> None:
         """Take the next turn at once."""
@@ -123,16 +90,8 @@ class Feed:
 
     def turn(self) -> None:
         """Ask the shop for all that is due; a failure becomes news itself."""
-        had_session = self._client is not None
         try:
-            try:
-                self._ask()
-            except (SignInError, Unauthenticated):
-                self._sign_out(0.0)
-                if not had_session:
-                    raise
-                # A session that has run out is no reason to take the code away.
-                self._ask()
+            self._ask_signed_in()
         except ClientError as failure:
             self._is_refused = isinstance(failure, SignInError | Unauthenticated)
             self._fail(failure)
@@ -165,61 +124,58 @@ class Feed:
             self._turn_began = None
             self._clock.machine.wait(self._wake, self.seconds_to_next_turn())
 
-    def _ask(self) -> None:
-        client = self._client or self._sign_in()
-        self._ask_code(client)
-        if self._is_doubtful():
-            self._reread(client)
+    def _ask_signed_in(self) -> None:
+        try:
+            self._ask()
+        except (SignInError, Unauthenticated):
+            session = self._taken_session()
+            if session is None:
+                raise
+            session.end_aside()
+            # A session that has run out is no reason to take the code away.
+            self._ask()
 
-    def _sign_in(self) -> StaffClient:
-        url, now = self._settings.url, self._clock.now
-        with PublicClient(url, transport=Transport(url, attempts=1)) as public:
-            config = public.config()
-        credentials = self._credentials()
-        session = SignIn(config, now=now).with_password(credentials.username, credentials.password)
-        self._shop_id = self._settings.shop_id or config.default_shop_id or ""
-        # One attempt a call: the next turn is the next attempt, and failing is news.
-        client = StaffClient(url, session, transport=Transport(url, attempts=1), now=now)
-        self._client = client
-        self._live = self._go_live(
-            lambda: client.realtime(self._shop_id),
-            resync=lambda: self._resync(client),
+    def _ask(self) -> None:
+        session = self._session or self._sign_in()
+        self._ask_code(session)
+        if self._is_doubtful():
+            self._reread(session)
+
+    def _sign_in(self) -> Session:
+        now = self._clock.now
+        session = Session.sign_in(self._settings, self._credentials, now)
+        self._session = session
+        session.follow(
+            self._go_live,
+            resync=lambda: self._resync(session),
             on_message=self._hear_message,
-            on_connection=lambda connection: self._hear_connection(client, connection),
+            on_connection=lambda connection: self._hear_connection(session, connection),
             now=now,
         )
-        self._live.start()
-        return client
+        return session
 
-    def _sign_out(self, limit_seconds: float) -> None:
-        live, self._live = self._live, None
-        client, self._client = self._client, None
-        if live is not None:
-            live.close(limit_seconds)
-        if client is not None:
-            client.close()
+    def _taken_session(self) -> Session | None:
+        """Return the session, which is the feed's no more."""
+        session, self._session = self._session, None
+        return session
 
-    def _ask_code(self, client: StaffClient) -> None:
+    def _ask_code(self, session: Session) -> None:
         asked = self._clock.machine.elapsed()
-        code = client.qr_code(self._shop_id)
+        code = session.code()
         if code.served_at is not None:
             self._clock.hear(code.served_at, asked)
         self._news.hear_code(code, self._clock.now())
 
-    def _reread(self, client: StaffClient) -> None:
+    def _reread(self, session: Session) -> None:
         held = self._news.held()
-        orders = [*client.every_order(self._shop_id, "open")]
-        orders += client.orders(self._shop_id, "completed", limit=_COMPLETED_READ).orders
-        self._news.hear_orders(_on_board(orders, self._oldest_ready()), held, self._clock.now())
+        orders = session.orders(self._clock.now() - self._settings.ready_for)
+        self._news.hear_orders(orders, held, self._clock.now())
         # Last, as a kiosk that knows its shop is one that has begun.
-        self._news.hear_shop(client.shop(self._shop_id), self._clock.now())
+        self._news.hear_shop(session.shop(), self._clock.now())
 
-    def _oldest_ready(self) -> datetime:
-        return self._clock.now() - self._settings.ready_for
-
-    def _resync(self, client: StaffClient) -> None:
-        self._ask_code(client)
-        self._reread(client)
+    def _resync(self, session: Session) -> None:
+        self._ask_code(session)
+        self._reread(session)
         self._on_news()
 
     def _is_doubtful(self) -> bool:
@@ -234,8 +190,8 @@ class Feed:
             self.hurry()
         self._on_news()
 
-    def _hear_connection(self, client: StaffClient, connection: Connection) -> None:
-        if client is not self._client:
+    def _hear_connection(self, session: Session, connection: Connection) -> None:
+        if session is not self._session:
             return  # the last words of a session that was given up
         self._news.hear_connection(connection.live, connection.since)
         self.hurry()
@@ -248,12 +204,6 @@ class Feed:
 
 def _takes_orders(shop: Shop, now: datetime) -> bool:
     return shop.is_open and not (shop.paused_until and shop.paused_until > now)
-
-
-def _on_board(orders: list[Order], oldest_ready: datetime) -> list[Order]:
-    """Return the orders that a board may show, so that it does not grow with the day."""
-    margin = timedelta(minutes=1)
-    return [o for o in orders if not o.completed_at or o.completed_at > oldest_ready - margin]
 
 
 def _in_words(failure: Exception) -> str:
