@@ -14,9 +14,12 @@ from tests.ordering_page.phone import Phone, Phones
 _ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Start Chromium for the whole run."""
+    """Start Chromium for the tests of this folder.
+
+    Not for longer: as long as Playwright runs, no other test can run an event loop.
+    """
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     assert chromium, "These tests drive a real browser: please install Chromium."
     with sync_playwright() as playwright:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.open_shop import TestShop
+from tests.open_shop import TestShop, eventually
 from tests.ordering_page.phone import Phone, Phones
 
 pytestmark = pytest.mark.cloud
@@ -131,6 +132,40 @@ def test_the_bars_cancellation_is_told_in_its_own_words(
     phone.sees("cancelled")
     expect(phone.page.locator("blockquote")).to_have_text("The <b>grinder</b> broke.")
     assert phone.problems() == []
+
+
+def test_a_customer_who_is_late_is_told_what_to_do(phone: Phone, shop: TestShop, bar: str) -> None:
+    """The workflow's own word comes early here, so that nobody waits for five minutes."""
+    phone.scan(bar)
+    expect(phone.page.locator("[role=timer]")).to_contain_text("left to order")
+    [order] = phone.orders()
+    key = {"pk": f"SHOP#{bar}", "sk": f"ORDER#{order['orderId']}"}
+    kept = eventually(lambda: shop.table("orders").get_item(Key=key)["Item"].get("executionArn"))
+    detail = {"shopId": bar, "orderId": order["orderId"], "executionArn": kept, "cause": "customer"}
+    shop.aws.client("events").put_events(
+        Entries=[
+            {
+                "Source": f"serverlesspresso.{shop.stage}.order-processor",
+                "DetailType": "OrderProcessor.OrderTimeOut",
+                "Detail": json.dumps({"metadata": {"version": 1}, **detail}),
+            }
+        ]
+    )
+    phone.sees("cancelled")
+    expect(phone.page.locator("h1")).to_have_text("Your time to order ran out.")
+    expect(phone.page.locator(".detail")).to_contain_text("scan the code")
+
+    def whole() -> list[str] | None:
+        path = f"/staff/shops/{bar}/orders/{order['orderId']}/journey"
+        events = shop.call("GET", path, "barista").json()["events"]
+        return [event["type"] for event in events] if len(events) == 4 else None
+
+    assert eventually(whole) == [
+        "Validator.NewOrder",
+        "OrderProcessor.OrderTimeOut",
+        "OrderManager.OrderCancelled",
+        "QueueService.OrderCancelled",
+    ]
 
 
 def test_what_sells_out_is_shown_at_once(phone: Phone, shop: TestShop, bar: str) -> None:

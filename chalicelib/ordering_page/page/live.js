@@ -2,7 +2,7 @@
 // connection the state is read anew; messages come on top of it. Without a connection it polls.
 
 import mqtt from "u8-mqtt";
-import { call, pauseOrOnline, Refused } from "./api.js";
+import { call, pauseOrOnline, Refused, Unanswered } from "./api.js";
 
 const CONNECT_MS = 6000;
 const PING_MS = 20000;
@@ -68,6 +68,7 @@ export class Live {
         await gone;
       } catch (error) {
         if (error instanceof Refused) return;
+        if (error instanceof Unanswered) this.readQuietly(); // finds out whether anything answers
       }
       this.tell(false);
       if (this.isWanted) await this.pause(Math.min(3000, 300 * 2 ** failures) * (0.7 + 0.6 * Math.random()));
