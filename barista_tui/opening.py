@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from barista_tui.desk.desk import Desk, Place
+from barista_tui.desk.desk import Desk
+from barista_tui.desk.place import Place
 from barista_tui.keys import unknown_actions
 from barista_tui.settings import Settings, SettingsError, read_settings
 from barista_tui.station import take_station

@@ -28,8 +28,9 @@ from backend.client import Board, Connection, Order, OrderState, Shop, StaffClie
 from backend.client.views.fields import Fields
 from backend.local import sample_menu
 from barista_tui.app import BaristaApp
-from barista_tui.desk.desk import Desk, Place
+from barista_tui.desk.desk import Desk
 from barista_tui.desk.feed import Ears, Feed
+from barista_tui.desk.place import Place
 from barista_tui.settings import Settings, Sound
 from barista_tui.station import take_station
 

@@ -11,7 +11,7 @@ from backend.local import opening
 from backend.local.folder import Folder, default_folder
 from backend.local.staff import StaffSignIn
 from barista_tui.app import BaristaApp
-from barista_tui.desk.desk import Place
+from barista_tui.desk.place import Place
 from barista_tui.opening import Wishes, open_desk
 from barista_tui.plain import run_plain
 from barista_tui.settings import SettingsError

@@ -15,7 +15,7 @@ from backend.command.barista_command import run_terminal
 from backend.local import opening
 from backend.local.folder import Folder, default_folder
 from backend.local.opening import OpenShop
-from barista_tui.desk.desk import Place
+from barista_tui.desk.place import Place
 from barista_tui.opening import Wishes
 
 _LEAVING_SECONDS = 30.0

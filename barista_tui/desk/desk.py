@@ -10,7 +10,6 @@ from __future__ import annotations
 import secrets
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from backend.client import Change, Connection, Message, SignInError
@@ -25,6 +24,7 @@ from barista_tui.desk.notes import Gravity, Notebook
 from barista_tui.desk.outbox import Outbox
 from barista_tui.desk.people import People
 from barista_tui.desk.picture import Painter, Picture
+from barista_tui.desk.place import Place
 from barista_tui.desk.pulse import Pulse
 from barista_tui.desk.shop_facts import ShopFacts
 from barista_tui.desk.steps import Step, is_allowed
@@ -39,14 +39,6 @@ from barista_tui.station import Station
 
 # What no other step takes back is sent only when the time for an undo is over.
 _HELD = frozenset({Step.COLLECT, Step.CANCEL})
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Which shop a terminal works in."""
-
-    url: str
-    shop_id: str
 
 
 class Desk:
@@ -184,7 +176,7 @@ class Desk:
             self._cannot("nobody is signed in")
             return
         now = self._now()
-        held = isinstance(wish, OrderWish) and wish.step in _HELD and may_undo
+        held = may_undo and isinstance(wish, OrderWish) and wish.step in _HELD
         due = now + timedelta(seconds=self.settings.undo.seconds) if held else now
         entry = Entry(secrets.token_urlsafe(12), person.session.username, now, due, wish)
         self._outbox.add(entry)
@@ -236,11 +228,10 @@ class Desk:
         entry, order = outcome.entry, outcome.order
         if outcome.shop is not None:
             self.facts.saw(outcome.shop)
-        if order is not None and isinstance(entry.wish, OrderWish) and entry.wish.step is Step.MAKE:
-            undone = any(
-                e.order_id == order.order_id and _is(e, Step.UNMAKE) for e in self._queued()
-            )
-            if not undone:
+        if order is not None and entry.step is Step.MAKE:
+            # What is put back before it could be printed needs no ticket.
+            after = {later.step for later in self._outbox.of_order(order.order_id)}
+            if Step.UNMAKE not in after:
                 self.tickets.on_take(order, self.facts.shop)
         if order is not None and isinstance(entry.wish, WalkUpWish):
             self.arrivals.own(entry.entry_id, order.order_id)
@@ -285,9 +276,6 @@ class Desk:
         self.notes.write(Gravity.INFO, f"Not possible: {why}.")
         return False
 
-    def _queued(self) -> tuple[Entry, ...]:
-        return self._outbox.entries()
-
     def _cancel_walk_up(self, entry: Entry) -> Wish | None:
         """Return the wish that cancels a walk-up which reached the shop; it has no inverse else."""
         order_id = self.arrivals.walk_ups.get(entry.entry_id)
@@ -307,7 +295,3 @@ class Desk:
     def _tell(self) -> None:
         for listener in self._listeners:
             listener()
-
-
-def _is(entry: Entry, step: Step) -> bool:
-    return isinstance(entry.wish, OrderWish) and entry.wish.step is step

@@ -33,6 +33,10 @@ class Outbox:
         with self._lock:
             return tuple(self._entries.values())
 
+    def of_order(self, order_id: str) -> tuple[Entry, ...]:
+        """Return the entries about one order, oldest first."""
+        return tuple(entry for entry in self.entries() if entry.order_id == order_id)
+
     def add(self, entry: Entry) -> None:
         """Keep an entry; when this returns, no crash can lose it."""
         with self._lock:

@@ -62,4 +62,7 @@ class Pulse:
                     self._report()
                 except ClientError as error:
                     log.warning("presence was not reported: %s", error)
+                except Exception:
+                    # The edge of the thread: a sign-out can close the client under the call.
+                    log.exception("pulse: going on")
             self._woken.wait(self._every_seconds)

@@ -101,6 +101,11 @@ class Entry:
         """The order that it is about, or None."""
         return self.wish.order_id if isinstance(self.wish, OrderWish) else None
 
+    @property
+    def step(self) -> Step | None:
+        """The step that it is, or None."""
+        return self.wish.step if isinstance(self.wish, OrderWish) else None
+
 
 def label(number: int | None) -> str:
     """Return an order's number as people say it."""

@@ -23,7 +23,7 @@ class AllDayScreen(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         ("escape,a,asterisk,enter", "leave", "Back"),
     ]
-    DEFAULT_CSS = "AllDayScreen .dialog { width: 72; }"
+    CSS = "AllDayScreen .dialog { width: 72; }"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()

@@ -20,7 +20,10 @@ class KeysScreen(ModalScreen[None]):
     """Shows what each key does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape,question_mark,f1,enter", "leave", "Back")]
-    DEFAULT_CSS = "KeysScreen .dialog { width: 76; }"
+    CSS = """
+    KeysScreen .dialog { width: 76; height: 94%; max-height: 40; }
+    KeysScreen .dialog VerticalScroll { height: 1fr; }
+    """
 
     def __init__(self, keys: Mapping[str, str]) -> None:
         super().__init__()

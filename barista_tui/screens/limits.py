@@ -32,7 +32,7 @@ class LimitsScreen(ModalScreen[None]):
         ("escape", "leave", "Back"),
         ("ctrl+s", "save", "Save"),
     ]
-    DEFAULT_CSS = "LimitsScreen .dialog { width: 64; }"
+    CSS = "LimitsScreen .dialog { width: 64; }"
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()

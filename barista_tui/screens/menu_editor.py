@@ -25,7 +25,7 @@ class MenuScreen(ModalScreen[None]):
         ("escape", "leave", "Back"),
         ("ctrl+s", "save", "Save"),
     ]
-    DEFAULT_CSS = """
+    CSS = """
     MenuScreen .dialog { width: 90%; height: 90%; max-width: 120; }
     MenuScreen TextArea { height: 1fr; }
     """

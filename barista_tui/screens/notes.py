@@ -20,7 +20,7 @@ class NotesScreen(ModalScreen[None]):
     """Shows the notes that are kept."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape,n,enter", "leave", "Back")]
-    DEFAULT_CSS = "NotesScreen .dialog { width: 90%; }"
+    CSS = "NotesScreen .dialog { width: 90%; }"
 
     def __init__(self, notes: Sequence[Note]) -> None:
         super().__init__()

@@ -37,8 +37,9 @@ class ShopScreen(ModalScreen[None]):
         ("l", "limits", "Limits"),
         ("m", "menu", "Menu"),
         ("space", "turn", "Sold out"),
+        ("a", "turn_all", "Sold out in every drink"),
     ]
-    DEFAULT_CSS = """
+    CSS = """
     ShopScreen .dialog { width: 76; height: 90%; }
     ShopScreen OptionList { height: 1fr; }
     """
@@ -58,7 +59,10 @@ class ShopScreen(ModalScreen[None]):
             keys = "[b]o[/b] open  [b]c[/b] close  [b]p[/b] pause  [b]e[/b] end pause"
             if self._is_manager:
                 keys += "  [b]l[/b] limits  [b]m[/b] menu"
-            yield Label(f"{keys}\n[b]Space[/b] sold out, or back  [b]Esc[/b] back", classes="keys")
+            yield Label(
+                f"{keys}\n[b]Space[/b] sold out, or back  [b]a[/b] in all drinks  [b]Esc[/b] back",
+                classes="keys",
+            )
 
     @property
     def _is_manager(self) -> bool:
@@ -121,6 +125,17 @@ class ShopScreen(ModalScreen[None]):
         place = self.query_one("#stock", OptionList).highlighted
         if place is not None:
             self._ask(self._rows[place])
+
+    def action_turn_all(self) -> None:
+        """Sell out, or back, the option at the cursor in every drink that has it."""
+        place = self.query_one("#stock", OptionList).highlighted
+        if place is not None:
+            wanted = self._rows[place]
+            for row in self._rows:
+                same_kind = (row.option_id is None) == (wanted.option_id is None)
+                if (row.name, row.available) == (wanted.name, wanted.available) and same_kind:
+                    self._desk.ask(row)
+            self.draw()
 
     def action_limits(self) -> None:
         """Change the limits, as a manager."""

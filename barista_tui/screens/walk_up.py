@@ -25,7 +25,7 @@ class WalkUpScreen(ModalScreen[WalkUpWish | None]):
     """Returns the walk-up, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "back", "Back")]
-    DEFAULT_CSS = "WalkUpScreen .dialog { width: 70; }"
+    CSS = "WalkUpScreen .dialog { width: 70; }"
 
     def __init__(self, shop: Shop) -> None:
         super().__init__()

@@ -83,7 +83,9 @@ class StatusLines(Widget):
         connection = picture.connection
         why = "" if connection.live else connection.reason or ""
         extra = "  ".join(filter(None, (self._extra, why)))
-        return _spread(left, Text(extra, self._style("strong"), no_wrap=True), width)
+        right = Text(extra, self._style("strong"), no_wrap=True)
+        right.truncate(max(0, width - left.cell_len - 2), overflow="ellipsis")
+        return _spread(left, right, width)
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"status--{name}", partial=True)

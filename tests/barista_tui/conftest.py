@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from barista_tui.desk.desk import Desk, Place
+from barista_tui.desk.desk import Desk
+from barista_tui.desk.place import Place
 from barista_tui.settings import Settings, Sound, Undo
 from barista_tui.station import take_station
 
@@ -36,7 +37,9 @@ def make_desk(bar: FakeShop, hand: Hand, tmp_path: Path) -> Iterator[MakeDesk]:
 
         def make(settings: Settings = QUIET, people: tuple[str, ...] = ("bea",)) -> Desk:
             station = stack.enter_context(take_station(tmp_path, bar.url, "demo"))
-            desk = Desk(Place(bar.url, "demo"), station, settings, open_feed=hand.open)
+            desk = Desk(
+                Place(bar.url, "demo"), station, settings, open_feed=hand.open, now=hand.now
+            )
             for name in people:
                 desk.people.sign_in(name, "secret")
             return desk

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from backend.client import Board, ClientError, Connection, Order, OrderState, StaffClient
@@ -17,12 +17,13 @@ def utc_now() -> datetime:
 class HandFeed:
     """What a live board would know, told by the test."""
 
-    def __init__(self, ears: Ears, orders: Iterable[Order] = ()) -> None:
+    def __init__(self, ears: Ears, orders: Iterable[Order], now: Callable[[], datetime]) -> None:
+        self._now = now
         self._ears = ears
         self._board = Board()
         self._lock = threading.Lock()
         self._first = list(orders)
-        self.connection = Connection(live=False, since=utc_now(), reason="not connected yet")
+        self.connection = Connection(live=False, since=now(), reason="not connected yet")
 
     def orders(self, *states: OrderState) -> tuple[Order, ...]:
         with self._lock:
@@ -55,13 +56,13 @@ class HandFeed:
     def lose(self, reason: str = "the connection broke") -> None:
         """Be not live any more."""
         confirmed = self.connection.confirmed_at
-        self.connection = Connection(False, utc_now(), confirmed, reason)
+        self.connection = Connection(False, self._now(), confirmed, reason)
         self._ears.on_connection(self.connection)
 
     def come_back(self) -> None:
         """Be live, with everything read anew."""
         self._ears.on_resync()
-        self.connection = Connection(True, utc_now(), utc_now())
+        self.connection = Connection(True, self._now(), self._now())
         self._ears.on_connection(self.connection)
 
 
@@ -70,6 +71,7 @@ class Hand:
 
     def __init__(self) -> None:
         self.orders: list[Order] = []
+        self.now = utc_now
         self._feed: HandFeed | None = None
 
     @property
@@ -78,5 +80,5 @@ class Hand:
         return self._feed
 
     def open(self, _staff: StaffClient, _shop_id: str, ears: Ears) -> Feed:
-        self._feed = HandFeed(ears, self.orders)
+        self._feed = HandFeed(ears, self.orders, self.now)
         return self._feed

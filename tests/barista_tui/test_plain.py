@@ -94,7 +94,8 @@ from tests.barista_tui.conftest import QUIET
 from tests.barista_tui.hand_feed import Hand
 from backend.client import Order
 from backend.client.views.fields import Fields
-from barista_tui.desk.desk import Desk, Place
+from barista_tui.desk.desk import Desk
+from barista_tui.desk.place import Place
 from barista_tui.desk.steps import Step
 from barista_tui.station import take_station
 import json, signal

@@ -12,7 +12,8 @@ import pytest
 
 from backend.client import OrderState
 from barista_tui.app import BaristaApp
-from barista_tui.desk.desk import Desk, Place
+from barista_tui.desk.desk import Desk
+from barista_tui.desk.place import Place
 from barista_tui.settings import Undo
 from barista_tui.station import take_station
 from tests.open_shop import TestShop

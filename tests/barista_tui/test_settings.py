@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from barista_tui.desk.desk import Place
+from barista_tui.desk.place import Place
 from barista_tui.opening import Wishes, settings_for
 from barista_tui.settings import Settings, SettingsError, read_settings
 
