@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from backend.client import (
@@ -26,6 +27,8 @@ from backend.robot.plan import Habits
 
 LIVE_SECONDS = 20.0
 TERMINAL_TIMING = Timing(resync_seconds=30.0)
+# As a terminal does: a kiosk shows its code while it knows a barista to be there.
+PRESENCE_SECONDS = 20.0
 
 
 class Hands:
@@ -93,6 +96,7 @@ class Barista:
         self._staff = staff
         self._lottery = lottery
         self._news = threading.Event()
+        self._said_here_at = float("-inf")
         self.board = LiveBoard(
             staff,
             counter.shop_id,
@@ -106,8 +110,16 @@ class Barista:
             self.board.wait_live(LIVE_SECONDS)
             while not self._counter.stop.is_set():
                 self._news.clear()
+                self._say_that_someone_is_here()
                 if not any(self._serve(order) for order in self._worth_doing()):
                     self._news.wait(0.5)
+
+    def _say_that_someone_is_here(self) -> None:
+        now = time.monotonic()
+        if self.board.connection.live and now - self._said_here_at > PRESENCE_SECONDS:
+            self._said_here_at = now
+            with suppress(ClientError):  # said again soon
+                self._staff.report_presence(self._counter.shop_id)
 
     def _worth_doing(self) -> Iterator[Order]:
         begun = self._counter.hands.has_begun
