@@ -39,7 +39,10 @@ class NpmPackage:
             FetchFailed: The package is not kept here, and npm could not fetch it.
         """
         with tarfile.open(fileobj=io.BytesIO(self._tarball())) as tarball:
-            file = tarball.extractfile(f"package/{path}")
+            try:
+                file = tarball.extractfile(f"package/{path}")
+            except KeyError:
+                file = None
             if file is None:
                 raise FetchFailed(f"{self.name} {self.version} has no file {path}.")
             return file.read().decode()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from backend.deploy import page
+from backend.deploy.npm import FetchFailed
 from chalicelib.kernel.answers import COMPONENTS
 
 PARTS = Path(__file__).parent.parent.parent / "chalicelib" / "ordering_page" / "page"
@@ -59,3 +60,8 @@ def test_the_page_has_nothing_left_to_fill_in() -> None:
     assert "/* main.js */" not in html
     assert "/* style.css */" not in html
     assert not re.search(r"^(import|export) ", html, re.MULTILINE)
+
+
+def test_a_file_that_a_package_has_not_is_named() -> None:
+    with pytest.raises(FetchFailed, match="has no file esm/nothing.js"):
+        page.MQTT_CLIENT.read("esm/nothing.js")

@@ -86,12 +86,13 @@ export class Live {
     });
     const client = mqtt({
       on_mqtt_type: { mqtt_publish: (packet, { mqtt: from }) => this.take(packet, from) },
+      keep_alive: 0, // this file pings, and looks for the answer
       log_conn() {},
       on_error() {},
     });
     const opened = (async () => {
       client.with_websock(socket);
-      await client.connect({ client_id: session.clientId, keep_alive: 45, flags: { clean_start: true } });
+      await client.connect({ client_id: session.clientId, keep_alive: 120, flags: { clean_start: true } });
       const [answer] = await client.subscribe({ topics: session.topics, qos: 1 });
       if (!answer || answer.answers.some((reason) => reason >= 128)) throw new Error("refused");
     })();
@@ -117,7 +118,8 @@ export class Live {
 
   async ping() {
     const { socket, client } = this;
-    await within(PONG_MS, client.ping(), () => socket.close()).catch(() => {
+    if (socket.readyState !== WebSocket.OPEN) return this.drop();
+    return within(PONG_MS, client.ping(), () => socket.close()).catch(() => {
       if (socket === this.socket) this.drop();
     });
   }
