@@ -63,5 +63,5 @@ def test_the_page_has_nothing_left_to_fill_in() -> None:
 
 
 def test_a_file_that_a_package_has_not_is_named() -> None:
-    with pytest.raises(FetchFailed, match="has no file esm/nothing.js"):
+    with pytest.raises(FetchFailed, match=r"has no file esm/nothing\.js"):
         page.MQTT_CLIENT.read("esm/nothing.js")
