@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from barista_tui.desk.desk import Desk
+from barista_tui.desk.notes import Gravity
 from barista_tui.keys import ACTIONS
 from barista_tui.messages import DeskChanged
 from barista_tui.screens.board import BoardScreen
@@ -58,8 +59,12 @@ class BaristaApp(App[None]):
         self.paints = 0
         for theme in THEMES:
             self.register_theme(theme)
-        known = desk.settings.theme in self.available_themes
-        self.theme = desk.settings.theme if known else ESPRESSO.name
+        self.theme = ESPRESSO.name
+        if desk.settings.theme in self.available_themes:
+            self.theme = desk.settings.theme
+        else:
+            names = ", ".join(sorted(self.available_themes))
+            desk.notes.write(Gravity.WARNING, f"There is no such theme; there are {names}.")
         self.set_keymap(desk.settings.keys)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:

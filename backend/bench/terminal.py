@@ -62,8 +62,11 @@ def measure_terminal(orders: int = 1000) -> TerminalFigures:
     Raises:
         subprocess.CalledProcessError: the terminal failed.
     """
-    command = [sys.executable, "-P", "-m", "backend.bench.terminal", str(orders)]
-    answer = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    command = [sys.executable, "-m", "backend.bench.terminal", str(orders)]
+    root = Path(__file__).resolve().parents[2]
+    answer = subprocess.run(  # noqa: S603
+        command, capture_output=True, text=True, check=True, cwd=root
+    )
     return TerminalFigures(**json.loads(answer.stdout))
 
 

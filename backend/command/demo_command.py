@@ -13,7 +13,7 @@ from rich.console import Console
 
 from backend.command.barista_command import run_terminal
 from backend.local import opening
-from backend.local.folder import Folder, default_folder
+from backend.local.folder import REPOSITORY, Folder, default_folder
 from backend.local.opening import OpenShop
 from barista_tui.desk.place import Place
 from barista_tui.opening import Wishes
@@ -68,13 +68,18 @@ def _open_shop(folder: Folder, port: int, console: Console) -> Iterator[OpenShop
 @contextmanager
 def _customers(folder: Folder, orders: int, rate: float, console: Console) -> Iterator[None]:
     """Let robot customers come for as long as the block lasts; nobody but people makes drinks."""
-    command = [sys.executable, "-P", "-m", "backend.command", "robot", "--baristas", "0"]
+    command = [sys.executable, "-m", "backend.command", "robot", "--baristas", "0"]
     command += ["--orders", str(orders), "--rate", str(rate)]
     folder.logs.mkdir(parents=True, exist_ok=True)
     with (folder.logs / "demo-robot.log").open("wb") as log:
         # A session of its own: Ctrl-C in the terminal is for the terminal.
         robots = subprocess.Popen(  # noqa: S603
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            cwd=REPOSITORY,
         )
     try:
         yield
