@@ -14,6 +14,25 @@ from tests.ordering_page.phone import Phone, Phones
 pytestmark = pytest.mark.cloud
 
 
+# Notes what the page asks of the phone, of which a browser without a body has little.
+_RECORDER = """
+window.calls = [];
+const noted = (name, answer) => () => (calls.push(name), answer);
+navigator.vibrate = noted("vibrate", true);
+window.Notification = class {
+  static permission = "granted";
+  constructor() { calls.push("notification"); }
+};
+AudioContext.prototype.createOscillator = new Proxy(AudioContext.prototype.createOscillator, {
+  apply: (make, sound) => (calls.push("sound"), Reflect.apply(make, sound, [])),
+});
+const lock = Object.assign(new EventTarget(), { release() {} });
+Object.defineProperty(navigator, "wakeLock", {
+  value: { request: noted("wakeLock", Promise.resolve(lock)) },
+});
+"""
+
+
 @pytest.fixture
 def bar(shop: TestShop) -> str:
     """Open a bar of the test's own."""
@@ -62,6 +81,27 @@ def test_an_order_is_two_taps_away_and_followed_to_the_handover(
     expect(phone.page.locator("h1")).to_contain_text(f"order {order['number']}")
     expect(phone.page.locator(".event").last).to_be_visible()
     assert problems + phone.problems() == []
+
+
+def test_a_ready_drink_calls_its_customer_with_all_that_the_phone_has(
+    phone: Phone, shop: TestShop, bar: str
+) -> None:
+    phone.page.add_init_script(_RECORDER)
+    phone.scan(bar)
+    phone.order()
+    phone.sees("placed")
+    phone.is_live()
+    phone.page.wait_for_function("calls.includes('wakeLock')")
+    order = open_order(shop, bar)
+    shop.act(order, "make")
+    shop.act(order, "complete")
+    phone.sees("completed")
+    phone.page.wait_for_function(
+        "['vibrate', 'sound', 'notification'].every((call) => calls.includes(call))"
+    )
+    shop.act(order, "recall")
+    phone.sees("making")
+    phone.page.wait_for_function("!document.title.includes('ready')")
 
 
 def test_the_usual_is_one_tap_away_on_the_next_visit(
