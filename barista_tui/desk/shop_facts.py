@@ -30,7 +30,7 @@ class ShopFacts:
         """Take in a shop unless an older version of what is known."""
         with self._lock:
             known = self._shop
-            if known is not None and _version(shop) < _version(known):
+            if known is not None and _is_older(shop, known):
                 return
             if known is not None and known.menu == shop.menu:
                 # The same object: tickets are compared by it.
@@ -48,6 +48,8 @@ class ShopFacts:
         return message.shop is not None or message.queue is not None
 
 
-def _version(shop: Shop) -> float:
-    # A public answer may carry no version; it was read just now, so it counts as new.
-    return float("inf") if shop.version is None else shop.version
+def _is_older(shop: Shop, known: Shop) -> bool:
+    # An answer without a version was read just now, so it counts as new.
+    if shop.version is None or known.version is None:
+        return False
+    return shop.version < known.version
