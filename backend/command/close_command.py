@@ -14,7 +14,9 @@ def command() -> None:
 
     Its state is saved and comes back at the next "shop open".
     """
+    has_crashed = opening.is_half_open(default_folder())
     if opening.close_shop(default_folder()):
-        click.echo("The shop is closed; its state is saved.")
+        kept = "what was last saved comes back" if has_crashed else "its state is saved"
+        click.echo(f"The shop is closed; {kept}.")
     else:
         click.echo("The shop was not open.")

@@ -19,6 +19,9 @@ def command(context: click.Context) -> None:
     The exit code is 0 when it answers, 3 when it is closed, 1 when it runs
     without answering.
     """
+    if opening.is_half_open(default_folder()):
+        click.echo("A part of the shop has crashed; open it again with ./shop open.")
+        context.exit(1)
     found = opening.find_open(default_folder())
     if found is None:
         click.echo("The shop is closed.")

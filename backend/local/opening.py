@@ -68,7 +68,8 @@ class OpenShop:
 def exclusively(folder: Folder) -> Iterator[None]:
     """Be the one process that opens the shop of this folder, until the block ends.
 
-    What a crash has left running is stopped first, and its pid files removed.
+    What a crash has left running, either process without the other, is stopped
+    first, and its pid files removed.
 
     Raises:
         AlreadyOpenError: The shop is open, or being opened.
@@ -79,9 +80,9 @@ def exclusively(folder: Folder) -> Iterator[None]:
         raise AlreadyOpenError(other.pid, _last_url(folder)) from other
     try:
         door = process.holder(folder.pid_file("front-door"))
-        if door is not None:
+        if door is not None and not is_half_open(folder):
             raise AlreadyOpenError(door, _last_url(folder))
-        cloud.stop(folder)
+        stop_everything(folder)
         yield
     finally:
         pid_file.release()
@@ -147,6 +148,12 @@ def stop_everything(folder: Folder) -> bool:
     """Stop the front door, then the local AWS, which saves; return whether either ran."""
     door = front_door.stop(folder)
     return cloud.stop(folder) or door
+
+
+def is_half_open(folder: Folder) -> bool:
+    """Return whether one of the shop's two processes runs without the other, as after a crash."""
+    door, local_aws = (process.holder(folder.pid_file(name)) for name in ("front-door", "cloud"))
+    return (door is None) != (local_aws is None)
 
 
 def find_open(folder: Folder) -> OpenShop | None:

@@ -82,6 +82,14 @@ _PUBLIC_SHOP = {
     "menu": _list(_DRINK),
 }
 
+_CONFIG = _object(
+    stage=_TEXT,
+    region=_TEXT,
+    userPoolId=_TEXT,
+    userPoolClientId=_TEXT,
+    defaultShopId=_TEXT,
+)
+
 COMPONENTS: dict[str, Schema] = {
     "Order": _object(**_ORDER),
     "StaffOrder": _object(**_STAFF_ORDER),
@@ -115,13 +123,8 @@ COMPONENTS: dict[str, Schema] = {
     "Presence": _object(baristaSeenAt=_TIME),
     "RealtimeSession": _object(url=_TEXT, clientId=_TEXT, topics=_list(_TEXT), expiresAt=_TIME),
     "Config": {
-        **_object(
-            stage=_TEXT,
-            region=_TEXT,
-            userPoolId=_TEXT,
-            userPoolClientId=_TEXT,
-            defaultShopId=_TEXT,
-        ),
+        **_CONFIG,
+        "properties": {**_CONFIG["properties"], "cognitoEndpoint": _TEXT},
     },
     "Health": _object(status=_TEXT, version=_TEXT),
     "Notification": _object(smsOn=_FLAG, isAsked=_FLAG),

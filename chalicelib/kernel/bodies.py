@@ -9,6 +9,7 @@ from typing import Any
 import fastjsonschema
 
 from chalicelib.kernel.errors import InvalidRequest, TooLarge
+from chalicelib.kernel.text import one_line
 
 LIMIT_BYTES = 16 * 1024
 
@@ -34,6 +35,8 @@ _SENTENCES = {
 def read(raw: bytes, schema: Schema) -> dict[str, Any]:
     """Return the JSON object that `raw` holds, once it has proved to fit `schema`.
 
+    Every text in it is put on one line and rid of control characters first.
+
     Raises:
         TooLarge: `raw` is over 16 KiB.
         InvalidRequest: It is no JSON, or does not fit; with the first `field` that is wrong.
@@ -41,7 +44,9 @@ def read(raw: bytes, schema: Schema) -> dict[str, Any]:
     if len(raw) > LIMIT_BYTES:
         raise TooLarge(LIMIT_BYTES)
     try:
-        body = json.loads(raw.decode() or "{}", parse_constant=_refuse_constant)
+        body = _cleaned(
+            json.loads(raw.decode() or "{}", parse_constant=_refuse_constant, parse_float=_number)
+        )
     except (ValueError, RecursionError) as error:
         raise InvalidRequest("The body is not valid JSON.") from error
     try:
@@ -51,6 +56,23 @@ def read(raw: bytes, schema: Schema) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise InvalidRequest("The body must be a JSON object.")
     return body
+
+
+def _cleaned(value: Any) -> Any:
+    """Return the value with every text of it on one line."""
+    if isinstance(value, str):
+        return one_line(value)
+    if isinstance(value, list):
+        return [_cleaned(entry) for entry in value]
+    if isinstance(value, dict):
+        return {one_line(name): _cleaned(entry) for name, entry in value.items()}
+    return value
+
+
+def _number(text: str) -> int | float:
+    """Return a whole number as such, also when it is written as `5.0`."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def _refuse_constant(name: str) -> None:

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from chalicelib.kernel.answers import COMPONENTS
+from chalicelib.kernel.bodies import Schema
 from chalicelib.kernel.records import Record
 from chalicelib.kernel.routes import Request, Route, Routes
 
 VERSION = "1.0.0"
 _ALWAYS = (400, 500)
+_TEXT: Schema = {"type": "string"}
 
 routes = Routes(__name__)
 _described: list[Route] = []
@@ -65,9 +67,9 @@ def _operation(route: Route) -> Record:
     names = re.findall(r"{(\w+)}", _camel_path(route.path))
     operation: Record = {
         "summary": route.summary,
-        "parameters": [_parameter(name, "path") for name in names]
-        + [_parameter(name, "query") for name in route.query]
-        + [_parameter(name, "header") for name in route.headers],
+        "parameters": [_parameter(name, "path", _TEXT) for name in names]
+        + [_parameter(name, "query", schema) for name, schema in route.query.items()]
+        + [_parameter(name, "header", schema) for name, schema in route.headers.items()],
         "responses": _responses(route),
     }
     if route.body is not None:
@@ -80,8 +82,8 @@ def _operation(route: Route) -> Record:
     return operation
 
 
-def _parameter(name: str, place: str) -> Record:
-    return {"name": name, "in": place, "required": place == "path", "schema": {"type": "string"}}
+def _parameter(name: str, place: str, schema: Schema) -> Record:
+    return {"name": name, "in": place, "required": place == "path", "schema": schema}
 
 
 def _responses(route: Route) -> dict[str, Any]:

@@ -81,8 +81,8 @@ class Route:
     errors: tuple[int, ...]
     roles: frozenset[Role] | None
     customer: bool
-    query: tuple[str, ...]
-    headers: tuple[str, ...]
+    query: Mapping[str, Schema]
+    headers: Mapping[str, Schema]
     media_type: str = "application/json"
 
 
@@ -124,8 +124,8 @@ class Routes:
         errors: Iterable[int] = (),
         customer: bool = False,
         roles: frozenset[Role] | None = None,
-        query: Iterable[str] = (),
-        headers: Iterable[str] = (),
+        query: Mapping[str, Schema] | None = None,
+        headers: Mapping[str, Schema] | None = None,
         media_type: str = "application/json",
     ) -> Callable[[View], View]:
         """Register a call.
@@ -147,8 +147,8 @@ class Routes:
                 errors=tuple(errors),
                 roles=roles,
                 customer=customer,
-                query=tuple(query),
-                headers=tuple(headers),
+                query=query or {},
+                headers=headers or {},
                 media_type=media_type,
             )
             self.routes.append(route)
@@ -235,7 +235,7 @@ def _staff(route: Route, chalice_request: Any) -> Staff | None:
     if route.roles is None:
         return None
     claims = (chalice_request.context.get("authorizer") or {}).get("claims")
-    if not claims:
+    if not claims or claims.get("token_use") != "id":
         raise Unauthenticated
     staff = staff_from_claims(claims)
     if not staff.roles & route.roles:

@@ -94,13 +94,13 @@ def cancel_own_order(request: Request, order_id: str) -> Record:
     ANY_STAFF,
     answer="StaffOrders",
     errors=[404],
-    query=["state", "limit", "cursor"],
+    query=schemas.LISTING,
 )
 def list_orders(request: Request, shop_id: str) -> Record:
     """List a shop's orders: the open ones oldest first, others newest first."""
     neighbours.shops.find(shop_id)
     kind = request.query.get("state", "open")
-    if kind not in ("open", "completed", "cancelled"):
+    if kind not in schemas.LISTING["state"]["enum"]:
         raise InvalidRequest("The state must be open, completed or cancelled.", "state")
     limit = request.query.get("limit", "100")
     if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:4]) <= 200 and len(limit) < 4):
@@ -119,7 +119,7 @@ def list_orders(request: Request, shop_id: str) -> Record:
     status=201,
     body=schemas.WISH,
     errors=[404, 409, 422],
-    headers=["Idempotency-Key"],
+    headers=schemas.IDEMPOTENCY,
 )
 def take_walk_up(request: Request, shop_id: str) -> Record:
     """Take an order at the counter, from a customer without a phone."""
@@ -175,7 +175,7 @@ def collect(request: Request, shop_id: str, order_id: str) -> Record:
 )
 def cancel(request: Request, shop_id: str, order_id: str) -> Record:
     """Cancel an order, with a word to its customer."""
-    message = request.body.get("reason")
+    message = request.body.get("reason") or None
     return _act(
         request,
         shop_id,
@@ -225,14 +225,9 @@ def _wish(request: Request) -> Wish:
     return Wish(
         drink_id=body["drinkId"],
         option_ids=frozenset(body["optionIds"]),
-        name=_one_line(body.get("name")),
-        note=_one_line(body.get("note")),
+        name=body.get("name") or None,
+        note=body.get("note") or None,
     )
-
-
-def _one_line(text: str | None) -> str | None:
-    """Return `text` on one line and without blanks around it; None for nothing."""
-    return " ".join(text.split()) or None if text else None
 
 
 def _walk_up_id(shop_id: str, staff: Staff, key: str) -> str:

@@ -26,3 +26,13 @@ CANCELLATION: Schema = {
     "properties": {"reason": {"type": ["string", "null"], "maxLength": 200}},
     "additionalProperties": False,
 }
+
+LISTING: dict[str, Schema] = {
+    "state": {"enum": ["open", "completed", "cancelled"], "default": "open"},
+    "limit": {"type": "integer", "minimum": 1, "maximum": 200, "default": 100},
+    "cursor": {"type": "string"},
+}
+
+IDEMPOTENCY: dict[str, Schema] = {
+    "Idempotency-Key": {"type": "string", "minLength": 1, "maxLength": 255}
+}

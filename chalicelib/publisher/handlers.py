@@ -11,6 +11,7 @@ import boto3
 from botocore.config import Config
 from chalice import Blueprint
 
+from chalicelib.kernel import clock
 from chalicelib.kernel.event_handlers import event_handler
 from chalicelib.kernel.events import PUBLIC_TYPES, pattern
 from chalicelib.kernel.settings import deploy_time_setting, iot_data_url, stage
@@ -26,7 +27,8 @@ _AT_ONCE = 8
 @event_handler
 def on_event(event: Any) -> None:
     """Publish what an event says to each audience, once for each (QoS 1)."""
-    envelope = {"type": event.detail_type, "id": event.event_id, "time": event.time}
+    time = clock.to_text(clock.from_text(event.time))
+    envelope = {"type": event.detail_type, "id": event.event_id, "time": time}
     root = f"serverlesspresso/{stage()}/{event.detail['shopId']}"
     sending = [
         _sender().submit(

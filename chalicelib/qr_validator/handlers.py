@@ -73,7 +73,7 @@ def note_barista(request: Request, shop_id: str) -> Record:  # noqa: ARG001 - th
     status=201,
     body=SCAN,
     errors=[200, 401, 404, 409, 410],
-    headers=["Idempotency-Key"],
+    headers={"Idempotency-Key": {"type": "string", "minLength": 1, "maxLength": _LONGEST_KEY}},
 )
 def scan(request: Request, shop_id: str) -> Answer:
     """Let a customer in with a code: a new order to place, and a token that opens it."""

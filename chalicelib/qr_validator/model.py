@@ -58,22 +58,28 @@ class Entry:
     is_done: bool = False
 
 
+def window_at(shop: Shop, now: datetime) -> tuple[datetime, datetime]:
+    """Return the window that `now` is in: its begin and its end."""
+    interval = timedelta(seconds=shop.code_interval_seconds)
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    begin = epoch + (now - epoch) // interval * interval
+    return begin, begin + interval
+
+
 def next_code(shop: Shop, previous: Code | None, now: datetime) -> Code:
     """Return the code of the window that `now` is in.
 
     Windows begin at whole multiples of the interval since 1970. One that would
     overlap the previous code's, because the interval was changed, begins late.
     """
-    interval = timedelta(seconds=shop.code_interval_seconds)
-    epoch = datetime(1970, 1, 1, tzinfo=UTC)
-    window = epoch + (now - epoch) // interval * interval
+    window, end = window_at(shop, now)
     starts_at = max(window, previous.expires_at) if previous else window
     text = f"{int(starts_at.timestamp()):x}-{secrets.token_urlsafe(9)}"
     return Code(
         shop_id=shop.shop_id,
         code=text,
         starts_at=starts_at,
-        expires_at=window + interval,
+        expires_at=end,
         drinks=shop.drinks_per_code,
         revision=1,
         shop_version=shop.version,

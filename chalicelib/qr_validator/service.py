@@ -21,7 +21,7 @@ from chalicelib.kernel.neighbours import CustomerHasOrder, Orders
 from chalicelib.kernel.records import Record
 from chalicelib.kernel.roles import Customer
 from chalicelib.kernel.shop import Shop
-from chalicelib.qr_validator.model import Code, Entry, next_code
+from chalicelib.qr_validator.model import Code, Entry, next_code, window_at
 
 
 class Store(Protocol):
@@ -42,8 +42,8 @@ class Store(Protocol):
     def return_drink(self, code: Code, order_id: str) -> Code | None:
         """Take a drink back from an order; None if it has none."""
 
-    def follow(self, code: Code, shop: Shop) -> Code | None:
-        """Let the code be good for as many drinks as `shop` says; None if that is old news."""
+    def follow(self, code: Code, shop: Shop, expires_at: datetime) -> Code | None:
+        """Let the code be good as `shop` says, to `expires_at`; None if that is old news."""
 
     def enter(self, shop_id: str, key: str, entry: Entry) -> Entry:
         """Keep `entry` under an idempotency key, or return what is kept there already."""
@@ -85,6 +85,7 @@ class ValidatorService:
                 return latest
             code = next_code(shop, latest, self.now())
             if self.store.add(code):
+                self.publish(_code_changed(code))
                 return code
 
     def scan(self, shop: Shop, text: str, customer: Customer | None, key: str | None) -> LetIn:
@@ -120,12 +121,13 @@ class ValidatorService:
             self.publish(_code_changed(changed))
 
     def apply_limits(self, shop: Shop) -> None:
-        """Let the code on show be good for as many drinks as the shop says now."""
+        """Let the code on show be good for as many drinks, and no longer, as the shop says now."""
         code = self.store.latest(shop.shop_id)
         if code is None or not code.is_current(self.now()):
             return
-        changed = self.store.follow(code, shop)
-        if changed and changed.drinks != code.drinks:
+        _, end = window_at(shop, self.now())
+        changed = self.store.follow(code, shop, min(code.expires_at, end))
+        if changed and (changed.drinks, changed.expires_at) != (code.drinks, code.expires_at):
             self.publish(_code_changed(changed))
 
     def note_barista(self, shop_id: str) -> datetime:

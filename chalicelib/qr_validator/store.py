@@ -79,13 +79,18 @@ class CodeStore:
             {":orders": {order_id}, ":order": order_id, ":one": 1},
         )
 
-    def follow(self, code: Code, shop: Shop) -> Code | None:
-        """Let the code be good for as many drinks as `shop` says; None if that is old news."""
+    def follow(self, code: Code, shop: Shop, expires_at: datetime) -> Code | None:
+        """Let the code be good as `shop` says, to `expires_at`; None if that is old news."""
         return self._update(
             code,
-            "SET drinks = :drinks, shopVersion = :version ADD revision :one",
+            "SET drinks = :drinks, expiresAt = :expires, shopVersion = :version ADD revision :one",
             "shopVersion < :version",
-            {":drinks": shop.drinks_per_code, ":version": shop.version, ":one": 1},
+            {
+                ":drinks": shop.drinks_per_code,
+                ":expires": clock.to_text(expires_at),
+                ":version": shop.version,
+                ":one": 1,
+            },
         )
 
     def enter(self, shop_id: str, key: str, entry: Entry) -> Entry:

@@ -54,3 +54,35 @@ def test_rubbish_is_refused_and_nothing_else_happens(raw: bytes) -> None:
         return
     assert isinstance(body["drinkId"], str)
     assert all(isinstance(option, str) for option in body["optionIds"])
+
+
+@pytest.mark.parametrize("text", ["\ud800", "a\udfff"])
+def test_half_a_character_is_no_text(text: str) -> None:
+    raw = json.dumps({"drinkId": "a", "optionIds": [], "name": text}).encode()
+    with pytest.raises(InvalidRequest):
+        bodies.read(raw, WISH)
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (" Zoe \n", "Zoe"),
+        ("\x1b[2JZo\x07e\x00", "[2JZoe"),
+        ("\u202eeoZ", "eoZ"),
+        ("שלום", "שלום"),
+        ("👨‍👩‍👧", "👨‍👩‍👧"),
+        ("a\tb\u2028c", "a b c"),
+    ],
+)
+def test_text_is_one_line_that_steers_nothing(written: str, read: str) -> None:
+    raw = json.dumps({"drinkId": "a", "optionIds": [], "name": written}).encode()
+    assert bodies.read(raw, WISH)["name"] == read
+
+
+def test_whole_number_may_be_written_as_a_fraction() -> None:
+    schema = {"type": "object", "properties": {"n": {"type": "integer", "maximum": 100}}}
+    assert bodies.read(b'{"n": 5.0}', schema) == {"n": 5}
+    assert isinstance(bodies.read(b'{"n": 1e2}', schema)["n"], int)
+    for number in (b"1.5", b"1e999", b"-1e999", b"1e3"):
+        with pytest.raises(InvalidRequest):
+            bodies.read(b'{"n": ' + number + b"}", schema)

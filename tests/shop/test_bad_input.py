@@ -34,6 +34,7 @@ def order(shop: TestShop) -> tuple[dict[str, Any], str]:
         (b'{"drinkId": "latte", "optionIds": [], "note": {"a": 1}}', "note"),
         (b'{"drinkId": NaN, "optionIds": []}', None),
         (b"[" * 8000, None),
+        (b'{"drinkId": "latte", "optionIds": [], "name": "\\ud800"}', None),
     ],
 )
 def test_body_that_does_not_fit_is_named(

@@ -225,6 +225,13 @@ def test_expired_code_is_gone_but_not_at_once(shop: TestShop) -> None:
     assert codes([gone]) == {"code_expired": 1}
 
 
+def test_shorter_window_takes_hold_at_once(shop: TestShop) -> None:
+    shop_id = shop.new_shop(codeIntervalSeconds=86400)
+    first = shop.code(shop_id)
+    shop.call("PATCH", f"/staff/shops/{shop_id}", "manager", {"codeIntervalSeconds": 2})
+    eventually(lambda: shop.code(shop_id) != first)
+
+
 def test_numbers_count_from_one_in_each_shop(shop: TestShop) -> None:
     first, second = shop.new_shop(), shop.new_shop()
     numbers = [shop.place(shop_id)[0]["number"] for shop_id in (first, first, second)]

@@ -115,6 +115,19 @@ def test_tampered_staff_token_is_refused(shop: TestShop) -> None:
     assert _told(shop.call("GET", "/staff/shops/demo/orders", forged)) == (401, "unauthenticated")
 
 
+def test_access_token_is_no_sign_in(shop: TestShop) -> None:
+    """Cognito signs access tokens too; the contract asks for the ID token."""
+    person, config = shop.staff["barista"], shop.call("GET", "/config").json()
+    tokens = shop.aws.client("cognito-idp").initiate_auth(
+        ClientId=config["userPoolClientId"],
+        AuthFlow="USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": person.username, "PASSWORD": person.password},
+    )["AuthenticationResult"]
+    path = f"/staff/shops/{shop.shop_id}/orders"
+    assert _told(shop.call("GET", path, tokens["AccessToken"])) == (401, "unauthenticated")
+    assert shop.call("GET", path, tokens["IdToken"]).status_code == 200
+
+
 def test_repeats_and_late_comers_get_the_listed_answers(shop: TestShop) -> None:
     order, _ = shop.place(shop.new_shop())
     assert _told(shop.act(order, "complete")) == (409, "wrong_state")
