@@ -52,28 +52,30 @@ class BoardScreen(Ways, TicketActions):
 
     def __init__(self, desk: Desk, *, coached: bool = False) -> None:
         super().__init__(desk)
-        self._coached = coached
         self._scanner = Scanner(desk.settings.scan_prefix)
         self.is_muted = not desk.settings.sound.on
+        # Held, not looked up: a picture can come while the screen is put up or taken down.
+        self._status, self._note, self._keys = StatusLines(), NoteLine(), KeyBar()
+        self._columns = {state: _column(desk, state) for state in COLUMNS}
+        self._preview = Static(id="preview", markup=False)
+        self._coach = Coach() if coached else None
 
     def compose(self) -> ComposeResult:
         """Lay the board out."""
-        yield StatusLines()
+        yield self._status
         with Horizontal(id="columns"):
-            for state in COLUMNS:
-                ages = None if state is OrderState.COMPLETED else self.desk.settings.ages
-                yield TicketColumn(TITLES[state], ages, self.desk.now, state.value)
-            yield Static(id="preview", markup=False)
-        if self._coached:
-            yield Coach()
-        yield NoteLine()
-        yield KeyBar()
+            yield from self._columns.values()
+            yield self._preview
+        if self._coach is not None:
+            yield self._coach
+        yield self._note
+        yield self._keys
 
     def on_mount(self) -> None:
         """Show the keys, and count the seconds."""
         keys = self.desk.settings.keys
         shown = [(action, keys_of(action, keys)[0]) for action in ACTIONS if action.shown]
-        self.query_one(KeyBar).show(shown)
+        self._keys.show(shown)
         self.set_interval(1.0, self.tick)
         self.draw()
 
@@ -87,15 +89,14 @@ class BoardScreen(Ways, TicketActions):
             return
         ticket = self.picked
         picked = ticket.order.order_id if ticket else None
-        for state in COLUMNS:
-            column = self.query_one(f"#{state.value}", TicketColumn)
+        for state, column in self._columns.items():
             column.set_class(state is self.picker.column, "active")
             column.show(self.picture.columns[state], picked)
         self.draw_lines()
 
     def tick(self) -> None:
         """Draw what changes by itself: the ages, the clock, the time left to undo."""
-        for column in self.query(TicketColumn):
+        for column in self._columns.values():
             column.tick()
         self.draw_lines()
 
@@ -104,16 +105,15 @@ class BoardScreen(Ways, TicketActions):
         now = self.desk.now()
         person = self.desk.people.current
         name = person.session.name if person else "nobody"
-        self.query_one(StatusLines).show(self.picture, name, now, self._extra())
+        self._status.show(self.picture, name, now, self._extra())
         notes = self.desk.notes
         undoable = self.desk.undoable()
-        note = self.query_one(NoteLine)
-        note.show(notes.latest(), notes.open_count(), undoable, self._hint(), now)
+        self._note.show(notes.latest(), notes.open_count(), undoable, self._hint(), now)
         if self.has_class("previewing"):
             paper = self.desk.press.preview() or "No ticket was printed yet."
-            self.query_one("#preview", Static).update(paper)
-        for coach in self.query(Coach):
-            coach.show(self.picture, self.picked)
+            self._preview.update(paper)
+        if self._coach is not None:
+            self._coach.show(self.picture, self.picked)
 
     def on_key(self, event: Key) -> None:
         """Let the scanner type, and digits pick, before keys mean anything else."""
@@ -154,3 +154,8 @@ class BoardScreen(Ways, TicketActions):
         waiting = self.picture.columns[OrderState.PLACED]
         together = batch(waiting, self.picture.shop, self.desk.now(), rule)
         return f"[B] {together}" if together else ""
+
+
+def _column(desk: Desk, state: OrderState) -> TicketColumn:
+    ages = None if state is OrderState.COMPLETED else desk.settings.ages
+    return TicketColumn(TITLES[state], ages, desk.now, state.value)
