@@ -27,7 +27,8 @@ from backend.local import stream_records
 _LOG = logging.getLogger("snapshots")
 _COMPLETE = "complete"
 _LIMIT_SECONDS = 60.0
-_REST_PER_WORK = 8  # at most about a tenth of one core goes into saving
+_REST_PER_WORK = 8  # about a tenth of one core goes into saving ...
+_LONGEST_REST_SECONDS = 4.0  # ... unless saving is slow: no more than this may be lost
 
 
 def settle(state: Path) -> None:
@@ -96,7 +97,8 @@ class Snapshots:
             started = time.monotonic()
             if not await self._save_in_child():
                 self._asked = True
-            rest = max(self._rest_seconds, _REST_PER_WORK * (time.monotonic() - started))
+            work = time.monotonic() - started
+            rest = min(max(self._rest_seconds, _REST_PER_WORK * work), _LONGEST_REST_SECONDS)
 
     async def _save_in_child(self) -> bool:
         child = os.fork()
