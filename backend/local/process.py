@@ -107,7 +107,19 @@ def stop(path: Path, *, grace_seconds: float) -> bool:
     path.unlink(missing_ok=True)
     if child := _children.pop(pid, None):
         _collect(child)
+    _await_end_of_group(pid)
     return True
+
+
+def _await_end_of_group(pid: int) -> None:
+    """Return when the killed group is gone; a second must do, for zombies may stay for ever."""
+    limit = time.monotonic() + 1.0
+    while time.monotonic() < limit:
+        try:
+            os.killpg(pid, 0)
+        except (ProcessLookupError, PermissionError):
+            return
+        time.sleep(_POLL_SECONDS)
 
 
 def _collect(child: subprocess.Popen[bytes]) -> None:
