@@ -7,11 +7,11 @@ from botocore.exceptions import ClientError
 from backend.deploy.aws import Aws
 
 
-def ensure_user(aws: Aws, pool_id: str, username: str, password: str, role: str) -> None:
-    """Create `username` or reset its password, and put it into the group `role`.
+def ensure_user(aws: Aws, pool_id: str, username: str, password: str, role: str, name: str) -> None:
+    """Create `username` or reset its password and name, and put it into the group `role`.
 
-    The password is permanent: no first sign-in has to change it.
-    `role` is `manager`, `barista` or `display`.
+    `name` is what customers read while this person makes their drink. The
+    password is permanent: no first sign-in has to change it. `role` is `manager`, `barista` or `display`.
     """
     cognito = aws.client("cognito-idp")
     try:
@@ -19,6 +19,9 @@ def ensure_user(aws: Aws, pool_id: str, username: str, password: str, role: str)
     except ClientError as refusal:
         if refusal.response["Error"]["Code"] != "UsernameExistsException":
             raise
+    cognito.admin_update_user_attributes(
+        UserPoolId=pool_id, Username=username, UserAttributes=[{"Name": "name", "Value": name}]
+    )
     cognito.admin_set_user_password(
         UserPoolId=pool_id, Username=username, Password=password, Permanent=True
     )

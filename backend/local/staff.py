@@ -9,7 +9,8 @@ from backend.deploy.staff import ensure_user
 from backend.local.cloud import Cloud
 from backend.local.folder import Folder, read_json
 
-ROLES = ("manager", "barista", "display")
+# Each role, and the name by which its person is known at the sample bar.
+ROLES = {"manager": "Mira", "barista": "Sam", "display": "Kiosk"}
 # Without the letters and digits that people mistake for each other.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -26,10 +27,10 @@ def ensure_staff(folder: Folder, cloud: Cloud, pool_id: str) -> dict[str, StaffS
     """Return the sign-in of each role, by role; those that are not known yet are made."""
     known = _known(folder)
     staff = {}
-    for role in ROLES:
+    for role, name in ROLES.items():
         person = known.get(role) or StaffSignIn(role, _password())
         if role not in known or not _is_in(cloud, pool_id, person.username):
-            ensure_user(cloud.aws, pool_id, person.username, person.password, role)
+            ensure_user(cloud.aws, pool_id, person.username, person.password, role, name)
         staff[role] = person
     return staff
 

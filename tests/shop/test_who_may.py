@@ -137,7 +137,7 @@ def test_repeats_and_late_comers_get_the_listed_answers(shop: TestShop) -> None:
     assert again.json()["order"]["version"] == first.json()["order"]["version"]
     other = shop.act(order, "make", "manager")
     assert _told(other) == (409, "taken")
-    assert other.json()["error"]["baristaName"] == "barista"
+    assert other.json()["error"]["baristaName"] == "Sam"
     assert shop.act(order, "unmake", "manager").json()["order"]["state"] == "PLACED"
     shop.act(order, "make", "manager")
     assert _told(shop.act(order, "unmake", "barista")) == (403, "forbidden")
