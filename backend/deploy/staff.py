@@ -11,7 +11,8 @@ def ensure_user(aws: Aws, pool_id: str, username: str, password: str, role: str,
     """Create `username` or reset its password and name, and put it into the group `role`.
 
     `name` is what customers read while this person makes their drink. The
-    password is permanent: no first sign-in has to change it. `role` is `manager`, `barista` or `display`.
+    password is permanent: no first sign-in has to change it. `role` is
+    `manager`, `barista` or `display`.
     """
     cognito = aws.client("cognito-idp")
     try:
