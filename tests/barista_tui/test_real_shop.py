@@ -16,6 +16,7 @@ from barista_tui.desk.desk import Desk
 from barista_tui.desk.place import Place
 from barista_tui.settings import Undo
 from barista_tui.station import take_station
+from tests.door import Door
 from tests.open_shop import TestShop
 
 from .conftest import QUIET
@@ -26,12 +27,18 @@ pytestmark = pytest.mark.cloud
 Script = Callable[..., Awaitable[None]]
 
 
-def drive(shop: TestShop, shop_id: str, root: Path, script: Script, *roles: str) -> None:
-    """Run one terminal for each role, all against one shop of the real deployment."""
+def drive(
+    shop: TestShop, shop_id: str, root: Path, script: Script, *roles: str, url: str | None = None
+) -> None:
+    """Run one terminal for each role, all against one shop of the real deployment.
+
+    They reach it by `url`, or else by its front door.
+    """
 
     async def run() -> None:
         with ExitStack() as stations:
-            apps = [_app(shop, shop_id, root, role, stations) for role in roles]
+            place = Place(url or shop.url, shop_id)
+            apps = [_app(shop, place, root, role, stations) for role in roles]
             await _nest(apps, [])
 
     async def _nest(apps: list[BaristaApp], bars: list[Bar]) -> None:
@@ -46,9 +53,9 @@ def drive(shop: TestShop, shop_id: str, root: Path, script: Script, *roles: str)
     asyncio.run(run())
 
 
-def _app(shop: TestShop, shop_id: str, root: Path, role: str, stations: ExitStack) -> BaristaApp:
-    station = stations.enter_context(take_station(root, shop.url, shop_id))
-    desk = Desk(Place(shop.url, shop_id), station, replace(QUIET, undo=Undo(0.2)))
+def _app(shop: TestShop, place: Place, root: Path, role: str, stations: ExitStack) -> BaristaApp:
+    station = stations.enter_context(take_station(root, place.url, place.shop_id))
+    desk = Desk(place, station, replace(QUIET, undo=Undo(0.2)))
     person = shop.staff[role]
     desk.people.sign_in(person.username, person.password)
     return BaristaApp(desk)
@@ -117,3 +124,35 @@ def test_a_walk_up_is_an_order_like_any_other(shop: TestShop, tmp_path: Path) ->
         assert (ticket.order.number, ticket.order.is_walk_up) == (1, True)
 
     drive(shop, shop_id, tmp_path, script, "barista")
+
+
+def test_what_was_pressed_before_a_shut_door_is_delivered_once(
+    shop: TestShop, tmp_path: Path
+) -> None:
+    """The door is shut; a drink is taken, made and another walked up; the door opens again."""
+    shop_id = shop.new_shop()
+    order, _ = shop.place(shop_id)
+    door = Door(int(shop.url.rpartition(":")[2]))
+
+    async def script(bar: Bar) -> None:
+        await bar.until(lambda: bar.app.desk.picture().columns[OrderState.PLACED])
+        door.shut()
+        await bar.until(lambda: not bar.app.desk.connection.live)
+        await bar.press("t", "c", "w", "1", "enter")
+        await bar.until(lambda: len(bar.app.desk.picture().pending) == 3)
+        assert "NOT LIVE" in bar.text()
+        assert (await asyncio.to_thread(shop.order, order))["state"] == "PLACED"
+        door.open()
+        await bar.until(lambda: not bar.app.desk.picture().pending)
+        await bar.until(lambda: bar.app.desk.connection.live)
+        await bar.until(lambda: bar.app.desk.picture().columns[OrderState.PLACED])
+
+    try:
+        drive(shop, shop_id, tmp_path, script, "barista", url=door.url)
+    finally:
+        door.close()
+    made = shop.order(order)
+    assert (made["state"], made["attempt"], made["version"]) == ("COMPLETED", 1, 4)
+    path = f"/staff/shops/{shop_id}/orders?state=open"
+    walked_up = shop.call("GET", path, "barista").json()["orders"]
+    assert [(o["isWalkUp"], o["state"]) for o in walked_up] == [(True, "PLACED")]

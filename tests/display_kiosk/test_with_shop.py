@@ -16,9 +16,8 @@ from display_kiosk.code_view import CodeView, Standing, code_view
 from display_kiosk.feed import Feed
 from display_kiosk.news import News
 from display_kiosk.settings import Bounds, Credentials, Settings
+from tests.door import Door
 from tests.open_shop import TestShop, eventually
-
-from .door import Door
 
 pytestmark = pytest.mark.cloud
 QUICK = Bounds(poll=2.0, poll_when_unsure=0.5, doubt=1.0, stale=6.0)
