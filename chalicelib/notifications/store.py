@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
 
 from chalicelib.kernel import clock
+from chalicelib.kernel.conditions import attempt
 from chalicelib.kernel.settings import table_name
 
 
@@ -37,24 +37,20 @@ class NumberStore:
         None if there is no number, or the customer was told of this version or a
         newer one. The number is kept `until` then, in case the order changes again.
         """
-        try:
-            answer = self._table.update_item(
-                Key={"orderId": order_id},
-                UpdateExpression="SET toldVersion = :version, expiresAtEpoch = :until",
-                ConditionExpression="expiresAtEpoch > :now AND"
-                " (attribute_not_exists(toldVersion) OR toldVersion < :version)",
-                ExpressionAttributeValues={
-                    ":version": version,
-                    ":now": int(clock.now().timestamp()),
-                    ":until": int(until.timestamp()),
-                },
-                ReturnValues="ALL_NEW",
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return None
-            raise
-        return str(answer["Attributes"]["phoneNumber"])
+        answer = attempt(
+            self._table.update_item,
+            Key={"orderId": order_id},
+            UpdateExpression="SET toldVersion = :version, expiresAtEpoch = :until",
+            ConditionExpression="expiresAtEpoch > :now AND"
+            " (attribute_not_exists(toldVersion) OR toldVersion < :version)",
+            ExpressionAttributeValues={
+                ":version": version,
+                ":now": int(clock.now().timestamp()),
+                ":until": int(until.timestamp()),
+            },
+            ReturnValues="ALL_NEW",
+        )
+        return str(answer["Attributes"]["phoneNumber"]) if answer else None
 
     def release(self, order_id: str, version: int) -> None:
         """Take a claim back, because the message could not be sent."""

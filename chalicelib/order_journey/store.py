@@ -9,9 +9,9 @@ from typing import Any
 
 import boto3
 from boto3.dynamodb.conditions import Key
-from botocore.exceptions import ClientError
 
 from chalicelib.kernel import clock
+from chalicelib.kernel.conditions import attempt
 from chalicelib.kernel.settings import table_name
 from chalicelib.order_journey.model import Entry
 
@@ -84,11 +84,7 @@ class JourneyStore:
         )
 
     def _put_new(self, item: dict[str, Any]) -> None:
-        try:
-            self._table.put_item(Item=item, ConditionExpression="attribute_not_exists(pk)")
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
-                raise
+        attempt(self._table.put_item, Item=item, ConditionExpression="attribute_not_exists(pk)")
 
 
 def _key(order_id: str, item: str) -> dict[str, str]:

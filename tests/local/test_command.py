@@ -30,13 +30,14 @@ class Counter:
         self.folder = folder
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start a command."""
+        """Start a command, which Ctrl-C reaches even if the tests run in a background."""
         return subprocess.Popen(
             [sys.executable, "-P", "-m", "backend.command", *arguments],
             env={**os.environ, FOLDER_VARIABLE: str(self.folder.root)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=_heed_ctrl_c,
         )
 
     def run(self, *arguments: str) -> tuple[int, str, str]:
@@ -57,6 +58,10 @@ class Counter:
                 if str(self.folder.root) in line:
                     found.append(line)
         return found
+
+
+def _heed_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
