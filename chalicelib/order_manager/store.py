@@ -114,7 +114,7 @@ class OrderTables:
         if used_token:
             condition += " AND taskToken = :token"
             values[":token"] = kept.timekeeping.task_token
-        attempt(
+        settled = attempt(
             self._orders.update_item,
             Key=items.key(kept.order),
             UpdateExpression=update,
@@ -122,6 +122,9 @@ class OrderTables:
             ExpressionAttributeNames={"#version": "version"},
             ExpressionAttributeValues=values,
         )
+        if settled is None and told and used_token:
+            # The workflow went on meanwhile and brought another token: that one stays.
+            self.settle(kept, told=True, used_token=False)
 
     def remove(self, order: Order) -> None:
         """Forget an order that never came to be."""

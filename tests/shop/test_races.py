@@ -6,13 +6,17 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
+from chalicelib.order_manager.store import OrderTables
+from chalicelib.order_manager.timekeeper import Wait
 from tests.open_shop import TestShop, eventually
+from tests.order_manager.test_model import scanned
 
 pytestmark = pytest.mark.cloud
 
@@ -301,3 +305,20 @@ def test_late_words_of_the_workflow_change_nothing(shop: TestShop) -> None:
     eventually(lambda: "taskToken" not in item() and item()["waitsFor"] == "barista")
     assert item()["order"] == done["order"]
     assert item()["executionArn"] == before["executionArn"]
+
+
+def test_token_that_comes_while_an_event_is_told_stays_and_the_event_is_struck_out(
+    shop: TestShop,
+) -> None:
+    """The workflow that was resumed may bring its next token before the resumer has noted it."""
+    shop_id = shop.new_shop()
+    tables = OrderTables(shop.table("orders"), shop.table("counting"))
+    order = replace(scanned(), order_id=f"{shop_id}_{'r' * 22}", shop_id=shop_id, customer_id=None)
+    tables.add(order, ["OrderManager.WaitingCompletion"])
+    kept = tables.hold_token(order.order_id, "arn", Wait.CUSTOMER, "first", None)
+    assert kept is not None
+    tables.hold_token(order.order_id, "arn", Wait.BARISTA, "second", None)
+    tables.settle(kept, told=True, used_token=True)
+    settled = tables.load(order.order_id)
+    assert settled.outbox == ()
+    assert settled.timekeeping.task_token == "second"
