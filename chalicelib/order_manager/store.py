@@ -34,9 +34,8 @@ class OrderTables:
     """Keeps the orders."""
 
     def __init__(self, orders: Any = None, counting: Any = None) -> None:
-        database = boto3.resource("dynamodb")
-        self._orders = orders or database.Table(table_name("orders"))
-        self._counting = counting or database.Table(table_name("counting"))
+        self._orders = orders or _table("orders")
+        self._counting = counting or _table("counting")
 
     def load(self, order_id: str) -> Kept:
         """Return the order as it is now.
@@ -254,3 +253,7 @@ class OrderTables:
                 ":expires": items.expires_at(order),
             },
         }
+
+
+def _table(name: str) -> Any:
+    return boto3.resource("dynamodb").Table(table_name(name))
