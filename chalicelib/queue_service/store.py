@@ -82,16 +82,13 @@ class QueueStore:
         whoever kept it died), and the state that the line knew before.
         """
         key = {"shopId": shop_id, "item": f"order#{entry.order_id}"}
-        before = self._table.get_item(Key=key, ConsistentRead=True).get("Item", {})
-        item = {**to_record(entry), **key, "isTold": False, "stateBefore": before.get("state")}
-        if before.get("version") == entry.version:
-            item["stateBefore"] = before.get("stateBefore")
-        if entry.state in IN_LINE and entry.placed_at:
-            item["inLineSince"] = f"{clock.to_text(entry.placed_at)}#{entry.order_id}"
-        item["expiresAtEpoch"] = int((clock.now() + _KEEP).timestamp())
-        if not self._put_news(item, before):
-            return False, None
-        return True, item["stateBefore"]
+        while True:
+            before = self._table.get_item(Key=key, ConsistentRead=True).get("Item")
+            if before and not _is_news(before, entry):
+                return False, None
+            item = _item(key, entry, before)
+            if self._put_instead_of(before, item):
+                return True, item["stateBefore"]
 
     def mark_told(self, shop_id: str, entry: Entry) -> None:
         """Note that the news of this version has been told."""
@@ -103,24 +100,13 @@ class QueueStore:
             {":true": True, ":version": entry.version},
         )
 
-    def _put_news(self, item: dict[str, Any], before: dict[str, Any]) -> bool:
-        if before and (
-            before["version"] > item["version"]
-            or (before["version"] == item["version"] and before["isTold"])
-        ):
-            return False
+    def _put_instead_of(self, before: dict[str, Any] | None, item: dict[str, Any]) -> bool:
+        """Put `item` where `before` was; False if another delivery was quicker."""
         request: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(version)"}
         if before:
             request["ConditionExpression"] = "version = :seen"
             request["ExpressionAttributeValues"] = {":seen": before["version"]}
-        if attempt(self._table.put_item, Item=item, **request) is None:
-            # Another delivery was quicker; read again what it left to be done.
-            again = self._table.get_item(
-                Key={"shopId": item["shopId"], "item": item["item"]}, ConsistentRead=True
-            )["Item"]
-            item["stateBefore"] = again["state"]
-            return self._put_news(item, again)
-        return True
+        return attempt(self._table.put_item, Item=item, **request) is not None
 
     def _update(
         self, shop_id: str, item: str, update: str, condition: str | None, values: dict[str, Any]
@@ -134,3 +120,22 @@ class QueueStore:
             **({"ConditionExpression": condition} if condition else {}),
         )
         return answer is not None
+
+
+def _is_news(before: dict[str, Any], entry: Entry) -> bool:
+    """Tell whether `entry` is newer than what is kept, or kept but told to nobody."""
+    if before["version"] == entry.version:
+        return not before["isTold"]
+    return bool(before["version"] < entry.version)
+
+
+def _item(key: dict[str, str], entry: Entry, before: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the item of an order; it remembers the state before this version."""
+    state_before = before and before["state"]
+    if before and before["version"] == entry.version:
+        state_before = before["stateBefore"]
+    item = {**to_record(entry), **key, "isTold": False, "stateBefore": state_before}
+    if entry.state in IN_LINE and entry.placed_at:
+        item["inLineSince"] = f"{clock.to_text(entry.placed_at)}#{entry.order_id}"
+    item["expiresAtEpoch"] = int((clock.now() + _KEEP).timestamp())
+    return item
