@@ -30,10 +30,3 @@ class PasswordNeeded(Message):
     """The pool asks for a new password; ``required`` is to be answered with it."""
 
     required: Exception
-
-
-@dataclass
-class Scanned(Message):
-    """A scanner typed these digits."""
-
-    digits: str

@@ -9,9 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import signal
 import sys
-import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +20,7 @@ from ministack import app as ministack
 
 from backend.local import event_delivery, snapshots, stream_records
 from backend.local.process import AlreadyRunningError, PidFile
+from backend.local.stopping import stop_event
 
 _LOG = logging.getLogger("cloud")
 _QUIET_PATHS = frozenset({"/_ministack/health"})
@@ -62,7 +61,7 @@ async def _serve(port: int, state: Path, pid_file: PidFile, *, tied: bool) -> No
     config.keep_alive_timeout = 75
     config.graceful_timeout = 1
     config.accesslog = None
-    stop = _stop_event(tied=tied)
+    stop = stop_event(tied=tied)
 
     async def until_stopped() -> None:
         await stop.wait()
@@ -107,23 +106,6 @@ class _Requests:
 def _functions_in_flight() -> tuple[int, dict[str, int]]:
     counts: tuple[int, dict[str, int]] = ministack._get_module("lambda_svc").executions_in_flight()
     return counts
-
-
-def _stop_event(*, tied: bool) -> asyncio.Event:
-    """Return an event set by SIGTERM, by SIGINT and, if tied, by the end of standard input."""
-    loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    if tied:
-        threading.Thread(target=_watch_input, args=(loop, stop), daemon=True).start()
-    return stop
-
-
-def _watch_input(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    while os.read(sys.stdin.fileno(), 1024):
-        pass
-    loop.call_soon_threadsafe(stop.set)
 
 
 if __name__ == "__main__":

@@ -5,16 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import os
-import signal
 import sys
-import threading
 from pathlib import Path
 
 from aiohttp import web
 
 from backend.local.front_door.door import Destination, application
 from backend.local.process import AlreadyRunningError, PidFile
+from backend.local.stopping import stop_event
 
 _LOG = logging.getLogger("front_door")
 _LINGER_SECONDS = 2.0  # how long the rest of a refused body is read before hanging up
@@ -41,12 +39,7 @@ def main(arguments: list[str]) -> int:
 
 async def serve(destination: Destination, port: int, *, tied: bool) -> None:
     """Serve on all interfaces until SIGTERM, SIGINT or, if tied, the end of standard input."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    if tied:
-        threading.Thread(target=_watch_input, args=(loop, stop), daemon=True).start()
+    stop = stop_event(tied=tied)
     runner = web.AppRunner(
         application(destination),
         access_log=None,
@@ -60,12 +53,6 @@ async def serve(destination: Destination, port: int, *, tied: bool) -> None:
         await stop.wait()
     finally:
         await runner.cleanup()
-
-
-def _watch_input(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    while os.read(sys.stdin.fileno(), 1024):
-        pass
-    loop.call_soon_threadsafe(stop.set)
 
 
 if __name__ == "__main__":
