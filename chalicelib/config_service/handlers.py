@@ -16,10 +16,10 @@ from chalicelib.kernel.event_handlers import event_handler
 from chalicelib.kernel.events import ShopChanged
 from chalicelib.kernel.neighbours import neighbours
 from chalicelib.kernel.records import Record, from_record, to_record
-from chalicelib.kernel.roles import BAR, MANAGERS
+from chalicelib.kernel.roles import ANY_STAFF, BAR, MANAGERS
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.kernel.settings import deploy_time_setting
-from chalicelib.kernel.shop import Shop
+from chalicelib.kernel.shop import Shop, staff_record
 
 routes = Routes(__name__)
 
@@ -34,7 +34,7 @@ def service() -> ShopService:
 def get_shop(_: Request, shop_id: str) -> Record:
     """Show a shop to its customers: its menu, whether it is open, and the line."""
     shop = service().find(shop_id)
-    record = _shown(shop)
+    record = staff_record(shop, now())
     shown = ("shopId", "name", "isOpen", "pausedUntil", "menu")
     return {
         **{name: record[name] for name in shown},
@@ -48,6 +48,12 @@ def get_shop(_: Request, shop_id: str) -> Record:
 def create_shop(request: Request) -> Record:
     """Create a shop, closed and with an empty menu."""
     return _answer(service().create(request.body["shopId"], request.body["name"]))
+
+
+@routes.staff_route("GET", "/shops/{shop_id}", ANY_STAFF, answer="ShopAnswer", errors=[404])
+def get_settings(_: Request, shop_id: str) -> Record:
+    """Show a shop to its staff, with its settings."""
+    return _answer(service().find(shop_id))
 
 
 @routes.staff_route(
@@ -111,12 +117,5 @@ def _plain(image: Record) -> Record:
     return {name: deserialize(value) for name, value in image.items()}
 
 
-def _shown(shop: Shop) -> Record:
-    record = to_record(shop)
-    if not shop.is_paused(now()):
-        record["pausedUntil"] = None
-    return record
-
-
 def _answer(shop: Shop) -> Record:
-    return {"shop": _shown(shop)}
+    return {"shop": staff_record(shop, now())}

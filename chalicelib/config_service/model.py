@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -18,6 +18,9 @@ from chalicelib.kernel.records import camel, from_record
 from chalicelib.kernel.shop import Drink, Shop
 
 BARISTA_FIELDS = frozenset({"isOpen", "pausedUntil"})
+
+# Times near the end of the calendar overflow in some time zones.
+_LONGEST_PAUSE = timedelta(days=366)
 
 
 def new_shop(shop_id: str, name: str) -> Shop:
@@ -128,6 +131,8 @@ def _pause(text: str | None, now: datetime) -> datetime | None:
         raise InvalidRequest(
             "The field “pausedUntil” must be a time such as 2026-11-20T10:15:00Z.", "pausedUntil"
         ) from error
+    if until - now > _LONGEST_PAUSE:
+        raise InvalidRequest("A pause lasts a year at most.", "pausedUntil")
     return until if until > now else None
 
 

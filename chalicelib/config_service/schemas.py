@@ -53,6 +53,7 @@ CHANGES: Schema = {
             "codeIntervalSeconds": {"type": "integer", "minimum": 1, "maximum": 86400},
             "maxOpenOrders": {"type": "integer", "minimum": 1, "maximum": 1000},
             "smsOn": {"type": "boolean"},
+            "scansPerAddress": {"type": ["integer", "null"], "minimum": 0, "maximum": 1000},
             "timeZone": {"type": "string", "minLength": 1, "maxLength": 64},
         },
         required=[],

@@ -107,6 +107,7 @@ COMPONENTS: dict[str, Schema] = {
         smsOn=_FLAG,
         timeZone=_TEXT,
         version=_WHOLE,
+        scansPerAddress=_WHOLE_OR_NULL,
     ),
     "ShopAnswer": _object(shop=_ref("Shop")),
     "QrCode": _object(

@@ -23,9 +23,13 @@ def from_text(text: str) -> datetime:
     """Return the moment that `text` names.
 
     Raises:
-        ValueError: `text` is not ISO-8601, or names no time zone.
+        ValueError: `text` is not ISO-8601, names no time zone, or a moment that UTC
+            cannot express, such as one in the last hours of the year 9999.
     """
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("a time needs a time zone")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("the time is out of range") from error

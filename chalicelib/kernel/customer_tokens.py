@@ -1,25 +1,17 @@
-"""Customer tokens: who scanned what, signed, so that customers need no account.
-
-A token is a JWT signed with HMAC-SHA256. Its secret lives in Secrets Manager,
-one line a key: the last line signs, every line verifies, so that keys rotate
-without throwing anybody out.
-"""
+"""Customer tokens: who scanned what, signed, so that customers need no account."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
-import boto3
-import jwt
-
 from chalicelib.kernel.errors import Unauthenticated
 from chalicelib.kernel.roles import Customer
 from chalicelib.kernel.settings import stage
+from chalicelib.kernel.signed_tokens import TokenSigner
+from chalicelib.kernel.signing_keys import signing_keys
 
-_ALGORITHM = "HS256"
 _LIFETIME = timedelta(hours=12)
 
 
@@ -27,19 +19,13 @@ _LIFETIME = timedelta(hours=12)
 class CustomerTokens:
     """Issues and reads the tokens of one stage."""
 
-    audience: str
-    keys: Callable[[], Sequence[str]]
+    signer: TokenSigner
 
     def issue(self, customer: Customer, issued_at: datetime) -> tuple[str, datetime]:
         """Return the token of `customer` as issued at that moment, and when it expires."""
         expires_at = issued_at + _LIFETIME
-        claims = {
-            "sub": customer.customer_id,
-            "shops": list(customer.shop_ids),
-            "aud": self.audience,
-            "exp": int(expires_at.timestamp()),
-        }
-        return jwt.encode(claims, self.keys()[-1], algorithm=_ALGORITHM), expires_at
+        claims = {"sub": customer.customer_id, "shops": list(customer.shop_ids)}
+        return self.signer.sign(claims, expires_at), expires_at
 
     def read(self, token: str) -> Customer:
         """Return whose token this is.
@@ -47,31 +33,18 @@ class CustomerTokens:
         Raises:
             Unauthenticated: It is forged, expired, or of another stage.
         """
-        for key in reversed(self.keys()):
-            try:
-                claims = jwt.decode(
-                    token,
-                    key,
-                    algorithms=[_ALGORITHM],
-                    audience=self.audience,
-                    options={"require": ["exp", "sub", "aud"]},
-                )
-                return Customer(claims["sub"], tuple(claims.get("shops", ())))
-            except jwt.InvalidSignatureError:
-                continue
-            except jwt.PyJWTError as error:
-                raise Unauthenticated from error
-        raise Unauthenticated
+        claims = self.signer.verify(token)
+        return Customer(claims["sub"], tuple(claims.get("shops", ())))
+
+    def read_if_valid(self, token: str) -> Customer | None:
+        """Return whose token this is, or None for one that is not valid here."""
+        try:
+            return self.read(token)
+        except Unauthenticated:
+            return None
 
 
 @cache
 def customer_tokens() -> CustomerTokens:
-    """Return the stage's tokens; their keys are fetched once a process."""
-    return CustomerTokens(audience=f"serverlesspresso.{stage()}", keys=_keys)
-
-
-@cache
-def _keys() -> tuple[str, ...]:
-    secrets = boto3.client("secretsmanager")
-    answer = secrets.get_secret_value(SecretId=f"serverlesspresso/{stage()}/customer-tokens")
-    return tuple(answer["SecretString"].split())
+    """Return the tokens of this stage."""
+    return CustomerTokens(TokenSigner(f"serverlesspresso.{stage()}", signing_keys()))

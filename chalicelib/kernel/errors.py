@@ -8,7 +8,8 @@
     ├── Conflict          409 with the code given
     ├── Gone              410 with the code given
     ├── TooLarge          413 too_large
-    └── Unprocessable     422 with the code given
+    ├── Unprocessable     422 with the code given
+    └── TooManyRequests   429 with the code given, and `retryAfterSeconds`
 
 The codes are those of the contract; the message is one sentence for a person.
 """
@@ -32,6 +33,10 @@ class ShopError(Exception):
     def body(self) -> dict[str, Any]:
         """Return the answer's body: `{"error": {"code", "message", ...}}`."""
         return {"error": {"code": self.code, "message": self.message, **self.details}}
+
+    def headers(self) -> dict[str, str]:
+        """Return the answer's own headers."""
+        return {}
 
 
 class InvalidRequest(ShopError):
@@ -95,3 +100,16 @@ class Unprocessable(ShopError):
     """Raised for a well-formed choice that the menu does not offer."""
 
     status = 422
+
+
+class TooManyRequests(ShopError):
+    """Raised when a caller exceeds a limit; carries when another try may succeed."""
+
+    status = 429
+
+    def __init__(self, code: str, message: str, retry_after_seconds: int) -> None:
+        super().__init__(code, message, retryAfterSeconds=retry_after_seconds)
+
+    def headers(self) -> dict[str, str]:
+        """Return `Retry-After`, in seconds."""
+        return {"Retry-After": str(self.details["retryAfterSeconds"])}

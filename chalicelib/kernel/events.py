@@ -72,6 +72,18 @@ class CodeChanged:
 
 
 @dataclass(frozen=True)
+class CodeWithdrawn:
+    """`Validator.CodeWithdrawn`: staff ended a code early, and its unplaced orders with it.
+
+    `order_ids` are all orders that the code's drinks went to, placed ones included.
+    """
+
+    shop_id: str
+    code: str
+    order_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class WorkflowWaits:
     """`OrderProcessor.WorkflowStarted` and `.WaitingCompletion`. The token is a secret."""
 
@@ -160,13 +172,17 @@ class AllEventsStored:
 
 @dataclass(frozen=True)
 class EventType:
-    """An entry of the catalogue."""
+    """An entry of the catalogue.
+
+    An internal event is for another service alone: it reaches no audience and no journey.
+    """
 
     name: str
     room: str
     payload: type
     version: int = 1
     carries_task_token: bool = False
+    is_internal: bool = False
 
 
 CATALOGUE = {
@@ -175,6 +191,7 @@ CATALOGUE = {
         EventType("ConfigService.ConfigChanged", "config-service", ShopChanged),
         EventType("Validator.NewOrder", "qr-validator", NewOrder),
         EventType("Validator.CodeChanged", "qr-validator", CodeChanged),
+        EventType("Validator.CodeWithdrawn", "qr-validator", CodeWithdrawn, is_internal=True),
         EventType(
             "OrderProcessor.WorkflowStarted",
             "order-processor",
@@ -205,7 +222,9 @@ CATALOGUE = {
     )
 }
 
-PUBLIC_TYPES = tuple(e.name for e in CATALOGUE.values() if not e.carries_task_token)
+PUBLIC_TYPES = tuple(
+    e.name for e in CATALOGUE.values() if not (e.carries_task_token or e.is_internal)
+)
 
 
 def source(stage: str, room: str) -> str:

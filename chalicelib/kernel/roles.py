@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from chalicelib.kernel.text import display_name
+
 
 class Role(StrEnum):
     """A group of the staff's user pool."""
@@ -21,6 +23,8 @@ BAR = frozenset({Role.MANAGER, Role.BARISTA})
 MANAGERS = frozenset({Role.MANAGER})
 DISPLAYS = frozenset({Role.MANAGER, Role.DISPLAY})
 ANY_STAFF = frozenset(Role)
+
+_LONGEST_NAME = 20  # as a customer's name
 
 
 @dataclass(frozen=True)
@@ -45,16 +49,25 @@ class Staff:
         return Role.MANAGER in self.roles
 
 
-def staff_from_claims(claims: Mapping[str, Any]) -> Staff:
+def staff_from_claims(claims: Mapping[str, Any], client_id: str) -> Staff | None:
     """Return the member of staff whom API Gateway's authorizer let pass.
 
-    API Gateway renders a list claim as text, `manager barista` in brackets or
-    without, and with commas or without; every form is read.
+    None if the token is not an ID token that was issued to our own client: a
+    user pool may have other clients, and it signs access tokens as well.
+    https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
+
+    Args:
+        claims: The claims as API Gateway hands them on; its rendering of a list is
+            `manager,barista`, or `[manager barista]` in brackets. Group names are
+            compared whole.
+        client_id: The user pool client that the staff's programs sign in with.
     """
-    groups = re.findall(r"[a-z]+", str(claims.get("cognito:groups", "")))
-    known = {role.value for role in Role}
+    if claims.get("token_use") != "id" or claims.get("aud") != client_id:
+        return None
+    groups = set(re.split(r"[\s,]+", str(claims.get("cognito:groups", "")).strip("[] ")))
+    name = str(claims.get("name") or claims.get("cognito:username") or "")
     return Staff(
         staff_id=str(claims["sub"]),
-        name=str(claims.get("name") or claims.get("cognito:username") or "barista"),
-        roles=frozenset(Role(g) for g in groups if g in known),
+        name=display_name(name, _LONGEST_NAME) or "barista",
+        roles=frozenset(role for role in Role if role.value in groups),
     )

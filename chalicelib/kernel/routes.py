@@ -34,7 +34,11 @@ _STAFF_AUTHORIZER = CognitoUserPoolAuthorizer(
 
 @dataclass(frozen=True)
 class Request:
-    """A call as a view sees it. `body` has proved to fit the route's schema."""
+    """A call as a view sees it. `body` has proved to fit the route's schema.
+
+    `customer` is set where the route asks for one or can use one; `client_address`
+    is the caller's IP address, None where it is not known.
+    """
 
     body: dict[str, Any] = field(default_factory=dict)
     query: Mapping[str, str] = field(default_factory=dict)
@@ -42,6 +46,7 @@ class Request:
     customer: Customer | None = None
     staff: Staff | None = None
     base_url: str = ""
+    client_address: str | None = None
 
     def require_customer(self) -> Customer:
         """Return the customer who calls; `Unauthenticated` if there is none."""
@@ -81,6 +86,7 @@ class Route:
     errors: tuple[int, ...]
     roles: frozenset[Role] | None
     customer: bool
+    optional_customer: bool
     query: Mapping[str, Schema]
     headers: Mapping[str, Schema]
     media_type: str = "application/json"
@@ -123,6 +129,7 @@ class Routes:
         body: Schema | None = None,
         errors: Iterable[int] = (),
         customer: bool = False,
+        optional_customer: bool = False,
         roles: frozenset[Role] | None = None,
         query: Mapping[str, Schema] | None = None,
         headers: Mapping[str, Schema] | None = None,
@@ -130,9 +137,10 @@ class Routes:
     ) -> Callable[[View], View]:
         """Register a call.
 
-        It is public; or, with `customer`, wants a customer's token; or, with
-        `roles`, a sign-in of staff in one of them. `answer` names the shape of
-        the answer's body, `errors` the statuses that it may have besides.
+        It is public; or, with `customer`, requires a customer's token; or, with
+        `optional_customer`, uses a valid one and ignores any other; or, with
+        `roles`, requires the ID token of staff in one of them. `answer` names the
+        shape of the answer's body, `errors` the statuses that it may have besides.
         """
 
         def register(view: View) -> View:
@@ -147,6 +155,7 @@ class Routes:
                 errors=tuple(errors),
                 roles=roles,
                 customer=customer,
+                optional_customer=optional_customer,
                 query=query or {},
                 headers=headers or {},
                 media_type=media_type,
@@ -182,7 +191,7 @@ def _answer(
         request = _read(route, chalice_request)
         result = view(request, **{name: unquote(value) for name, value in parameters.items()})
     except ShopError as error:
-        return _json(error.body(), error.status, {})
+        return _json(error.body(), error.status, error.headers())
     except Exception as error:  # noqa: BLE001 - the edge: nobody above can answer in our form
         return _failure(route, error)
     if not isinstance(result, Answer):
@@ -215,11 +224,19 @@ def _read(route: Route, chalice_request: Any) -> Request:
     query = chalice_request.query_params or {}
     _check_query(route, query)
     staff = _staff(route, chalice_request)
-    customer = None if route.roles is not None else _customer(headers, route.customer)
+    customer = _customer(route, headers)
     body = {}
     if route.method in ("POST", "PUT", "PATCH", "DELETE"):
         body = bodies.read(chalice_request.raw_body or b"", route.body or _NO_FIELDS)
-    return Request(body, query, headers, customer, staff, _base_url(chalice_request))
+    return Request(
+        body,
+        query,
+        headers,
+        customer,
+        staff,
+        _base_url(chalice_request),
+        _client_address(chalice_request),
+    )
 
 
 _NO_FIELDS: Schema = {"type": "object", "properties": {}, "additionalProperties": False}
@@ -235,23 +252,28 @@ def _staff(route: Route, chalice_request: Any) -> Staff | None:
     if route.roles is None:
         return None
     claims = (chalice_request.context.get("authorizer") or {}).get("claims")
-    if not claims or claims.get("token_use") != "id":
+    staff = staff_from_claims(claims, setting("USER_POOL_CLIENT_ID")) if claims else None
+    if staff is None:
         raise Unauthenticated
-    staff = staff_from_claims(claims)
     if not staff.roles & route.roles:
         raise Forbidden
     return staff
 
 
-def _customer(headers: Mapping[str, str], required: bool) -> Customer | None:
-    scheme, _, token = headers.get("authorization", "").partition(" ")
-    if not token:
-        if required:
-            raise Unauthenticated
+def _customer(route: Route, headers: Mapping[str, str]) -> Customer | None:
+    """Return the customer who calls, on a route that asks for one or can use one.
+
+    Raises:
+        Unauthenticated: The route requires a customer, and there is no valid token.
+    """
+    if not (route.customer or route.optional_customer):
         return None
+    scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer":
-        raise Unauthenticated
-    return customer_tokens().read(token.strip())
+        token = ""
+    if route.customer:
+        return customer_tokens().read(token.strip())
+    return customer_tokens().read_if_valid(token.strip()) if token else None
 
 
 def _base_url(chalice_request: Any) -> str:
@@ -266,3 +288,14 @@ def _base_url(chalice_request: Any) -> str:
     context = chalice_request.context
     stage = str(context["path"]).removesuffix(chalice_request.path)
     return f"https://{context['domainName']}{stage}"
+
+
+def _client_address(chalice_request: Any) -> str | None:
+    """Return the caller's IP address, as the front door or API Gateway saw it.
+
+    The front door of a local shop sets its header anew on every call. On AWS the
+    address is API Gateway's own observation; headers of the caller do not count.
+    """
+    if setting("CLOUD") == "local":
+        return chalice_request.headers.get("x-client-address") or None
+    return (chalice_request.context.get("identity") or {}).get("sourceIp")

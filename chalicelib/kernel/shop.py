@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.kernel.records import Record, to_record
+
 
 @dataclass(frozen=True)
 class Option:
@@ -42,7 +44,11 @@ class Drink:
 
 @dataclass(frozen=True)
 class Shop:
-    """A coffee bar: its menu, its limits, and whether it takes orders."""
+    """A coffee bar: its menu, its limits, and whether it takes orders.
+
+    `scans_per_address` is how many new customers one network address may bring in
+    one code window: None for the default of the place, 0 for no limit.
+    """
 
     shop_id: str
     name: str
@@ -55,6 +61,7 @@ class Shop:
     sms_on: bool
     time_zone: str
     version: int
+    scans_per_address: int | None = None
 
     def is_paused(self, now: datetime) -> bool:
         """Tell whether the shop is taking a break at `now`."""
@@ -67,3 +74,11 @@ class Shop:
     def drink(self, drink_id: str) -> Drink | None:
         """Return the drink of that id, if the menu has it."""
         return next((d for d in self.menu if d.drink_id == drink_id), None)
+
+
+def staff_record(shop: Shop, now: datetime) -> Record:
+    """Return the shop as its staff see it at `now`, in camelCase; a pause that is over is null."""
+    record = to_record(shop)
+    if not shop.is_paused(now):
+        record["pausedUntil"] = None
+    return record

@@ -24,3 +24,9 @@ def one_line(text: str) -> str:
 
 def _steers(char: str) -> bool:
     return unicodedata.category(char) == "Cc" or char in _DIRECTION_OVERRIDES
+
+
+def display_name(text: str, max_length: int) -> str:
+    """Return `text` on one line and cut to `max_length` characters; it never raises."""
+    whole = "".join(char for char in text if unicodedata.category(char) != "Cs")
+    return one_line(whole)[:max_length].strip()

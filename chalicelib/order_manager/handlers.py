@@ -194,12 +194,13 @@ def cancel(request: Request, shop_id: str, order_id: str) -> Record:
         "OrderProcessor.WaitingCompletion",
         "OrderProcessor.OrderTimeOut",
         "OrderProcessor.ShopNotready",
+        "Validator.CodeWithdrawn",
     ),
     name="order_manager",
 )
 @event_handler
 def on_workflow_event(event: Any) -> None:
-    """Keep the workflow's tokens; end the orders that it gave up."""
+    """Keep the workflow's tokens; end the orders that it gave up, or whose code was withdrawn."""
     HANDLERS[event.detail_type](service_for_events(), event.detail)
 
 

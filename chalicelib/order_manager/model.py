@@ -212,6 +212,14 @@ def time_out_barista(order: Order, now: datetime) -> Order:
     return _cancelled(order, Reason.BARISTA_TIMEOUT, now)
 
 
+def withdraw(order: Order, now: datetime) -> Order:
+    """End an order whose code the staff withdrew; one that was placed is left alone."""
+    if order.state is not State.SCANNED:
+        return order
+    message = "The bar replaced this code. Please scan the new one."
+    return _cancelled(order, Reason.BARISTA, now, message=message)
+
+
 def refuse(order: Order, reason: Reason, now: datetime) -> Order:
     """End an order for which the bar had no place; one that a barista took is left alone."""
     if order.state not in (State.SCANNED, State.PLACED):

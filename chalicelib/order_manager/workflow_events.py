@@ -1,10 +1,11 @@
-"""What the workflow tells this room, and what the room makes of it.
+"""What the workflow and the validator tell this service, and what it makes of it.
 
 The only place that sees task tokens arrive.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 from typing import Any
 
@@ -106,10 +107,19 @@ def fail(service: OrderService, detail: Record) -> None:
         service.end(order_id, model.fail)
 
 
+def withdraw(service: OrderService, detail: Record) -> None:
+    """`CodeWithdrawn`: end the orders of the code that were not placed yet."""
+    for order_id in detail["orderIds"]:
+        # An order whose scan never got further than its drink does not exist.
+        with contextlib.suppress(NotFound):
+            service.end(order_id, model.withdraw)
+
+
 HANDLERS: dict[str, Any] = {
     "OrderProcessor.WorkflowStarted": hold_first_token,
     "OrderProcessor.WaitingCompletion": hold_second_token,
     "OrderProcessor.OrderTimeOut": time_out,
     "OrderProcessor.ShopNotready": refuse,
+    "Validator.CodeWithdrawn": withdraw,
     "Step Functions Execution Status Change": fail,
 }

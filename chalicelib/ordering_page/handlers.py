@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from chalicelib.kernel import pages
+from chalicelib.kernel import clock, ids, pages
+from chalicelib.kernel.device_cookies import device_cookies
 from chalicelib.kernel.routes import Answer, Request, Routes
 from chalicelib.kernel.settings import iot_data_url, setting
 
@@ -25,7 +27,15 @@ def show_page(request: Request) -> Answer:
         styles=re.findall(r"<style>(.*?)</style>", html, re.DOTALL),
         connect=("'self'", _broker(request)),
     )
-    return pages.page(request, html, allowed)
+    answer = pages.page(request, html, allowed)
+    return replace(answer, headers={**answer.headers, "Set-Cookie": _device_cookie(request)})
+
+
+def _device_cookie(request: Request) -> str:
+    """Return the cookie that keeps the caller's device id, or gives it one."""
+    cookies = device_cookies()
+    device_id = cookies.read(request.headers) or ids.new_id()
+    return cookies.header(device_id, clock.now(), secure=request.base_url.startswith("https:"))
 
 
 @cache

@@ -9,15 +9,16 @@ from urllib.parse import urlencode
 from chalicelib.kernel import clock
 from chalicelib.kernel.bus import Bus
 from chalicelib.kernel.customer_tokens import customer_tokens
-from chalicelib.kernel.errors import InvalidRequest
+from chalicelib.kernel.device_cookies import device_cookies
 from chalicelib.kernel.event_handlers import event_handler
 from chalicelib.kernel.events import pattern
 from chalicelib.kernel.neighbours import neighbours
 from chalicelib.kernel.records import Record, from_record
 from chalicelib.kernel.roles import BAR, DISPLAYS
 from chalicelib.kernel.routes import Answer, Request, Routes
-from chalicelib.kernel.settings import deploy_time_setting
-from chalicelib.kernel.shop import Shop
+from chalicelib.kernel.settings import deploy_time_setting, setting
+from chalicelib.kernel.shop import Shop, staff_record
+from chalicelib.qr_validator.callers import LONGEST_KEY, Caller
 from chalicelib.qr_validator.service import ValidatorService
 from chalicelib.qr_validator.store import CodeStore
 
@@ -27,7 +28,11 @@ SCAN = {
     "required": ["code"],
     "additionalProperties": False,
 }
-_LONGEST_KEY = 255
+NEW_CODE = {
+    "type": "object",
+    "properties": {"cancelUnplaced": {"type": "boolean"}},
+    "additionalProperties": False,
+}
 
 routes = Routes(__name__)
 
@@ -35,7 +40,12 @@ routes = Routes(__name__)
 @cache
 def service() -> ValidatorService:
     """Return this room's service, made on first use."""
-    return ValidatorService(CodeStore(), Bus().publish, lambda: neighbours.orders)
+    return ValidatorService(
+        CodeStore(),
+        Bus().publish,
+        lambda: neighbours.orders,
+        is_on_one_machine=setting("CLOUD") == "local",
+    )
 
 
 @routes.staff_route("GET", "/shops/{shop_id}/qr-code", DISPLAYS, answer="QrCode", errors=[404])
@@ -66,29 +76,41 @@ def note_barista(request: Request, shop_id: str) -> Record:  # noqa: ARG001 - th
     return {"baristaSeenAt": clock.to_text(service().note_barista(shop.shop_id))}
 
 
+@routes.staff_route(
+    "POST", "/shops/{shop_id}/new-code", BAR, answer="ShopAnswer", body=NEW_CODE, errors=[404, 409]
+)
+def replace_code(request: Request, shop_id: str) -> Record:
+    """End the code on show and make a new one; if asked, cancel the old one's unplaced orders."""
+    shop = neighbours.shops.find(shop_id)
+    cancel_unplaced = request.body.get("cancelUnplaced", False)
+    service().replace_code(shop, cancel_unplaced=cancel_unplaced)
+    return {"shop": staff_record(shop, clock.now())}
+
+
 @routes.route(
     "POST",
     "/shops/{shop_id}/scans",
     answer="ScanAnswer",
     status=201,
     body=SCAN,
-    errors=[200, 401, 404, 409, 410],
-    headers={"Idempotency-Key": {"type": "string", "minLength": 1, "maxLength": _LONGEST_KEY}},
+    errors=[200, 404, 409, 410, 429],
+    optional_customer=True,
+    headers={"Idempotency-Key": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}},
 )
 def scan(request: Request, shop_id: str) -> Answer:
     """Let a customer in with a code: a new order to place, and a token that opens it."""
-    key = request.headers.get("idempotency-key")
-    if key is not None and not 0 < len(key) <= _LONGEST_KEY:
-        raise InvalidRequest("An idempotency key has 1 to 255 characters.", "Idempotency-Key")
     shop = neighbours.shops.find(shop_id)
-    let_in = service().scan(shop, request.body["code"], request.customer, key)
-    token, expires_at = customer_tokens().issue(let_in.customer, let_in.entry.issued_at)
+    device_id = device_cookies().read(request.headers)
+    caller = Caller(request.customer, device_id, request.client_address)
+    key = request.headers.get("idempotency-key")
+    result = service().scan(shop, request.body["code"], caller, key)
+    token, expires_at = customer_tokens().issue(result.customer, result.token_issued_at)
     body = {
-        "order": let_in.order,
+        "order": result.order,
         "customerToken": token,
         "expiresAt": clock.to_text(expires_at),
     }
-    return Answer(body, 201 if let_in.is_new else 200)
+    return Answer(body, 201 if result.is_new else 200)
 
 
 @routes.blueprint.on_cw_event(

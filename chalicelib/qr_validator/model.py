@@ -11,9 +11,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from chalicelib.kernel import clock
+from chalicelib.kernel.errors import Conflict, Gone, NotFound
 from chalicelib.kernel.shop import Shop
 
 GRACE = timedelta(seconds=15)
+_FRESH = timedelta(seconds=5)
 _CODE = re.compile(r"([0-9a-f]{8})-[A-Za-z0-9_-]{12}")
 
 
@@ -21,6 +24,8 @@ _CODE = re.compile(r"([0-9a-f]{8})-[A-Za-z0-9_-]{12}")
 class Code:
     """A code of a shop. `taken_by` are the orders that its drinks went to.
 
+    `announced` are those orders, made with an idempotency key, whose `NewOrder` is
+    published.
     `shop_version` is that of the shop whose limit it follows: an older shop's
     limit, told late, does not count.
     """
@@ -33,6 +38,13 @@ class Code:
     revision: int
     shop_version: int
     taken_by: frozenset[str] = frozenset()
+    announced: frozenset[str] = frozenset()
+    withdrawn_at: datetime | None = None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """Return whether staff ended the code before its time."""
+        return self.withdrawn_at is not None
 
     @property
     def drinks_left(self) -> int:
@@ -44,18 +56,15 @@ class Code:
         return now < self.expires_at
 
     def is_good(self, now: datetime) -> bool:
-        """Tell whether a scan at `now` counts: to the end of the window and 15 s more."""
-        return now <= self.expires_at + GRACE
+        """Return whether a scan at `now` counts: to the end of the window and 15 s more.
 
+        A withdrawn code has no such grace.
+        """
+        return not self.is_withdrawn and now <= self.expires_at + GRACE
 
-@dataclass(frozen=True)
-class Entry:
-    """One customer's way in: the ids that a repeated scan finds again."""
-
-    order_id: str
-    customer_id: str
-    issued_at: datetime
-    is_done: bool = False
+    def has_order(self, order_id: str) -> bool:
+        """Return whether this order was made with this code, by this scan or an earlier one."""
+        return order_id in self.taken_by or order_id in self.announced
 
 
 def window_at(shop: Shop, now: datetime) -> tuple[datetime, datetime]:
@@ -70,10 +79,14 @@ def next_code(shop: Shop, previous: Code | None, now: datetime) -> Code:
     """Return the code of the window that `now` is in.
 
     Windows begin at whole multiples of the interval since 1970. One that would
-    overlap the previous code's, because the interval was changed, begins late.
+    overlap the previous code's, because the interval was changed or the code was
+    withdrawn, begins late; by whole seconds, because a code names its window's second.
     """
     window, end = window_at(shop, now)
-    starts_at = max(window, previous.expires_at) if previous else window
+    starts_at = window
+    if previous:
+        follows = previous.expires_at.replace(microsecond=0)
+        starts_at = max(window, follows, previous.starts_at + timedelta(seconds=1))
     text = f"{int(starts_at.timestamp()):x}-{secrets.token_urlsafe(9)}"
     return Code(
         shop_id=shop.shop_id,
@@ -90,3 +103,37 @@ def window_of(code: str) -> datetime | None:
     """Return when the window of `code` began, or None if no code looks so."""
     match = _CODE.fullmatch(code)
     return datetime.fromtimestamp(int(match[1], 16), UTC) if match else None
+
+
+def require_good(code: Code | None, shop: Shop, now: datetime) -> Code:
+    """Return `code` if a first scan of it at `now` gets an order.
+
+    Raises:
+        NotFound: `unknown_code`.
+        Gone: `code_expired`.
+        Conflict: `shop_closed`, or `no_drinks_left` with `nextCodeAt`.
+    """
+    if code is None:
+        raise NotFound("This code is not known here; please scan again.", "unknown_code")
+    if not code.is_good(now):
+        raise Gone("code_expired", "This code has expired; please scan the one on show.")
+    if not shop.takes_orders(now):
+        paused = shop.paused_until if shop.is_open else None
+        raise Conflict(
+            "shop_closed",
+            "The bar is taking a short break." if paused else "The bar is closed just now.",
+            pausedUntil=clock.to_text(paused) if paused else None,
+        )
+    if not code.drinks_left:
+        raise Conflict(
+            "no_drinks_left",
+            "All drinks of this code are taken; please scan the next one.",
+            nextCodeAt=clock.to_text(code.expires_at),
+        )
+    return code
+
+
+def is_fresh(code: Code, now: datetime) -> bool:
+    """Return whether the code was made seconds ago and nobody has scanned it yet."""
+    age = now - code.starts_at
+    return not code.taken_by and not code.is_withdrawn and age < _FRESH

@@ -1,34 +1,44 @@
 """Shows codes to displays while a barista is there, and lets customers in.
 
-A scan is a chain of steps that may each be done twice: enter, take a drink,
-open the order, tell. A phone that lost the answer repeats its idempotency key
-and comes out where it was.
+A scan is a chain of steps that may each be done twice: take a drink, open the
+order, tell. The ids of a scan with an idempotency key follow from the key and
+its caller, so that a phone that lost the answer comes out where it was, and
+nothing is stored for a code that is not good.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
-from chalicelib.kernel import clock, ids
+from chalicelib.kernel import clock
 from chalicelib.kernel.bus import Event, Publish
-from chalicelib.kernel.errors import Conflict, Gone, NotFound
-from chalicelib.kernel.events import CodeChanged, NewOrder
+from chalicelib.kernel.errors import Conflict
+from chalicelib.kernel.events import CodeChanged, CodeWithdrawn, NewOrder
 from chalicelib.kernel.neighbours import CustomerHasOrder, Orders
 from chalicelib.kernel.records import Record
 from chalicelib.kernel.roles import Customer
 from chalicelib.kernel.shop import Shop
-from chalicelib.qr_validator.model import Code, Entry, next_code, window_at
+from chalicelib.qr_validator.callers import (
+    Caller,
+    Identity,
+    Quota,
+    identify,
+    quota,
+    too_many_scans,
+)
+from chalicelib.qr_validator.model import Code, is_fresh, next_code, require_good, window_at
+
+_ATTEMPTS = 10
 
 
 class Store(Protocol):
     """What this service needs of its table."""
 
-    def latest(self, shop_id: str) -> Code | None:
-        """Return the shop's newest code, expired or not."""
+    def recent(self, shop_id: str, limit: int = 1) -> list[Code]:
+        """Return the shop's newest codes, expired or not, newest first."""
 
     def add(self, code: Code) -> bool:
         """Keep a new code; False if another display was quicker in this window."""
@@ -36,8 +46,8 @@ class Store(Protocol):
     def find(self, shop_id: str, text: str) -> Code | None:
         """Return the code that reads `text`, if the shop ever had it in the last day."""
 
-    def take_drink(self, code: Code, order_id: str) -> Code | None:
-        """Give one of the code's drinks to an order; None if none is left."""
+    def take_drink(self, code: Code, identity: Identity, quota: Quota | None) -> Code | None:
+        """Give one of the code's drinks to an order; None if the code or the quota forbids it."""
 
     def return_drink(self, code: Code, order_id: str) -> Code | None:
         """Take a drink back from an order; None if it has none."""
@@ -45,11 +55,11 @@ class Store(Protocol):
     def follow(self, code: Code, shop: Shop, expires_at: datetime) -> Code | None:
         """Let the code be good as `shop` says, to `expires_at`; None if that is old news."""
 
-    def enter(self, shop_id: str, key: str, entry: Entry) -> Entry:
-        """Keep `entry` under an idempotency key, or return what is kept there already."""
+    def mark_announced(self, code: Code, order_id: str) -> None:
+        """Note that the `NewOrder` of an order is published."""
 
-    def finish(self, shop_id: str, key: str) -> None:
-        """Note that the scan under this key is done, down to its events."""
+    def withdraw(self, code: Code, now: datetime) -> Code | None:
+        """End the code's window at `now`; None if another request was quicker."""
 
     def note_barista(self, shop_id: str, seen_at: datetime) -> None:
         """Keep when a barista's terminal was last live."""
@@ -59,12 +69,12 @@ class Store(Protocol):
 
 
 @dataclass(frozen=True)
-class LetIn:
+class ScanResult:
     """A customer who was let in: the order as they see it, and what their token says."""
 
     order: Record
     customer: Customer
-    entry: Entry
+    token_issued_at: datetime
     is_new: bool
 
 
@@ -75,43 +85,73 @@ class ValidatorService:
     store: Store
     publish: Publish
     orders: Callable[[], Orders]
+    is_on_one_machine: bool = True
     now: clock.Clock = clock.now
 
     def current_code(self, shop: Shop) -> Code:
-        """Return the code of this window, the same for every display that asks."""
-        while True:
-            latest = self.store.latest(shop.shop_id)
+        """Return the code of this window, the same for every display that asks.
+
+        Raises:
+            Conflict: `busy`, if other displays kept being quicker.
+        """
+        for _ in range(_ATTEMPTS):
+            latest = next(iter(self.store.recent(shop.shop_id)), None)
             if latest and latest.is_current(self.now()):
                 return latest
             code = next_code(shop, latest, self.now())
             if self.store.add(code):
                 self.publish(_code_changed(code))
                 return code
+        raise Conflict("busy", "Too many displays ask for a code; please try again.")
 
-    def scan(self, shop: Shop, text: str, customer: Customer | None, key: str | None) -> LetIn:
+    def replace_code(self, shop: Shop, *, cancel_unplaced: bool) -> Code:
+        """End the code on show at once, without grace, and return a new one.
+
+        A code that was made seconds ago and not scanned yet is returned as it is, so
+        that two people who press at the same moment make one new code.
+
+        Args:
+            shop: The shop whose code it is.
+            cancel_unplaced: Whether orders made with the old code and not placed end as
+                well. Asked again, it is asked for the code before a fresh one, too, in
+                case the first request was cut off half-way.
+        """
+        newest = self.store.recent(shop.shop_id, 2)
+        if newest and not is_fresh(newest[0], self.now()):
+            withdrawn = self.store.withdraw(newest[0], self.now())
+            newest = [withdrawn] if withdrawn else self.store.recent(shop.shop_id, 2)
+        if cancel_unplaced:
+            ended = [code for code in newest if code.is_withdrawn and code.taken_by]
+            self.publish(*map(_code_withdrawn, ended))
+        return self.current_code(shop)
+
+    def scan(self, shop: Shop, text: str, caller: Caller, key: str | None) -> ScanResult:
         """Let a customer in who scanned the code `text`, with a new order.
 
-        A customer who has an open order gets that one, and no drink is used.
+        A customer who has an open order gets that one, and no drink is used. A
+        repeat with the same idempotency key gets the order that it made.
 
         Raises:
+            InvalidRequest: The key is not one.
             NotFound: `unknown_code`.
             Gone: `code_expired`.
             Conflict: `shop_closed`, or `no_drinks_left` with `nextCodeAt`.
+            TooManyRequests: `too_many_scans`.
         """
-        key = key and hashlib.sha256(f"{text}|{key}".encode()).hexdigest()
-        entry = self._enter(shop, customer, key)
-        known = Customer(entry.customer_id, _shops_of(customer, shop))
-        if not entry.is_done:
-            open_order = customer and self.orders().open_order_of(customer.customer_id)
-            if open_order and open_order["orderId"] != entry.order_id:
-                return LetIn(open_order, known, entry, is_new=False)
-            code = self._good_code(shop, text)
-            if not self._opened(shop, code, entry):
-                return self._earlier_order(known, entry)
-            if key:
-                self.store.finish(shop.shop_id, key)
-        order, _ = self.orders().begin(entry.order_id, entry.customer_id)
-        return LetIn(order, known, entry, is_new=True)
+        identity = identify(shop.shop_id, text, caller, key)
+        code = self.store.find(shop.shop_id, text)
+        if code and code.has_order(identity.order_id):
+            return self._opened(shop, code, caller, identity, has_key=True)
+        if caller.known_id and (order := self.orders().open_order_of(caller.known_id)):
+            return self._existing(shop, caller, order)
+        code = require_good(code, shop, self.now())
+        limits = quota(
+            shop, code, caller, identity.customer_id, is_on_one_machine=self.is_on_one_machine
+        )
+        taken = self.store.take_drink(code, identity, limits)
+        if taken is None:
+            self._refuse(shop, text)
+        return self._opened(shop, taken, caller, identity, has_key=key is not None)
 
     def give_back(self, shop_id: str, order_id: str, code_text: str | None) -> None:
         """Give the drink of an order that found no place back to its code."""
@@ -122,7 +162,7 @@ class ValidatorService:
 
     def apply_limits(self, shop: Shop) -> None:
         """Let the code on show be good for as many drinks, and no longer, as the shop says now."""
-        code = self.store.latest(shop.shop_id)
+        code = next(iter(self.store.recent(shop.shop_id)), None)
         if code is None or not code.is_current(self.now()):
             return
         _, end = window_at(shop, self.now())
@@ -140,69 +180,59 @@ class ValidatorService:
         """Return when a barista's terminal last said that it is live; None if never."""
         return self.store.barista_seen_at(shop_id)
 
-    def _enter(self, shop: Shop, customer: Customer | None, key: str | None) -> Entry:
-        entry = Entry(
-            order_id=ids.new_order_id(shop.shop_id),
-            customer_id=customer.customer_id if customer else ids.new_id(),
-            issued_at=self.now(),
-        )
-        return self.store.enter(shop.shop_id, key, entry) if key else entry
-
-    def _good_code(self, shop: Shop, text: str) -> Code:
-        code = self.store.find(shop.shop_id, text)
-        if code is None:
-            raise NotFound("This code is not known here; please scan again.", "unknown_code")
-        if not code.is_good(self.now()):
-            raise Gone("code_expired", "This code has expired; please scan the one on show.")
-        if not shop.takes_orders(self.now()):
-            paused = shop.paused_until if shop.is_open else None
-            raise Conflict(
-                "shop_closed",
-                "The bar is taking a short break." if paused else "The bar is closed just now.",
-                pausedUntil=clock.to_text(paused) if paused else None,
-            )
-        return code
-
-    def _opened(self, shop: Shop, code: Code, entry: Entry) -> bool:
-        """Take a drink, open the order and tell; False if the customer has another order."""
-        taken = self.store.take_drink(code, entry.order_id)
-        if taken is None:
-            raise Conflict(
-                "no_drinks_left",
-                "All drinks of this code are taken; please scan the next one.",
-                nextCodeAt=clock.to_text(code.expires_at),
-            )
+    def _opened(
+        self, shop: Shop, code: Code, caller: Caller, identity: Identity, *, has_key: bool
+    ) -> ScanResult:
+        """Open the order that has a drink, and announce it unless that was done."""
         try:
-            _, staff_view = self.orders().begin(entry.order_id, entry.customer_id)
+            order, staff_view = self.orders().begin(identity.order_id, identity.customer_id)
         except CustomerHasOrder:
-            self.store.return_drink(code, entry.order_id)
-            return False
-        self.publish(_new_order(shop, taken, entry, staff_view), _code_changed(taken))
-        return True
+            self.store.return_drink(code, identity.order_id)
+            return self._existing(shop, caller, self.orders().open_order_of(identity.customer_id))
+        if identity.order_id not in code.announced:
+            self.publish(_new_order(shop, code, identity, staff_view), _code_changed(code))
+            if has_key:
+                self.store.mark_announced(code, identity.order_id)
+        return ScanResult(
+            order=order,
+            customer=_customer(shop, caller, identity.customer_id),
+            token_issued_at=clock.from_text(order["scannedAt"]),
+            is_new=True,
+        )
 
-    def _earlier_order(self, customer: Customer, entry: Entry) -> LetIn:
-        order = self.orders().open_order_of(customer.customer_id)
-        if order is None:
+    def _existing(self, shop: Shop, caller: Caller, order: Record | None) -> ScanResult:
+        if order is None or caller.known_id is None:
             raise Conflict("busy", "Please scan the code again.")
-        return LetIn(order, customer, entry, is_new=False)
+        customer = _customer(shop, caller, caller.known_id)
+        return ScanResult(order, customer, self.now(), is_new=False)
+
+    def _refuse(self, shop: Shop, text: str) -> NoReturn:
+        """Raise why a code that was good a moment ago gave no drink."""
+        code = require_good(self.store.find(shop.shop_id, text), shop, self.now())
+        raise too_many_scans(code, self.now())
 
 
-def _shops_of(customer: Customer | None, shop: Shop) -> tuple[str, ...]:
-    earlier = customer.shop_ids if customer else ()
-    return tuple(dict.fromkeys((*earlier, shop.shop_id)))
+def _customer(shop: Shop, caller: Caller, customer_id: str) -> Customer:
+    earlier = caller.customer.shop_ids if caller.customer else ()
+    return Customer(customer_id, tuple(dict.fromkeys((*earlier, shop.shop_id))))
 
 
-def _new_order(shop: Shop, code: Code, entry: Entry, order: dict[str, Any]) -> Event:
+def _new_order(shop: Shop, code: Code, identity: Identity, order: dict[str, Any]) -> Event:
     payload = NewOrder(
         shop_id=shop.shop_id,
-        order_id=entry.order_id,
-        customer_id=entry.customer_id,
+        order_id=identity.order_id,
+        customer_id=identity.customer_id,
         code=code.code,
         shop_version=shop.version,
         max_open_orders=shop.max_open_orders,
         order=order,
     )
     return Event("Validator.NewOrder", payload)
+
+
+def _code_withdrawn(code: Code) -> Event:
+    payload = CodeWithdrawn(code.shop_id, code.code, tuple(sorted(code.taken_by)))
+    return Event("Validator.CodeWithdrawn", payload)
 
 
 def _code_changed(code: Code) -> Event:

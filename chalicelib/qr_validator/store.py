@@ -1,6 +1,8 @@
-"""The table `validator`: of each shop, its codes, its scans, and when a barista was last seen.
+"""The table `validator`: of each shop, its codes, and when a barista was last seen.
 
-Items: `code#<start of its window>`, `key#<idempotency key>`, `presence`.
+Items: `code#<start of its window>`, `presence`. A code's item has, where the shop
+limits them, one set for each network address (`address#<digest>`: the new customers
+that it brought) and for each device (`device#<digest>`: its orders).
 """
 
 from __future__ import annotations
@@ -16,28 +18,28 @@ from chalicelib.kernel.conditions import attempt
 from chalicelib.kernel.records import from_record, to_record
 from chalicelib.kernel.settings import table_name
 from chalicelib.kernel.shop import Shop
-from chalicelib.qr_validator.model import Code, Entry, window_of
+from chalicelib.qr_validator.callers import Identity, Quota
+from chalicelib.qr_validator.model import Code, window_of
 
 _KEEP_CODES = timedelta(days=1)
-_KEEP_KEYS = timedelta(minutes=10)
 _PRESENCE = "presence"
 
 
 class CodeStore:
-    """Keeps the codes, who took their drinks, and the scans that may be repeated."""
+    """Keeps the codes, and who took their drinks."""
 
     def __init__(self, table: Any = None) -> None:
         self._table = table or boto3.resource("dynamodb").Table(table_name("validator"))
 
-    def latest(self, shop_id: str) -> Code | None:
-        """Return the shop's newest code, expired or not."""
+    def recent(self, shop_id: str, limit: int = 1) -> list[Code]:
+        """Return the shop's newest codes, expired or not, newest first."""
         items = self._table.query(
             KeyConditionExpression=Key("shopId").eq(shop_id) & Key("item").begins_with("code#"),
             ScanIndexForward=False,
-            Limit=1,
+            Limit=limit,
             ConsistentRead=True,
         )["Items"]
-        return _code(items[0]) if items else None
+        return [_code(item) for item in items]
 
     def add(self, code: Code) -> bool:
         """Keep a new code; False if another display was quicker in this window."""
@@ -46,7 +48,9 @@ class CodeStore:
             "item": _code_key(code.starts_at),
             "expiresAtEpoch": int((code.expires_at + _KEEP_CODES).timestamp()),
         }
-        del item["takenBy"]  # DynamoDB has no empty sets
+        # DynamoDB has no empty sets, and conditions ask whether a code was withdrawn.
+        for absent in ("takenBy", "announced", "withdrawnAt"):
+            del item[absent]
         return self._put_new(item)
 
     def find(self, shop_id: str, text: str) -> Code | None:
@@ -58,16 +62,41 @@ class CodeStore:
         item = self._table.get_item(Key=key, ConsistentRead=True).get("Item")
         return _code(item) if item and item["code"] == text else None
 
-    def take_drink(self, code: Code, order_id: str) -> Code | None:
-        """Give one of the code's drinks to an order; None if none is left.
+    def take_drink(self, code: Code, identity: Identity, quota: Quota | None) -> Code | None:
+        """Give one of the code's drinks to an order; None if the code or the quota forbids it.
 
-        The size of the set is the truth: taking twice for one order takes once.
+        The sizes of the sets are the truth: taking twice for one order takes once.
         """
+        values: dict[str, Any] = {
+            ":orders": {identity.order_id},
+            ":order": identity.order_id,
+            ":one": 1,
+        }
+        added = ["takenBy :orders", "revision :one"]
+        allowed = [
+            "attribute_not_exists(withdrawnAt)",
+            "(attribute_not_exists(takenBy) OR size(takenBy) < drinks)",
+        ]
+        names = {}
+        if quota:
+            names["#device"] = f"device#{quota.device}"
+            values[":limit"] = quota.limit
+            added.append("#device :orders")
+            allowed.append("(attribute_not_exists(#device) OR size(#device) < :limit)")
+        if quota and quota.address:
+            names["#address"] = f"address#{quota.address}"
+            values |= {":customers": {identity.customer_id}, ":customer": identity.customer_id}
+            added.append("#address :customers")
+            allowed.append(
+                "(attribute_not_exists(#address) OR contains(#address, :customer)"
+                " OR size(#address) < :limit)"
+            )
         return self._update(
             code,
-            "ADD takenBy :orders, revision :one",
-            "contains(takenBy, :order) OR attribute_not_exists(takenBy) OR size(takenBy) < drinks",
-            {":orders": {order_id}, ":order": order_id, ":one": 1},
+            f"ADD {', '.join(added)}",
+            f"contains(takenBy, :order) OR ({' AND '.join(allowed)})",
+            values,
+            names,
         )
 
     def return_drink(self, code: Code, order_id: str) -> Code | None:
@@ -84,7 +113,7 @@ class CodeStore:
         return self._update(
             code,
             "SET drinks = :drinks, expiresAt = :expires, shopVersion = :version ADD revision :one",
-            "shopVersion < :version",
+            "attribute_not_exists(withdrawnAt) AND shopVersion < :version",
             {
                 ":drinks": shop.drinks_per_code,
                 ":expires": clock.to_text(expires_at),
@@ -93,29 +122,17 @@ class CodeStore:
             },
         )
 
-    def enter(self, shop_id: str, key: str, entry: Entry) -> Entry:
-        """Keep `entry` under an idempotency key, or return what is kept there already."""
-        item = {
-            **to_record(entry),
-            "shopId": shop_id,
-            "item": f"key#{key}",
-            "expiresAtEpoch": int((entry.issued_at + _KEEP_KEYS).timestamp()),
-        }
-        expired = Attr("expiresAtEpoch").lt(int(entry.issued_at.timestamp()))
-        if self._put_new(item, unless=expired):
-            return entry
-        kept = self._table.get_item(
-            Key={"shopId": shop_id, "item": f"key#{key}"}, ConsistentRead=True
-        ).get("Item")
-        return from_record(Entry, kept) if kept else entry
+    def mark_announced(self, code: Code, order_id: str) -> None:
+        """Note that the `NewOrder` of an order is published."""
+        self._update(code, "ADD announced :orders", None, {":orders": {order_id}})
 
-    def finish(self, shop_id: str, key: str) -> None:
-        """Note that the scan under this key is done, down to its events."""
-        self._table.update_item(
-            Key={"shopId": shop_id, "item": f"key#{key}"},
-            UpdateExpression="SET isDone = :true",
-            ConditionExpression="attribute_exists(orderId)",
-            ExpressionAttributeValues={":true": True},
+    def withdraw(self, code: Code, now: datetime) -> Code | None:
+        """End the code's window at `now`; None if another request was quicker."""
+        return self._update(
+            code,
+            "SET withdrawnAt = :now, expiresAt = :now ADD revision :one",
+            "attribute_not_exists(withdrawnAt)",
+            {":now": clock.to_text(min(now, code.expires_at)), ":one": 1},
         )
 
     def note_barista(self, shop_id: str, seen_at: datetime) -> None:
@@ -129,22 +146,28 @@ class CodeStore:
         item = self._table.get_item(Key=key, ConsistentRead=True).get("Item")
         return clock.from_text(str(item["seenAt"])) if item else None
 
-    def _put_new(self, item: dict[str, Any], unless: Any = None) -> bool:
+    def _put_new(self, item: dict[str, Any]) -> bool:
         condition = Attr("item").not_exists()
-        if unless:
-            condition |= unless
         return attempt(self._table.put_item, Item=item, ConditionExpression=condition) is not None
 
     def _update(
-        self, code: Code, update: str, condition: str, values: dict[str, Any]
+        self,
+        code: Code,
+        update: str,
+        condition: str | None,
+        values: dict[str, Any],
+        names: dict[str, str] | None = None,
     ) -> Code | None:
         answer = attempt(
             self._table.update_item,
             Key={"shopId": code.shop_id, "item": _code_key(code.starts_at)},
             UpdateExpression=update,
-            ConditionExpression=f"attribute_exists(code) AND ({condition})",
+            ConditionExpression=" AND ".join(
+                ["attribute_exists(code)", *([f"({condition})"] if condition else [])]
+            ),
             ExpressionAttributeValues=values,
             ReturnValues="ALL_NEW",
+            **({"ExpressionAttributeNames": names} if names else {}),
         )
         return _code(answer["Attributes"]) if answer else None
 
@@ -154,4 +177,5 @@ def _code_key(starts_at: datetime) -> str:
 
 
 def _code(item: dict[str, Any]) -> Code:
-    return from_record(Code, {**item, "takenBy": item.get("takenBy", ())})
+    sets = {name: item.get(name, ()) for name in ("takenBy", "announced")}
+    return from_record(Code, {**item, **sets})

@@ -9,7 +9,6 @@ import pytest
 
 from chalicelib.kernel import clock
 from chalicelib.kernel.records import from_record, to_record
-from chalicelib.kernel.roles import Role, staff_from_claims
 from chalicelib.kernel.shop import Drink, Modifier, Option, Shop
 
 SHOP = Shop(
@@ -57,14 +56,3 @@ def test_times_sort_as_text() -> None:
 def test_time_without_a_zone_is_no_time(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         clock.from_text(text)
-
-
-@pytest.mark.parametrize("groups", ["manager,barista", "[manager barista]", "manager barista"])
-def test_groups_are_read_in_every_form_that_api_gateway_has(groups: str) -> None:
-    staff = staff_from_claims({"sub": "1", "cognito:username": "ana", "cognito:groups": groups})
-    assert staff.roles == {Role.MANAGER, Role.BARISTA}
-    assert staff.name == "ana"
-
-
-def test_unknown_groups_are_no_role() -> None:
-    assert not staff_from_claims({"sub": "1", "cognito:groups": "admins managers"}).roles

@@ -122,6 +122,11 @@ def test_query_that_does_not_fit_is_named(shop: TestShop, query: str, field: str
         ({"isOpen": 1}, "isOpen"),
         ({"pausedUntil": "soon"}, "pausedUntil"),
         ({"pausedUntil": "2026-11-20T10:00:00"}, "pausedUntil"),
+        ({"pausedUntil": "9999-12-31T23:59:59-01:00"}, "pausedUntil"),
+        ({"pausedUntil": "9999-12-31T23:59:59Z"}, "pausedUntil"),
+        ({"scansPerAddress": -1}, "scansPerAddress"),
+        ({"scansPerAddress": 1001}, "scansPerAddress"),
+        ({"scansPerAddress": "many"}, "scansPerAddress"),
         ({"drinksPerCode": 0}, "drinksPerCode"),
         ({"drinksPerCode": True}, "drinksPerCode"),
         ({"maxOpenOrders": 1.5}, "maxOpenOrders"),
@@ -166,12 +171,13 @@ def test_choice_that_the_menu_does_not_offer_is_refused(
         assert (answer.status_code, answer.json()["error"]["code"]) == (422, code)
 
 
-def test_idempotency_key_has_a_length(shop: TestShop) -> None:
+@pytest.mark.parametrize("length", [1, 15, 256])
+def test_idempotency_key_of_an_anonymous_caller_has_a_length(shop: TestShop, length: int) -> None:
     answer = shop.call(
         "POST",
         f"/shops/{shop.shop_id}/scans",
         body={"code": "x"},
-        headers={"Idempotency-Key": "k" * 256},
+        headers={"Idempotency-Key": "k" * length},
     )
     assert answer.json()["error"]["code"] == "invalid_request"
 

@@ -39,7 +39,8 @@ export async function call(method, path, { body, key, anonymous } = {}) {
   }
   noteTime(response);
   if (response.ok) return answer;
-  if (response.status >= 500 || response.status === 429 || !answer.error) throw new Unanswered(path);
+  const isThrottled = response.status === 429 && answer.error?.code !== "too_many_scans";
+  if (response.status >= 500 || isThrottled || !answer.error) throw new Unanswered(path);
   throw new Refused(response.status, answer.error);
 }
 

@@ -3,7 +3,7 @@
 import { call, callUntilAnswered, Refused, shopNow } from "./api.js";
 import { theSameAgain } from "./choice.js";
 import { accept } from "./follow.js";
-import { recall, remember, rememberScan, scanKey } from "./memory.js";
+import { recall, rememberScan, scanKey } from "./memory.js";
 import { callOver } from "./signals.js";
 import { cutOff, draw, state } from "./state.js";
 
@@ -22,7 +22,7 @@ async function scan(shopId, code) {
   const key = scanKey();
   const shopRead = callUntilAnswered("GET", `shops/${shopId}`, { anonymous: true }, cutOff).catch(() => null);
   try {
-    const answer = await scanWith(shopId, code, key);
+    const answer = await callUntilAnswered("POST", `shops/${shopId}/scans`, { body: { code }, key }, cutOff);
     rememberScan(answer, key);
     // The code leaves the address: a reload, or a shared link, must not use another drink.
     history.replaceState(null, "", `?shop=${shopId}`);
@@ -34,18 +34,6 @@ async function scan(shopId, code) {
     state.shop = await shopRead;
     state.problem = error.details;
     if (error.code === "shop_closed") waitUntilOpen(shopId);
-  }
-}
-
-async function scanWith(shopId, code, key) {
-  const path = `shops/${shopId}/scans`;
-  const body = { code };
-  try {
-    return await callUntilAnswered("POST", path, { body, key }, cutOff);
-  } catch (error) {
-    if (error.status !== 401) throw error;
-    remember({ token: null }); // of yesterday, or of another shop: come as somebody new
-    return callUntilAnswered("POST", path, { body, key, anonymous: true }, cutOff);
   }
 }
 

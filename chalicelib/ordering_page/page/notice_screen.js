@@ -1,5 +1,6 @@
 // What there is to say without an order on its way: a welcome, an end, a code that did not work.
 
+import { shopNow } from "./api.js";
 import { h, theirs } from "./dom.js";
 import { menuToRead } from "./menu_screen.js";
 import { journeyLink } from "./order_screen.js";
@@ -31,11 +32,13 @@ export function cancelledScreen({ order }) {
 // Return the screen of a scan that was refused. `problem` is the answer's error.
 export function refusedScreen({ problem, shop }) {
   const { code } = problem;
+  const nextCodeAt = problem.nextCodeAt
+    || (problem.retryAfterSeconds && new Date(shopNow() + problem.retryAfterSeconds * 1000).toISOString());
   return notice({
     picture: code === "shop_closed" ? "🌙" : "🔎",
     headline: say(knows(`refused_${code}`) ? `refused_${code}` : "refused_other"),
     says: code === "shop_closed" ? closedWords(problem.pausedUntil)
-      : problem.nextCodeAt ? say("next_code_at", { time: sayTime(problem.nextCodeAt) })
+      : nextCodeAt ? say("next_code_at", { time: sayTime(nextCodeAt) })
       : say("scan_again"),
     rest: shop?.menu.length > 0 && [h("h2", {}, say("menu")), menuToRead(shop)],
   });
