@@ -87,6 +87,7 @@ class TestShop:
         answer = self._http.request(
             method, self.url + path, json=body, headers=sent, content=content
         )
+        self._http.cookies.clear()  # callers share this connection, and are different people
         self._described.check(method, path, answer)
         return answer
 

@@ -23,6 +23,7 @@ from chalicelib.kernel.bodies import Schema
 from chalicelib.kernel.customer_tokens import customer_tokens
 from chalicelib.kernel.errors import Forbidden, InvalidRequest, ShopError, Unauthenticated
 from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.request_origin import base_url, client_address
 from chalicelib.kernel.roles import Customer, Role, Staff, staff_from_claims
 from chalicelib.kernel.settings import deploy_time_setting, setting
 
@@ -234,8 +235,8 @@ def _read(route: Route, chalice_request: Any) -> Request:
         headers,
         customer,
         staff,
-        _base_url(chalice_request),
-        _client_address(chalice_request),
+        base_url(chalice_request),
+        client_address(chalice_request),
     )
 
 
@@ -274,28 +275,3 @@ def _customer(route: Route, headers: Mapping[str, str]) -> Customer | None:
     if route.customer:
         return customer_tokens().read(token.strip())
     return customer_tokens().read_if_valid(token.strip()) if token else None
-
-
-def _base_url(chalice_request: Any) -> str:
-    """Return the URL under which people reach this API, without a slash at its end.
-
-    The front door of a local shop says it in a header, which it lets no caller
-    set. On AWS a caller could set any header, so there the request's context
-    counts: the path with API Gateway's stage, less the path without.
-    """
-    if setting("CLOUD") == "local":
-        return str(chalice_request.headers.get("x-public-url", "")).rstrip("/")
-    context = chalice_request.context
-    stage = str(context["path"]).removesuffix(chalice_request.path)
-    return f"https://{context['domainName']}{stage}"
-
-
-def _client_address(chalice_request: Any) -> str | None:
-    """Return the caller's IP address, as the front door or API Gateway saw it.
-
-    The front door of a local shop sets its header anew on every call. On AWS the
-    address is API Gateway's own observation; headers of the caller do not count.
-    """
-    if setting("CLOUD") == "local":
-        return chalice_request.headers.get("x-client-address") or None
-    return (chalice_request.context.get("identity") or {}).get("sourceIp")

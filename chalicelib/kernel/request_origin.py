@@ -1,0 +1,32 @@
+"""Where a call came from: the caller's address, and the URL by which people reach this API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from chalicelib.kernel.settings import setting
+
+
+def base_url(chalice_request: Any) -> str:
+    """Return the URL under which people reach this API, without a slash at its end.
+
+    The front door of a local shop says it in a header, which it lets no caller
+    set. On AWS a caller could set any header, so there the request's context
+    counts: the path with API Gateway's stage, less the path without.
+    """
+    if setting("CLOUD") == "local":
+        return str(chalice_request.headers.get("x-public-url", "")).rstrip("/")
+    context = chalice_request.context
+    stage = str(context["path"]).removesuffix(chalice_request.path)
+    return f"https://{context['domainName']}{stage}"
+
+
+def client_address(chalice_request: Any) -> str | None:
+    """Return the caller's IP address, as the front door or API Gateway saw it.
+
+    The front door of a local shop sets its header anew on every call. On AWS the
+    address is API Gateway's own observation; headers of the caller do not count.
+    """
+    if setting("CLOUD") == "local":
+        return chalice_request.headers.get("x-client-address") or None
+    return (chalice_request.context.get("identity") or {}).get("sourceIp")
