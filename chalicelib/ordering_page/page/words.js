@@ -1,5 +1,7 @@
 // Says it in the phone's language. Each file in `languages` has the same keys.
 
+import languages from "./languages.json";
+
 const known = [...(navigator.languages || []), "en"];
 const chosen = known.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => languages[tag]);
 const plural = new Intl.PluralRules(chosen);
