@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from ipaddress import ip_network
 from types import FrameType
 
 import click
@@ -12,6 +13,18 @@ from rich.console import Console
 from backend.local import greeting, opening, watch
 from backend.local.folder import Folder, default_folder
 from backend.local.opening import OpenShop, Wishes
+
+
+def _networks(
+    _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the networks as given; refuse what is none."""
+    for value in values:
+        try:
+            ip_network(value, strict=False)
+        except ValueError as error:
+            raise click.BadParameter(f"{value!r} is no IP address and no network.") from error
+    return values
 
 
 @click.command("open")
@@ -38,14 +51,30 @@ from backend.local.opening import OpenShop, Wishes
     help="What phones use, if not this machine's address "
     "on its network, such as https://bar.example.org behind a proxy.",
 )
-def command(port: int, shop_id: str, fresh: bool, detach: bool, public_url: str | None) -> None:
+@click.option(
+    "--trusted-proxy",
+    "trusted_proxies",
+    multiple=True,
+    metavar="ADDRESS",
+    callback=_networks,
+    help="The address or network of a proxy before the front door, such as 127.0.0.1 or "
+    "10.0.0.0/8, whose X-Forwarded-For is believed. May be given more than once.",
+)
+def command(
+    port: int,
+    shop_id: str,
+    fresh: bool,
+    detach: bool,
+    public_url: str | None,
+    trusted_proxies: tuple[str, ...],
+) -> None:
     """Open the shop on this machine and show how it is until Ctrl-C.
 
     Starts a local AWS, deploys the shop into it, and opens the front door for
     phones and terminals. Everything is kept in .shop and comes back next time.
     """
     folder = default_folder()
-    wishes = Wishes(port, shop_id, fresh, public_url, tied=not detach)
+    wishes = Wishes(port, shop_id, fresh, public_url, trusted_proxies, tied=not detach)
     console = Console()
     _stop_like_ctrl_c()
     with opening.exclusively(folder):

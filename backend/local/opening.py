@@ -28,6 +28,8 @@ class Wishes:
         shop_id: The shop that is filled in, if it does not exist, and shown.
         fresh: Whether to forget everything of earlier openings.
         public_url: What phones type, if not this machine's address on its network.
+        trusted_proxies: Addresses and networks of proxies before the front door,
+            whose `X-Forwarded-For` is believed.
         tied: Whether the background processes end with this one.
         timeouts: How long the workflow waits.
     """
@@ -36,6 +38,7 @@ class Wishes:
     shop_id: str = "demo"
     fresh: bool = False
     public_url: str | None = None
+    trusted_proxies: tuple[str, ...] = ()
     tied: bool = True
     timeouts: deployment.Timeouts = field(default_factory=deployment.Timeouts)
 
@@ -125,6 +128,8 @@ def _bring_up(folder: Folder, wishes: Wishes, tell: Tell) -> OpenShop:
         api_id=deployed.api_id,
         mqtt_host=local_aws.mqtt_host,
         public_url=public_url,
+        client_id=deployed.outputs["UserPoolClientId"],
+        trusted_proxies=wishes.trusted_proxies,
     )
     tell("Opening the front door")
     front_door.start(folder, wishes.port, destination, tied=wishes.tied)

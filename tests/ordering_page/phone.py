@@ -151,6 +151,7 @@ class Door:
             api_id=gateway.get_rest_apis()["items"][0]["id"],
             mqtt_host=local.mqtt_host,
             public_url=shop.url,
+            client_id=shop.call("GET", "/config").json()["userPoolClientId"],
         )
 
     def close(self) -> None:

@@ -8,14 +8,13 @@ import logging
 import sys
 from pathlib import Path
 
-from aiohttp import web
-
-from backend.local.front_door.door import Destination, application
+from backend.local.front_door import limits
+from backend.local.front_door.door import Destination
+from backend.local.front_door.server import serving
 from backend.local.process import AlreadyRunningError, PidFile
 from backend.local.stopping import stop_event
 
 _LOG = logging.getLogger("front_door")
-_LINGER_SECONDS = 2.0  # how long the rest of a refused body is read before hanging up
 
 
 def main(arguments: list[str]) -> int:
@@ -28,7 +27,7 @@ def main(arguments: list[str]) -> int:
         _LOG.error("%s", other)
         return 1
     try:
-        asyncio.run(serve(Destination(**json.loads(destination)), int(port), tied=tie == "tied"))
+        asyncio.run(serve(_parsed(destination), int(port), tied=tie == "tied"))
     except OSError as refusal:
         _LOG.error("%s", refusal)
         return 1
@@ -37,22 +36,17 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
+def _parsed(text: str) -> Destination:
+    fields = json.loads(text)
+    return Destination(**{**fields, "trusted_proxies": tuple(fields["trusted_proxies"])})
+
+
 async def serve(destination: Destination, port: int, *, tied: bool) -> None:
     """Serve on all interfaces until SIGTERM, SIGINT or, if tied, the end of standard input."""
     stop = stop_event(tied=tied)
-    runner = web.AppRunner(
-        application(destination),
-        access_log=None,
-        auto_decompress=False,
-        lingering_time=_LINGER_SECONDS,
-        shutdown_timeout=1,
-    )
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, None, port).start()
+    allowed = limits.for_descriptors(limits.raise_descriptor_limit())
+    async with serving(destination, allowed, host=None, port=port):
         await stop.wait()
-    finally:
-        await runner.cleanup()
 
 
 if __name__ == "__main__":

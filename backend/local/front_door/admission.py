@@ -29,6 +29,7 @@ _PASSED_HEADERS = frozenset(
     }
 )
 _BEARER = re.compile(r"Bearer [A-Za-z0-9._~+/=-]{1,8000}")
+_DEVICE = re.compile(r"[A-Za-z0-9._-]{1,1000}")
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(?::\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](?::\d{1,5})?")
 
 # A parameter that MiniStack could take for a signature or for an AWS call.
@@ -47,13 +48,6 @@ _SIGNED_WITH = frozenset(
 )
 _OPTIONAL_IN_SIGNATURE = frozenset({"X-Amz-Expires"})
 _QUERY_CHARACTERS = re.compile(r"[A-Za-z0-9%&=._~+/:;,-]{1,8000}")
-
-SIGN_IN_CALLS = frozenset(
-    {
-        "AWSCognitoIdentityProviderService.InitiateAuth",
-        "AWSCognitoIdentityProviderService.RespondToAuthChallenge",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -102,6 +96,44 @@ def shop_headers(sent: list[tuple[str, str]]) -> dict[str, str]:
         if key != "authorization" or _BEARER.fullmatch(value):
             passed[key] = value
     return passed
+
+
+def device_cookie(sent: list[str]) -> dict[str, str]:
+    """Return the `Cookie` header that the shop's API may see: that of the device alone.
+
+    Args:
+        sent: The values of the client's `Cookie` headers, in order.
+    """
+    for pair in (pair for value in sent for pair in value.split(";")):
+        name, _, value = pair.strip().partition("=")
+        if name == "device" and _DEVICE.fullmatch(value):
+            return {"cookie": f"device={value}"}
+    return {}
+
+
+def forwarded(host: str | None, public_url: str, *, by_proxy: bool) -> dict[str, str]:
+    """Return the headers that tell the API by which URL this client reached the shop.
+
+    A trusted proxy stands at the public URL, whatever `Host` it sends. The door
+    itself speaks plain HTTP, so a client that named another host than the
+    public one came by it.
+
+    Args:
+        host: The client's `Host` header.
+        public_url: What phones use, such as `https://bar.example.org`.
+        by_proxy: Whether the request came from a trusted proxy.
+    """
+    public_scheme, _, public_host = public_url.partition("://")
+    addressed = host_as_addressed(host)
+    if by_proxy or addressed is None or addressed.lower() == public_host.lower():
+        scheme, reached = public_scheme, public_host
+    else:
+        scheme, reached = "http", addressed
+    return {
+        "X-Forwarded-Host": reached,
+        "X-Forwarded-Proto": scheme,
+        "X-Public-Url": public_url,
+    }
 
 
 def host_as_addressed(sent: str | None) -> str | None:

@@ -1,15 +1,18 @@
-"""The front door's application: one handler that sorts every request."""
+"""Sorts every request that comes to the front door."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from aiohttp import web
+from aiohttp import HttpVersion10, HttpVersion11, web
 
-from backend.local.front_door import admission, answers, realtime
-from backend.local.front_door.upstream import Call, Upstream, read_body
+from backend.local.front_door import admission, answers, body, realtime
+from backend.local.front_door.client_address import TrustedProxies, network_of
+from backend.local.front_door.limits import Limits
+from backend.local.front_door.sign_in import SignInGateway
+from backend.local.front_door.upstream import Call, Upstream
 
+_VERSIONS = (HttpVersion10, HttpVersion11)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -24,6 +27,8 @@ class Destination:
         mqtt_host: The host for which realtime URLs are signed.
         public_url: What phones on this network type, such as `http://192.168.1.7:8000`.
         concurrency: How many calls run at once.
+        client_id: The app client of the staff's user pool; without one, nobody can sign in.
+        trusted_proxies: Addresses and networks whose `X-Forwarded-For` is believed.
     """
 
     cloud_url: str
@@ -32,75 +37,69 @@ class Destination:
     public_url: str
     api_stage: str = "api"
     concurrency: int = 8
+    client_id: str = ""
+    trusted_proxies: tuple[str, ...] = ()
 
 
 class Door:
     """Lets the shop's own requests through, each rewritten, and answers 404 to all others."""
 
-    def __init__(self, destination: Destination) -> None:
+    def __init__(self, destination: Destination, limits: Limits, upstream: Upstream) -> None:
         self._destination = destination
-        self._upstream: Upstream
+        self._limits = limits
+        self._upstream = upstream
+        self._proxies = TrustedProxies(destination.trusted_proxies)
+        self._sign_in = SignInGateway(destination.client_id, upstream)
 
-    async def running(self, _app: web.Application) -> AsyncIterator[None]:
-        """Hold the connections to the local AWS while the application runs."""
-        self._upstream = Upstream(self._destination.cloud_url, self._destination.concurrency)
-        yield
-        await self._upstream.close()
-
-    async def handle(self, request: web.Request) -> web.StreamResponse:
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer any request."""
+        if request.version not in _VERSIONS:
+            return answers.not_http()
         target = admission.split(request.raw_path)
-        if target.path == "/mqtt":
-            return await realtime.relay(
-                request, target.query, self._upstream, self._destination.mqtt_host
-            )
-        if target.path == "/cognito":
-            return await self._sign_in(request)
-        if admission.is_shop_path(target.path) and request.method in _METHODS:
-            return await self._call_api(request, target)
+        try:
+            if target.path == "/mqtt":
+                return await realtime.relay(
+                    request,
+                    target.query,
+                    self._upstream,
+                    self._destination.mqtt_host,
+                    self._limits.connect_seconds,
+                )
+            if target.path == "/cognito" and self._sign_in.takes(request):
+                sent = await body.read(request, self._limits.body_seconds)
+                return await self._sign_in.answer(sent, network_of(self._client_of(request)))
+            if admission.is_shop_path(target.path) and request.method in _METHODS:
+                return await self._call_api(request, target)
+        except body.BodyRefused as refusal:
+            return refusal.answer
         return answers.not_found()
 
-    async def _call_api(self, request: web.Request, target: admission.Target) -> web.Response:
+    async def _call_api(self, request: web.BaseRequest, target: admission.Target) -> web.Response:
         query = admission.shop_query(target.query)
         if query is None:
             return answers.error(400, "invalid_request", "The address is too long.")
-        body = await read_body(request)
-        if body is None:
-            return answers.too_large()
+        sent = await body.read(request, self._limits.body_seconds)
         to = self._destination
-        return await self._upstream.answer(
-            Call(
-                method="GET" if request.method == "HEAD" else request.method,
-                url=f"{to.cloud_url}/restapis/{to.api_id}/{to.api_stage}/_user_request_"
-                f"{target.path}{'?' if query else ''}{query}",
-                headers={
-                    **admission.shop_headers(list(request.headers.items())),
-                    "X-Forwarded-Host": admission.host_as_addressed(request.headers.get("Host"))
-                    or to.public_url.partition("://")[2],
-                    "X-Forwarded-Proto": to.public_url.partition("://")[0],
-                    "X-Public-Url": to.public_url,
-                },
-                body=body,
-            )
+        client = self._client_of(request)
+        call = Call(
+            method="GET" if request.method == "HEAD" else request.method,
+            url=f"{to.cloud_url}/restapis/{to.api_id}/{to.api_stage}/_user_request_"
+            f"{target.path}{'?' if query else ''}{query}",
+            headers={
+                **admission.shop_headers(list(request.headers.items())),
+                **admission.device_cookie(request.headers.getall("Cookie", [])),
+                **admission.forwarded(
+                    request.headers.get("Host"),
+                    to.public_url,
+                    by_proxy=self._proxies.trusts(request.remote or ""),
+                ),
+                "X-Client-Address": client,
+            },
+            body=sent,
         )
+        return await self._upstream.answer(call, network_of(client))
 
-    async def _sign_in(self, request: web.Request) -> web.Response:
-        call = request.headers.get("X-Amz-Target", "")
-        if request.method != "POST" or call not in admission.SIGN_IN_CALLS:
-            return answers.not_found()
-        body = await read_body(request)
-        if body is None:
-            return answers.too_large()
-        headers = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": call}
-        return await self._upstream.answer(
-            Call("POST", f"{self._destination.cloud_url}/", headers, body)
-        )
-
-
-def application(destination: Destination) -> web.Application:
-    """Return the front door as an aiohttp application."""
-    door = Door(destination)
-    app = web.Application()
-    app.cleanup_ctx.append(door.running)
-    app.router.add_route("*", "/{anything:.*}", door.handle)
-    return app
+    def _client_of(self, request: web.BaseRequest) -> str:
+        """Return the address of the client, which a trusted proxy may name."""
+        chain = request.headers.getall("X-Forwarded-For", [])
+        return self._proxies.client_of(request.remote or "", chain)

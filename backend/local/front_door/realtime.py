@@ -6,22 +6,29 @@ import asyncio
 import contextlib
 
 import aiohttp
-from aiohttp import WSMsgType, web
+from aiohttp import WSCloseCode, WSMsgType, web
 from yarl import URL
 
 from backend.local.front_door import answers
 from backend.local.front_door.admission import is_presigned
+from backend.local.front_door.connection import SERVER_NAME
+from backend.local.front_door.mqtt_connect import ConnectPacket, NotConnect
 from backend.local.front_door.upstream import Upstream
 
 _LARGEST_FRAME = 256 * 1024
 _HEARTBEAT_SECONDS = 30.0  # finds phones that left without a word
-_CONNECT_SECONDS = 10.0
+_OPEN_SECONDS = 10.0
+_CLOSE_SECONDS = 2.0  # how long the other side's part of the closing handshake is waited for
 
 Socket = web.WebSocketResponse | aiohttp.ClientWebSocketResponse
 
 
 async def relay(
-    request: web.Request, query: str, upstream: Upstream, mqtt_host: str
+    request: web.BaseRequest,
+    query: str,
+    upstream: Upstream,
+    mqtt_host: str,
+    connect_seconds: float,
 ) -> web.StreamResponse:
     """Join the caller's WebSocket to the local AWS's, until either side ends it.
 
@@ -30,11 +37,21 @@ async def relay(
         query: Its raw query string; the signature covers it byte for byte.
         upstream: The local AWS.
         mqtt_host: The host that the URL was signed for.
+        connect_seconds: How long the caller's CONNECT packet is waited for.
     """
+    outer = web.WebSocketResponse(
+        protocols=("mqtt",),
+        heartbeat=_HEARTBEAT_SECONDS,
+        timeout=_CLOSE_SECONDS,
+        compress=False,
+        max_msg_size=_LARGEST_FRAME,
+    )
     if not _is_mqtt_upgrade(request) or not is_presigned(query):
         return answers.not_found()
+    if not outer.can_prepare(request).ok:
+        return answers.not_http()
     try:
-        async with asyncio.timeout(_CONNECT_SECONDS):
+        async with asyncio.timeout(_OPEN_SECONDS):
             inner = await upstream.session.ws_connect(
                 URL(f"{upstream.base_url}/mqtt?{query}", encoded=True),
                 protocols=("mqtt",),
@@ -45,21 +62,16 @@ async def relay(
         return answers.error(403, "forbidden", "This realtime address is not valid any more.")
     except (aiohttp.ClientError, TimeoutError):
         return answers.unreachable()
-    outer = web.WebSocketResponse(
-        protocols=("mqtt",),
-        heartbeat=_HEARTBEAT_SECONDS,
-        compress=False,
-        max_msg_size=_LARGEST_FRAME,
-    )
+    outer.headers["Server"] = SERVER_NAME
     try:
         await outer.prepare(request)
-        await _join(outer, inner)
+        await _join(outer, inner, connect_seconds)
     finally:
         await inner.close()
     return outer
 
 
-def _is_mqtt_upgrade(request: web.Request) -> bool:
+def _is_mqtt_upgrade(request: web.BaseRequest) -> bool:
     offered = request.headers.get("Sec-WebSocket-Protocol", "")
     return (
         request.method == "GET"
@@ -68,29 +80,58 @@ def _is_mqtt_upgrade(request: web.Request) -> bool:
     )
 
 
-async def _join(outer: web.WebSocketResponse, inner: aiohttp.ClientWebSocketResponse) -> None:
+async def _join(
+    outer: web.WebSocketResponse, inner: aiohttp.ClientWebSocketResponse, connect_seconds: float
+) -> None:
     """Copy both ways; when one side ends, end the other."""
-    ways = {asyncio.create_task(_copy(outer, inner)), asyncio.create_task(_copy(inner, outer))}
+    inward = asyncio.create_task(_copy_inward(outer, inner, connect_seconds))
+    outward = asyncio.create_task(_copy_outward(inner, outer))
     try:
-        await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({inward, outward}, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        await asyncio.gather(_close(outer), _close(inner))
-        for way in ways:
+        code = WSCloseCode.OK
+        if inward.done() and not inward.cancelled() and not inward.exception():
+            code = inward.result()
+        await asyncio.gather(_close(outer, code), _close(inner, WSCloseCode.OK))
+        for way in (inward, outward):
             way.cancel()
-        await asyncio.gather(*ways, return_exceptions=True)
+        await asyncio.gather(inward, outward, return_exceptions=True)
 
 
-async def _copy(source: Socket, target: Socket) -> None:
-    """Copy frames in order; a slow reader slows the writer down rather than fill the memory."""
-    async for frame in source:
-        if frame.type is WSMsgType.BINARY:
-            await target.send_bytes(frame.data)
-        elif frame.type is WSMsgType.TEXT:
-            await target.send_str(frame.data)
-        else:
+async def _copy_inward(
+    outer: web.WebSocketResponse, inner: aiohttp.ClientWebSocketResponse, connect_seconds: float
+) -> WSCloseCode:
+    """Copy the phone's frames in order, and return why it ended.
+
+    A client that opens no MQTT session within `connect_seconds` is cut off.
+    """
+    connect = ConnectPacket()
+    try:
+        async with asyncio.timeout(connect_seconds) as limit:
+            async for frame in outer:
+                if frame.type is not WSMsgType.BINARY:
+                    return WSCloseCode.UNSUPPORTED_DATA
+                connect.feed(frame.data)
+                if connect.is_complete:
+                    limit.reschedule(None)
+                await inner.send_bytes(frame.data)
+    except NotConnect:
+        return WSCloseCode.PROTOCOL_ERROR
+    except TimeoutError:
+        return WSCloseCode.POLICY_VIOLATION
+    return WSCloseCode.OK
+
+
+async def _copy_outward(
+    inner: aiohttp.ClientWebSocketResponse, outer: web.WebSocketResponse
+) -> None:
+    """Copy the broker's frames; a slow reader slows it down rather than fill the memory."""
+    async for frame in inner:
+        if frame.type is not WSMsgType.BINARY:
             return
+        await outer.send_bytes(frame.data)
 
 
-async def _close(socket: Socket) -> None:
+async def _close(socket: Socket, code: WSCloseCode) -> None:
     with contextlib.suppress(aiohttp.ClientError, ConnectionError, RuntimeError):
-        await socket.close()
+        await socket.close(code=code)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import secrets
 import time
 from dataclasses import dataclass
 
@@ -11,8 +13,9 @@ from aiohttp import web
 from yarl import URL
 
 from backend.local.front_door import answers
+from backend.local.front_door.fair_turns import FairTurns, NoTurn
 
-LARGEST_BODY = 16 * 1024
+_LOG = logging.getLogger("front_door")
 _ANSWER_SECONDS = 29  # API Gateway's own limit
 _LINE_SECONDS = 15.0
 _THROTTLED_PAUSE_SECONDS = 0.1
@@ -29,9 +32,11 @@ _KEPT_BACK = frozenset(
         "trailer",
         "transfer-encoding",
         "upgrade",
+        "via",
+        "x-powered-by",
     }
 )
-_KEPT_BACK_PREFIXES = ("x-amz", "access-control-", "apigw-")
+_KEPT_BACK_PREFIXES = ("x-amz", "x-ministack", "x-localstack", "access-control-", "apigw-")
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,23 @@ class Call:
     body: bytes
 
 
+@dataclass(frozen=True)
+class Reply:
+    """What the local AWS replied."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+class UpstreamFailure(Exception):
+    """The local AWS gave no answer that a client may see; `answer` is sent in its place."""
+
+    def __init__(self, answer: web.Response) -> None:
+        super().__init__(answer.status)
+        self.answer = answer
+
+
 class Upstream:
     """Calls the local AWS, few calls at once, the others in line.
 
@@ -54,7 +76,7 @@ class Upstream:
     def __init__(self, base_url: str, concurrency: int) -> None:
         self.base_url = base_url
         self.host = URL(base_url).authority
-        self._turns = asyncio.Semaphore(concurrency)
+        self._turns = FairTurns(concurrency)
         timeout = aiohttp.ClientTimeout(total=_ANSWER_SECONDS, connect=3)
         self.session = aiohttp.ClientSession(
             timeout=timeout,
@@ -68,26 +90,43 @@ class Upstream:
         """Close all connections."""
         await self.session.close()
 
-    async def answer(self, call: Call) -> web.Response:
-        """Return the local AWS's answer to `call`, or the reason why there is none."""
-        limit = time.monotonic() + _LINE_SECONDS
-        while time.monotonic() < limit:
-            try:
-                async with asyncio.timeout(limit - time.monotonic()):
-                    await self._turns.acquire()
-            except TimeoutError:
-                break
-            try:
-                response = await self._pass_on(call)
-            finally:
-                self._turns.release()
-            # A throttled call has not been run; the shop itself never answers 429.
-            if response.status != 429:
-                return response
-            await asyncio.sleep(_THROTTLED_PAUSE_SECONDS)
-        return answers.busy()
+    async def answer(self, call: Call, network: str) -> web.Response:
+        """Return the answer of the shop's API to `call`, or the reason why there is none.
 
-    async def _pass_on(self, call: Call) -> web.Response:
+        An error that is not in the contract's shape would be the local AWS's own,
+        with its stack traces and its account; it is replaced.
+        """
+        try:
+            reply = await self.send(call, network)
+        except UpstreamFailure as failure:
+            return failure.answer
+        if reply.status >= 400 and answers.code_of(reply.body) is None:
+            return _replaced(reply, call)
+        return web.Response(status=reply.status, body=reply.body, headers=_kept(reply.headers))
+
+    async def send(self, call: Call, network: str) -> Reply:
+        """Return the local AWS's reply to `call`.
+
+        Args:
+            call: What is sent.
+            network: The client's, with whose other calls this one shares its turns.
+
+        Raises:
+            UpstreamFailure: There is none.
+        """
+        limit = time.monotonic() + _LINE_SECONDS
+        while (left := limit - time.monotonic()) > 0:
+            try:
+                async with self._turns.turn(network, left):
+                    reply = await self._send_once(call)
+            except NoTurn:
+                break
+            if not _is_throttled(reply):
+                return reply
+            await asyncio.sleep(_THROTTLED_PAUSE_SECONDS)
+        raise UpstreamFailure(answers.busy())
+
+    async def _send_once(self, call: Call) -> Reply:
         try:
             async with self.session.request(
                 call.method,
@@ -96,33 +135,36 @@ class Upstream:
                 data=call.body or None,
                 allow_redirects=False,
             ) as response:
-                return web.Response(
-                    status=response.status,
-                    body=await response.read(),
-                    headers=_kept(response.headers.items()),
-                )
-        except TimeoutError:
-            return answers.too_slow()
-        except aiohttp.ClientError:
-            return answers.unreachable()
+                body = await response.read()
+                return Reply(response.status, list(response.headers.items()), body)
+        except TimeoutError as error:
+            raise UpstreamFailure(answers.too_slow()) from error
+        except aiohttp.ClientError as error:
+            raise UpstreamFailure(answers.unreachable()) from error
 
 
-async def read_body(request: web.Request) -> bytes | None:
-    """Return the request's body, or None as soon as it is known to exceed 16 KiB."""
-    if request.content_length is not None and request.content_length > LARGEST_BODY:
-        return None
-    body = bytearray()
-    async for chunk in request.content.iter_chunked(LARGEST_BODY):
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            return None
-    return bytes(body)
+def _is_throttled(reply: Reply) -> bool:
+    """Return whether the local AWS refused to run the call, which may be sent again then.
+
+    A 429 of the shop's API names a reason of the contract's; API Gateway's is `busy`.
+    """
+    return reply.status == 429 and answers.code_of(reply.body) in {None, "busy"}
 
 
-def _kept(headers: object) -> list[tuple[str, str]]:
-    pairs: list[tuple[str, str]] = list(headers)  # type: ignore[call-overload]
+def _replaced(reply: Reply, call: Call) -> web.Response:
+    """Return an error of our own in place of one that is not the API's."""
+    if reply.status == 404:
+        return answers.not_found()
+    if reply.status < 500:
+        return answers.error(reply.status, "invalid_request", "The request is not valid.")
+    incident_id = secrets.token_hex(8)
+    _LOG.error("Incident %s: the local AWS answered %d to %s", incident_id, reply.status, call.url)
+    return answers.internal_error(incident_id)
+
+
+def _kept(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [
         (name, value)
-        for name, value in pairs
+        for name, value in headers
         if name.lower() not in _KEPT_BACK and not name.lower().startswith(_KEPT_BACK_PREFIXES)
     ]

@@ -6,12 +6,17 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import WSMsgType, web
 
-from backend.local.front_door.door import Destination, application
+from backend.local.front_door.door import Destination
+from backend.local.front_door.limits import Limits
+from backend.local.front_door.server import serving
+
+CLIENT_ID = "our-own-client"
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -88,8 +93,8 @@ class Street:
 
 
 @contextlib.asynccontextmanager
-async def street(**more: int) -> AsyncIterator[Street]:
-    """Run an upstream and a front door before it."""
+async def street(limits: Limits | None = None, **more: Any) -> AsyncIterator[Street]:
+    """Run an upstream and a front door before it; `more` goes into its destination."""
     upstream = Upstream()
     inner = web.Application(client_max_size=2**24)
     inner.router.add_route("*", "/{anything:.*}", upstream.handle)
@@ -98,18 +103,20 @@ async def street(**more: int) -> AsyncIterator[Street]:
             cloud_url=f"http://127.0.0.1:{upstream.port}",
             api_id="abc123",
             mqtt_host="iot.eu-central-1.localhost:4566",
-            public_url="http://192.168.1.7:8000",
-            **more,
+            client_id=CLIENT_ID,
+            **{"public_url": "http://192.168.1.7:8000", **more},
         )
-        door = application(destination)
-        async with _serving(door) as port, aiohttp.ClientSession(auto_decompress=False) as session:
+        async with (
+            serving(destination, limits or Limits(), host="127.0.0.1", port=0) as port,
+            aiohttp.ClientSession(auto_decompress=False) as session,
+        ):
             yield Street(port, upstream, session)
 
 
 @contextlib.asynccontextmanager
 async def _serving(app: web.Application) -> AsyncIterator[int]:
     runner = web.AppRunner(
-        app, access_log=None, auto_decompress=False, shutdown_timeout=0.1, lingering_time=0.5
+        app, access_log=None, auto_decompress=False, shutdown_timeout=0.1, lingering_time=0.1
     )
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
@@ -124,7 +131,7 @@ async def _serving(app: web.Application) -> AsyncIterator[int]:
 def on_street() -> Callable[[Callable[[Street], Awaitable[None]]], None]:
     """Return a function that runs a test's coroutine before an open door."""
 
-    def run(scene: Callable[[Street], Awaitable[None]], **more: int) -> None:
+    def run(scene: Callable[[Street], Awaitable[None]], **more: Any) -> None:
         async def play() -> None:
             async with street(**more) as place:
                 await scene(place)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 
 import aiohttp
 import pytest
 from yarl import URL
 
+from backend.local.front_door.limits import Limits
+
 from .conftest import Street
 from .test_admission import SIGNED
 
 Run = Callable[..., None]
+CONNECT = bytes.fromhex("101000044d51545404020014000470686f6e")
 
 
 def _connect(street: Street, query: str = SIGNED) -> aiohttp.client._WSRequestContextManager:
@@ -35,7 +39,7 @@ def test_query_arrives_byte_for_byte_for_the_signed_host(on_street: Run) -> None
 
 
 def test_frames_pass_both_ways_in_order(on_street: Run) -> None:
-    frames = [bytes([n % 256]) * (n * 37 % 4000 + 1) for n in range(500)]
+    frames = [CONNECT, *(bytes([n % 256]) * (n * 37 % 4000 + 1) for n in range(500))]
 
     async def scene(street: Street) -> None:
         async with _connect(street) as socket:
@@ -65,7 +69,7 @@ def test_ping_is_answered(on_street: Run) -> None:
 def test_end_on_the_inside_ends_the_outside(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         async with _connect(street) as socket:
-            await socket.send_bytes(b"x")
+            await socket.send_bytes(CONNECT)
             await socket.receive_bytes(timeout=5)
             await street.upstream.sockets[0].close()
             assert (await socket.receive(timeout=5)).type is aiohttp.WSMsgType.CLOSE
@@ -76,7 +80,7 @@ def test_end_on_the_inside_ends_the_outside(on_street: Run) -> None:
 def test_phone_that_vanishes_ends_the_inside(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         async with _connect(street) as socket:
-            await socket.send_bytes(b"x")
+            await socket.send_bytes(CONNECT)
             await socket.receive_bytes(timeout=5)
             transport = socket.get_extra_info("socket")
             assert transport
@@ -113,5 +117,84 @@ def test_upgrade_elsewhere_is_no_upgrade(on_street: Run) -> None:
         with pytest.raises(aiohttp.WSServerHandshakeError):
             await street.session.ws_connect(f"{street.url}/health", protocols=("mqtt",))
         assert "upgrade" not in street.upstream.requests[0][2]
+
+    on_street(scene)
+
+
+@pytest.mark.parametrize(
+    "first", [b"\x30\x03\x00\x01x", b"\x10\xff\xff\xff\x7f", b"\x10\x80\x80\x80\x80"]
+)
+def test_first_packet_other_than_connect_ends_it(on_street: Run, first: bytes) -> None:
+    async def scene(street: Street) -> None:
+        async with _connect(street) as socket:
+            await socket.send_bytes(first)
+            answer = await socket.receive(timeout=5)
+            assert (answer.type, answer.data) == (aiohttp.WSMsgType.CLOSE, 1002)
+
+    on_street(scene)
+
+
+def test_text_frame_is_no_mqtt(on_street: Run) -> None:
+    async def scene(street: Street) -> None:
+        async with _connect(street) as socket:
+            await socket.send_str("hello")
+            answer = await socket.receive(timeout=5)
+            assert (answer.type, answer.data) == (aiohttp.WSMsgType.CLOSE, 1003)
+
+    on_street(scene)
+
+
+@pytest.mark.parametrize("sent", [b"", CONNECT[:1], CONNECT[:-1]])
+def test_socket_without_a_whole_connect_packet_is_cut_off(on_street: Run, sent: bytes) -> None:
+    async def scene(street: Street) -> None:
+        async with _connect(street) as socket:
+            if sent:
+                await socket.send_bytes(sent)
+                assert await socket.receive_bytes(timeout=5) == sent
+            answer = await socket.receive(timeout=5)
+            assert (answer.type, answer.data) == (aiohttp.WSMsgType.CLOSE, 1008)
+            await asyncio.wait_for(street.upstream.closed.wait(), 5)
+
+    on_street(scene, limits=Limits(connect_seconds=0.2))
+
+
+def test_session_that_says_nothing_more_stays(on_street: Run) -> None:
+    """A CONNECT packet may come in pieces; after it, MQTT's own keep-alive decides."""
+
+    async def scene(street: Street) -> None:
+        async with _connect(street) as socket:
+            for byte in CONNECT:
+                await socket.send_bytes(bytes([byte]))
+            received = [await socket.receive_bytes(timeout=5) for _ in CONNECT]
+            assert b"".join(received) == CONNECT
+            with pytest.raises(TimeoutError):
+                await socket.receive(timeout=0.8)
+            await socket.send_bytes(b"\xc0\x00")
+            assert await socket.receive_bytes(timeout=5) == b"\xc0\x00"
+
+    on_street(scene, limits=Limits(connect_seconds=0.5))
+
+
+@pytest.mark.parametrize(
+    "lacking", ["Connection: Upgrade", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="]
+)
+def test_half_an_upgrade_is_refused_in_the_shape_of_the_contract(
+    on_street: Run, lacking: str
+) -> None:
+    lines = [
+        f"GET /mqtt?{SIGNED} HTTP/1.1",
+        "Host: bar",
+        "Upgrade: websocket",
+        "Connection: Upgrade",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Protocol: mqtt",
+        "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+    ]
+    lines.remove(lacking)
+
+    async def scene(street: Street) -> None:
+        status, body = await street.raw("\r\n".join([*lines, "", ""]))
+        assert (status, json.loads(body)["error"]["code"]) == (400, "invalid_request")
+        assert street.upstream.requests == []
 
     on_street(scene)

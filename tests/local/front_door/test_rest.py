@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from aiohttp import web
+from yarl import URL
 
 from .conftest import Street
 
@@ -198,40 +199,166 @@ def test_refused_connection_is_shop_unreachable(on_street: Run) -> None:
     on_street(scene)
 
 
-def test_sign_in_passes_with_a_fixed_content_type(on_street: Run) -> None:
+def test_refusal_of_the_api_is_no_throttling(on_street: Run) -> None:
+    refusal = {"error": {"code": "too_many_scans", "message": "x", "retryAfterSeconds": 7}}
+
     async def scene(street: Street) -> None:
-        target = "AWSCognitoIdentityProviderService.InitiateAuth"
-        headers = {"X-Amz-Target": target, "Authorization": "Bearer x", "Content-Type": "text/x"}
-        async with street.session.post(
-            f"{street.url}/cognito?Action=x", data=b"{}", headers=headers
-        ) as answer:
-            assert answer.status == 200
-        method, path, seen, body = street.upstream.requests[0]
-        assert (method, path, body) == ("POST", "/", b"{}")
-        assert seen["x-amz-target"] == target
-        assert seen["content-type"] == "application/x-amz-json-1.1"
-        assert "authorization" not in seen
+        async def refuse(_request: web.Request) -> web.Response:
+            return web.json_response(refusal, status=429, headers={"Retry-After": "7"})
+
+        street.upstream.answer = refuse
+        async with street.session.post(f"{street.url}/shops/demo/scans", data=b"{}") as answer:
+            assert (answer.status, await answer.json()) == (429, refusal)
+            assert answer.headers["Retry-After"] == "7"
+        assert len(street.upstream.requests) == 1
 
     on_street(scene)
 
 
 @pytest.mark.parametrize(
-    "target",
+    "throttling",
     [
-        "AWSCognitoIdentityProviderService.AdminCreateUser",
-        "AWSCognitoIdentityProviderService.InitiateAuth ",
-        "AWSCognitoIdentityProviderService.SignUp",
-        "DynamoDB_20120810.Scan",
-        "",
+        {"Reason": "ConcurrentInvocationLimitExceeded", "message": "Rate Exceeded."},
+        {"error": {"code": "busy", "message": "Too many people at once; please try again."}},
     ],
 )
-def test_other_cognito_calls_do_not_pass(on_street: Run, target: str) -> None:
+def test_throttling_by_the_local_aws_is_waited_out(on_street: Run, throttling: Any) -> None:
     async def scene(street: Street) -> None:
-        status, _ = await street.raw(
-            f"POST /cognito HTTP/1.1\r\nHost: bar\r\nX-Amz-Target: {target}x\r\n"
-            "Content-Length: 2\r\nConnection: close\r\n\r\n{}"
-        )
-        assert status == 404
+        async def throttled_twice(_request: web.Request) -> web.Response:
+            if len(street.upstream.requests) > 2:
+                return web.Response()
+            return web.json_response(throttling, status=429)
+
+        street.upstream.answer = throttled_twice
+        async with street.session.post(f"{street.url}/orders", data=b"{}") as answer:
+            assert answer.status == 200
+
+    on_street(scene)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "expected", "code"),
+    [
+        (502, b'{"errorMessage": "x", "stackTrace": ["/var/task/app.py"]}', 500, "internal_error"),
+        (500, b"Traceback (most recent call last)", 500, "internal_error"),
+        (404, b'{"message": "Invalid API identifier 000000000000:abc"}', 404, "not_found"),
+        (403, b"<html>ministack</html>", 403, "invalid_request"),
+        (400, b'{"error": "text"}', 400, "invalid_request"),
+        (400, b"[" * 9999, 400, "invalid_request"),
+    ],
+)
+def test_error_of_the_local_aws_itself_does_not_leave(
+    on_street: Run, status: int, body: bytes, expected: int, code: str
+) -> None:
+    async def scene(street: Street) -> None:
+        async def fail(_request: web.Request) -> web.Response:
+            return web.Response(status=status, body=body, content_type="application/json")
+
+        street.upstream.answer = fail
+        async with street.session.get(f"{street.url}/health") as answer:
+            text = await answer.text()
+            assert (answer.status, json.loads(text)["error"]["code"]) == (expected, code)
+            assert body.decode() not in text
+
+    on_street(scene)
+
+
+def test_client_cannot_choose_its_address(on_street: Run) -> None:
+    async def scene(street: Street) -> None:
+        forged = {"X-Forwarded-For": "6.6.6.6", "X-Client-Address": "6.6.6.6", "Forwarded": "for=x"}
+        async with street.session.get(f"{street.url}/health", headers=forged) as answer:
+            assert answer.status == 200
+        seen = street.upstream.requests[0][2]
+        assert seen["x-client-address"] == "127.0.0.1"
+        assert "6.6.6.6" not in str(seen)
+
+    on_street(scene)
+
+
+def test_trusted_proxy_names_the_client_and_stands_at_the_public_url(on_street: Run) -> None:
+    async def scene(street: Street) -> None:
+        headers = {"X-Forwarded-For": "6.6.6.6, 1.2.3.4", "Host": "localhost:8000"}
+        async with street.session.get(f"{street.url}/health", headers=headers) as answer:
+            assert answer.status == 200
+        seen = street.upstream.requests[0][2]
+        assert seen["x-client-address"] == "1.2.3.4"
+        assert seen["x-forwarded-host"] == "bar.example.org"
+        assert seen["x-forwarded-proto"] == "https"
+
+    on_street(scene, trusted_proxies=("127.0.0.1",), public_url="https://bar.example.org")
+
+
+@pytest.mark.parametrize(
+    ("host", "reached"),
+    [
+        ("bar.example.org", ("https", "bar.example.org")),
+        ("192.168.1.7:8000", ("http", "192.168.1.7:8000")),
+        ("a/b", ("https", "bar.example.org")),
+    ],
+)
+def test_who_comes_past_the_proxy_came_by_plain_http(
+    on_street: Run, host: str, reached: tuple[str, str]
+) -> None:
+    async def scene(street: Street) -> None:
+        async with street.session.get(f"{street.url}/health", headers={"Host": host}) as answer:
+            assert answer.status == 200
+        seen = street.upstream.requests[0][2]
+        assert (seen["x-forwarded-proto"], seen["x-forwarded-host"]) == reached
+
+    on_street(scene, public_url="https://bar.example.org")
+
+
+def test_device_cookie_passes_both_ways_and_no_other_does(on_street: Run) -> None:
+    given = "device=a.b-c_1; Path=/; HttpOnly; SameSite=Lax; Max-Age=86400"
+
+    async def scene(street: Street) -> None:
+        async def give(_request: web.Request) -> web.Response:
+            return web.Response(headers={"Set-Cookie": given})
+
+        street.upstream.answer = give
+        headers = {"Cookie": "session=x; device=a.b-c_1; other=y"}
+        async with street.session.get(f"{street.url}/", headers=headers) as answer:
+            assert answer.headers["Set-Cookie"] == given
+        assert street.upstream.requests[0][2]["cookie"] == "device=a.b-c_1"
+        async with street.session.get(f"{street.url}/", headers={"Cookie": "xdevice=a"}):
+            pass
+        assert "cookie" not in street.upstream.requests[1][2]
+
+    on_street(scene)
+
+
+NOT_HTTP = {
+    "long address": b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\nHost: bar\r\n\r\n",
+    "long header": b"GET / HTTP/1.1\r\nHost: bar\r\nX: " + b"x" * 9000 + b"\r\n\r\n",
+    "length": b"POST /orders HTTP/1.1\r\nHost: bar\r\nContent-Length: many\r\n\r\n",
+    "negative length": b"POST /orders HTTP/1.1\r\nHost: bar\r\nContent-Length: -1\r\n\r\n",
+    "two lengths": b"POST /orders HTTP/1.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+    "length and chunks": b"POST /orders HTTP/1.1\r\nContent-Length: 2\r\n"
+    b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "tls": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    "http/2": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    "http/0.9": b"GET /health\r\n\r\n",
+    "nul": b"GET /health HTTP/1.1\r\nHost: b\x00r\r\n\r\n",
+    "no port": b"GET http://bar:99999999/health HTTP/1.1\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("request_bytes", NOT_HTTP.values(), ids=NOT_HTTP)
+def test_what_is_no_http_is_refused_in_the_shape_of_the_contract(
+    on_street: Run, request_bytes: bytes
+) -> None:
+    async def scene(street: Street) -> None:
+        status, body = await street.raw(request_bytes)
+        assert (status, json.loads(body)["error"]["code"]) == (400, "invalid_request")
         assert street.upstream.requests == []
+
+    on_street(scene)
+
+
+@pytest.mark.parametrize("target", ["/health", "/nothing", "/orders?x=" + "y" * 3000, "//"])
+def test_no_answer_names_a_version(on_street: Run, target: str) -> None:
+    async def scene(street: Street) -> None:
+        async with street.session.get(URL(street.url + target, encoded=True)) as answer:
+            assert answer.headers["Server"] == "serverlesspresso"
 
     on_street(scene)

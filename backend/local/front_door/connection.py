@@ -1,0 +1,131 @@
+"""The front door's HTTP server: aiohttp's, with limits for every connection."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+from aiohttp import web
+from aiohttp.http import RawRequestMessage
+from aiohttp.http_exceptions import LineTooLong
+
+from backend.local.front_door import answers
+from backend.local.front_door.body import BrokenBody
+from backend.local.front_door.client_address import TrustedProxies, network_of
+from backend.local.front_door.limits import ConnectionCounter, Limits
+
+SERVER_NAME = "serverlesspresso"
+_LINGER_SECONDS = 2.0  # how long the rest of a refused body is read before hanging up
+_LOG = logging.getLogger("front_door")
+
+Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+
+
+class Server(web.Server):
+    """Accepts connections up to the limits and has `handler` answer their requests."""
+
+    def __init__(self, handler: Handler, limits: Limits, proxies: TrustedProxies) -> None:
+        super().__init__(
+            handler,
+            access_log=None,
+            auto_decompress=False,
+            keepalive_timeout=limits.header_seconds,
+            lingering_time=_LINGER_SECONDS,
+        )
+        self.limits = limits
+        self.proxies = proxies
+        self.counter = ConnectionCounter(limits)
+
+    def __call__(self) -> web.RequestHandler:
+        """Return the protocol of a new connection."""
+        return Connection(self, loop=self._loop, **self._kwargs)
+
+
+class Connection(web.RequestHandler):
+    """One client's connection.
+
+    aiohttp ends a connection whose next request has not arrived with its whole
+    header within `keepalive_timeout`; that is the limit for slow headers too.
+    """
+
+    __slots__ = ("_counted_as", "_server")
+
+    def __init__(self, server: Server, **settings: object) -> None:
+        super().__init__(server, **settings)  # type: ignore[arg-type]
+        self._server = server
+        self._counted_as: str | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Begin to read, unless there are too many connections already."""
+        peer = transport.get_extra_info("peername")
+        if not peer:
+            transport.close()  # the client has left again
+            return
+        network = network_of(peer[0])
+        is_proxy = self._server.proxies.trusts(peer[0])
+        if not self._server.counter.admit(network, is_proxy=is_proxy):
+            cast(asyncio.Transport, transport).write(answers.too_many_connections())
+            transport.close()
+            return
+        self._counted_as = network
+        if is_proxy:
+            self._keepalive_timeout = self._server.limits.proxy_idle_seconds
+        super().connection_made(transport)
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Forget the connection."""
+        if self._counted_as is not None:
+            self._server.counter.release(self._counted_as)
+            self._counted_as = None
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on; a body that turns out to be broken fails for whoever reads it.
+
+        aiohttp answers broken input only after the request before it, and leaves
+        the reader of that request's body waiting.
+        """
+        super().data_received(data)
+        request = self._current_request
+        if request is None or request.content.is_eof() or not self._messages:
+            return
+        if isinstance(self._messages[-1][0], RawRequestMessage):
+            return
+        request.content.set_exception(BrokenBody())
+
+    async def finish_response(
+        self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
+    ) -> tuple[web.StreamResponse, bool]:
+        """Send an answer without naming our software's versions, and for a limited time."""
+        if not resp.prepared:
+            resp.headers["Server"] = SERVER_NAME
+        try:
+            async with asyncio.timeout(self._server.limits.answer_seconds):
+                return await super().finish_response(request, resp, start_time)
+        except TimeoutError:
+            if request.transport is not None:
+                request.transport.abort()
+            return resp, True
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,  # noqa: ARG002 - aiohttp's signature
+    ) -> web.StreamResponse:
+        """Return the answer to broken input, or to a failure of our own, without its text."""
+        if request.writer.output_size > 0:
+            raise ConnectionError("the answer has begun, and cannot become another")
+        if status == 400:
+            return answers.too_long() if isinstance(exc, LineTooLong) else answers.not_http()
+        if status == 504:
+            return answers.too_slow()
+        incident_id = secrets.token_hex(8)
+        _LOG.error("Incident %s", incident_id, exc_info=exc)
+        answer = answers.internal_error(incident_id)
+        answer.force_close()
+        return answer

@@ -1,0 +1,160 @@
+"""Clients that send slowly, or nothing, are cut off; those who come too often wait."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import time
+from collections.abc import Callable
+
+import pytest
+from aiohttp import web
+
+from backend.local.front_door.limits import Limits
+
+from .conftest import Street
+
+Run = Callable[..., None]
+SHORT = Limits(header_seconds=0.3, body_seconds=0.3, answer_seconds=0.3)
+GOOD = b"GET /health HTTP/1.1\r\nHost: bar\r\n\r\n"
+
+
+async def _until_closed(street: Street, pieces: list[bytes], pause: float = 0.05) -> bytes:
+    """Send the pieces slowly; return all that is answered until the other side hangs up."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", street.port)
+
+    async def drip() -> None:
+        with contextlib.suppress(ConnectionError):
+            for piece in pieces:
+                writer.write(piece)
+                await writer.drain()
+                await asyncio.sleep(pause)
+
+    dripping = asyncio.create_task(drip())
+    try:
+        async with asyncio.timeout(5):
+            return await reader.read(-1)
+    except ConnectionError:
+        return b""
+    finally:
+        dripping.cancel()
+        writer.close()
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [],
+        [b"GET /health HT"],
+        [GOOD[:-2]],
+        [bytes([byte]) for byte in b"GET /health HTTP/1.1\r\nX: " + b"x" * 100],
+        [GOOD, GOOD[:-2]],
+    ],
+    ids=["nothing", "half a line", "half a header", "dripping header", "half a second header"],
+)
+def test_header_that_does_not_come_ends_the_connection(on_street: Run, pieces: list[bytes]) -> None:
+    async def scene(street: Street) -> None:
+        begun = time.monotonic()
+        answer = await _until_closed(street, pieces)
+        assert 0.25 < time.monotonic() - begun < 2
+        assert answer.count(b"HTTP/1.1 ") == pieces.count(GOOD)
+
+    on_street(scene, limits=SHORT)
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [b"Content-Length: 100\r\n\r\nhalf"],
+        [b"Content-Length: 100\r\n\r\n", *([b"x"] * 99)],
+        [b"Transfer-Encoding: chunked\r\n\r\n5\r\nab"],
+        [b"Transfer-Encoding: chunked\r\n\r\n", *([b"1\r\nx\r\n"] * 99)],
+    ],
+    ids=["half", "dripping", "half a chunk", "dripping chunks"],
+)
+def test_body_that_does_not_come_is_answered_and_ends(on_street: Run, pieces: list[bytes]) -> None:
+    async def scene(street: Street) -> None:
+        head = b"POST /orders HTTP/1.1\r\nHost: bar\r\n"
+        answer = await _until_closed(street, [head + pieces[0], *pieces[1:]])
+        assert answer.startswith(b"HTTP/1.1 408 ")
+        assert json.loads(answer.partition(b"\r\n\r\n")[2])["error"]["code"] == "request_timeout"
+        assert street.upstream.requests == []
+
+    on_street(scene, limits=SHORT)
+
+
+def test_broken_chunk_is_answered_at_once(on_street: Run) -> None:
+    async def scene(street: Street) -> None:
+        head = b"POST /orders HTTP/1.1\r\nHost: bar\r\nTransfer-Encoding: chunked\r\n\r\n"
+        answer = await _until_closed(street, [head, b"zz\r\nab\r\n"])
+        assert answer.startswith(b"HTTP/1.1 400 ")
+        assert json.loads(answer.partition(b"\r\n\r\n")[2])["error"]["code"] == "invalid_request"
+        assert street.upstream.requests == []
+
+    on_street(scene, limits=Limits(body_seconds=60))
+
+
+def test_client_that_does_not_read_is_cut_off(on_street: Run) -> None:
+    async def scene(street: Street) -> None:
+        async def large(_request: web.Request) -> web.Response:
+            return web.Response(body=b"x" * 30_000_000)
+
+        street.upstream.answer = large
+        reader, writer = await asyncio.open_connection("127.0.0.1", street.port, limit=1024)
+        writer.write(GOOD)
+        transport = writer.transport
+        transport.pause_reading()  # type: ignore[attr-defined]
+        await asyncio.sleep(SHORT.answer_seconds * 4)
+        transport.resume_reading()  # type: ignore[attr-defined]
+        received = 0
+        with contextlib.suppress(ConnectionError):
+            async with asyncio.timeout(5):
+                while piece := await reader.read(65536):
+                    received += len(piece)
+        assert received < 30_000_000
+        writer.close()
+
+    on_street(scene, limits=SHORT)
+
+
+def test_expected_body_is_asked_for(on_street: Run) -> None:
+    async def scene(street: Street) -> None:
+        head = (
+            b"POST /orders HTTP/1.1\r\nHost: bar\r\nExpect: 100-continue\r\nContent-Length: 2\r\n"
+        )
+        reader, writer = await asyncio.open_connection("127.0.0.1", street.port)
+        writer.write(head + b"Connection: close\r\n\r\n")
+        assert await reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+        writer.write(b"{}")
+        assert (await reader.read(-1)).startswith(b"HTTP/1.1 200 OK\r\n")
+        writer.close()
+
+    on_street(scene)
+
+
+def test_connection_too_many_is_answered_and_another_takes_its_place(on_street: Run) -> None:
+    async def scene(street: Street) -> None:
+        held = [await asyncio.open_connection("127.0.0.1", street.port) for _ in range(2)]
+        async with asyncio.timeout(5):
+            for _ in range(2):
+                reader, writer = await asyncio.open_connection("127.0.0.1", street.port)
+                answer = await reader.read(-1)
+                writer.close()
+                assert answer.startswith(b"HTTP/1.1 503 ")
+                assert json.loads(answer.partition(b"\r\n\r\n")[2])["error"]["code"] == "busy"
+            elsewhere = await asyncio.open_connection(
+                "127.0.0.1", street.port, local_addr=("127.0.0.2", 0)
+            )
+            elsewhere[1].write(GOOD)
+            assert (await elsewhere[0].readline()).startswith(b"HTTP/1.1 200 ")
+            held[0][1].close()
+            status = 503
+            while status != 200:
+                status, _ = await street.raw(
+                    GOOD.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+                )
+        for _, writer in [*held, elsewhere]:
+            writer.close()
+
+    on_street(scene, limits=Limits(connections=4, connections_per_address=2))
