@@ -125,6 +125,7 @@ def _bring_up(folder: Folder, wishes: Wishes, tell: Tell) -> OpenShop:
         api_id=deployed.api_id,
         mqtt_host=local_aws.mqtt_host,
         public_url=public_url,
+        door_key=local_aws.door_key,
     )
     tell("Opening the front door")
     front_door.start(folder, wishes.port, destination, tied=wishes.tied)

@@ -1,16 +1,21 @@
-"""The front door's own process: `PID_FILE PORT tied|free DESTINATION_AS_JSON`."""
+"""The front door's own process: `PID_FILE PORT tied|free`.
+
+Its `Destination` comes as JSON in the environment: it holds a key, and everybody
+on the machine sees the words of a command.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
+import os
 import sys
 from pathlib import Path
 
 from aiohttp import web
 
-from backend.local.front_door.door import Destination, application
+from backend.local.front_door.door import DESTINATION_VARIABLE, Destination, application
 from backend.local.process import AlreadyRunningError, PidFile
 from backend.local.stopping import stop_event
 
@@ -21,14 +26,15 @@ _LINGER_SECONDS = 2.0  # how long the rest of a refused body is read before hang
 def main(arguments: list[str]) -> int:
     """Serve until asked to stop; return the exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    pid_path, port, tie, destination = arguments
+    pid_path, port, tie = arguments
+    destination = Destination(**json.loads(os.environ.pop(DESTINATION_VARIABLE)))
     try:
         pid_file = PidFile(Path(pid_path))
     except AlreadyRunningError as other:
         _LOG.error("%s", other)
         return 1
     try:
-        asyncio.run(serve(Destination(**json.loads(destination)), int(port), tied=tie == "tied"))
+        asyncio.run(serve(destination, int(port), tied=tie == "tied"))
     except OSError as refusal:
         _LOG.error("%s", refusal)
         return 1

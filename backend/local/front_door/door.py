@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import web
 
 from backend.local.front_door import admission, answers, realtime
 from backend.local.front_door.upstream import Call, Upstream, read_body
 
+DESTINATION_VARIABLE = "FRONT_DOOR_DESTINATION"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -24,6 +25,7 @@ class Destination:
         mqtt_host: The host for which realtime URLs are signed.
         public_url: What phones on this network type, such as `http://192.168.1.7:8000`.
         concurrency: How many calls run at once.
+        door_key: What the local AWS's gate asks of every call of the front door.
     """
 
     cloud_url: str
@@ -32,6 +34,7 @@ class Destination:
     public_url: str
     api_stage: str = "api"
     concurrency: int = 8
+    door_key: str = field(default="", repr=False)
 
 
 class Door:
@@ -43,7 +46,8 @@ class Door:
 
     async def running(self, _app: web.Application) -> AsyncIterator[None]:
         """Hold the connections to the local AWS while the application runs."""
-        self._upstream = Upstream(self._destination.cloud_url, self._destination.concurrency)
+        to = self._destination
+        self._upstream = Upstream(to.cloud_url, to.concurrency, to.door_key)
         yield
         await self._upstream.close()
 
