@@ -19,7 +19,13 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
 
-from backend.local import event_delivery, snapshots, stream_records, user_pool_keys
+from backend.local import (
+    event_delivery,
+    snapshots,
+    stream_records,
+    text_messages,
+    user_pool_keys,
+)
 from backend.local.cloud import DOOR_KEY_VARIABLE
 from backend.local.gate import credentials
 from backend.local.gate.admission import Gatekeeping
@@ -45,6 +51,7 @@ def main(arguments: list[str]) -> int:
     stream_records.restore()
     event_delivery.keep_events()
     user_pool_keys.read_in_process()
+    text_messages.keep_numbers_secret()
     gatekeeping = _gatekeeping(int(port))
     try:
         asyncio.run(_serve(gatekeeping, Path(state), pid_file, tied=tie == "tied"))
@@ -72,6 +79,7 @@ async def _serve(gatekeeping: Gatekeeping, state: Path, pid_file: PidFile, *, ti
     # MiniStack's own save at shutdown takes the same way to the disk.
     ministack.save_all = lambda _services: snapshots.save(state)
     requests = _Requests(saver)
+    snapshots.note_expired_items(saver)
     saving = asyncio.create_task(saver.run())
     config = Config()
     config.bind = [f"127.0.0.1:{gatekeeping.port}"]
