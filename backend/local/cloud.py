@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from backend.deploy.aws import Aws
@@ -19,17 +19,27 @@ from backend.local.folder import REPOSITORY, Folder, read_json, write_private_js
 REGION = "us-east-1"
 SAVE_SECONDS = 30.0
 _START_SECONDS = 40.0
+DOOR_KEY_VARIABLE = "SHOP_DOOR_KEY"
 _OTHERS_SETTINGS = ("AWS_", "LOCALSTACK_", "MINISTACK_", "DOCKER_", "LAMBDA_", "PYTHON")
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "ftp_proxy")
 
 
 @dataclass(frozen=True)
 class Cloud:
-    """The local AWS of one folder: its port on loopback and its root keys."""
+    """The local AWS of one folder: its port on loopback and its keys.
+
+    Attributes:
+        port: On 127.0.0.1.
+        access_key_id: Of root.
+        secret_access_key: Of root.
+        door_key: What the front door sends with its calls, which nobody signs.
+        region: The only one that there is.
+    """
 
     port: int
     access_key_id: str
-    secret_access_key: str
+    secret_access_key: str = field(repr=False)
+    door_key: str = field(repr=False, default_factory=lambda: secrets.token_urlsafe(30))
     region: str = REGION
 
     @property
@@ -112,7 +122,7 @@ def _settings(folder: Folder) -> Cloud:
         return Cloud(_free_port(), f"AKIA{secrets.token_hex(8).upper()}", secrets.token_urlsafe(30))
     if _is_free(earlier.port):
         return earlier
-    return Cloud(_free_port(), earlier.access_key_id, earlier.secret_access_key, earlier.region)
+    return replace(earlier, port=_free_port())
 
 
 def _free_port() -> int:
@@ -149,7 +159,7 @@ def _environment(folder: Folder, cloud: Cloud) -> dict[str, str]:
         "TMPDIR": str(folder.scratch),
         "NO_PROXY": "*",
         "DOCKER_HOST": f"unix://{folder.scratch}/no-docker.sock",
-        # The names `test` and "" are root too, hence loopback only.
+        DOOR_KEY_VARIABLE: cloud.door_key,
         "AUTH": "true",
         "AWS_ACCESS_KEY_ID": cloud.access_key_id,
         "AWS_SECRET_ACCESS_KEY": cloud.secret_access_key,

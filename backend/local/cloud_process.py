@@ -1,4 +1,4 @@
-"""The local AWS's own process: MiniStack on loopback, saved as it runs.
+"""The local AWS's own process: MiniStack on loopback behind its gate, saved as it runs.
 
 Started by `cloud`, never by hand. Its environment is its configuration, because
 MiniStack reads it at import.
@@ -10,7 +10,8 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +19,23 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
 
-from backend.local import event_delivery, snapshots, stream_records
+from backend.local import (
+    event_delivery,
+    snapshots,
+    stream_records,
+    text_messages,
+    user_pool_keys,
+)
+from backend.local.cloud import DOOR_KEY_VARIABLE
+from backend.local.gate import credentials
+from backend.local.gate.admission import Gatekeeping
+from backend.local.gate.asgi import Gate, Receive, Send
+from backend.local.gate.credentials import RootKey
 from backend.local.process import AlreadyRunningError, PidFile
 from backend.local.stopping import stop_event
 
 _LOG = logging.getLogger("cloud")
-_QUIET_PATHS = frozenset({"/_ministack/health"})
 _SETTLING_SECONDS = 5.0
-
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 def main(arguments: list[str]) -> int:
@@ -42,22 +50,40 @@ def main(arguments: list[str]) -> int:
     snapshots.settle(Path(state))
     stream_records.restore()
     event_delivery.keep_events()
+    user_pool_keys.read_in_process()
+    text_messages.keep_numbers_secret()
+    gatekeeping = _gatekeeping(int(port))
     try:
-        asyncio.run(_serve(int(port), Path(state), pid_file, tied=tie == "tied"))
+        asyncio.run(_serve(gatekeeping, Path(state), pid_file, tied=tie == "tied"))
     finally:
         pid_file.release()
     # Daemon threads may still wait for Lambda workers, which end with this process.
     os._exit(0)
 
 
-async def _serve(port: int, state: Path, pid_file: PidFile, *, tied: bool) -> None:
+def _gatekeeping(port: int) -> Gatekeeping:
+    root = RootKey(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
+    credentials.make_function_credentials_secret(root)
+    return Gatekeeping(
+        port=port,
+        region=os.environ["MINISTACK_REGION"],
+        # Taken out, because the Lambda workers inherit the environment.
+        door_key=os.environ.pop(DOOR_KEY_VARIABLE),
+        secret_of=partial(credentials.secret_of, root),
+        now=lambda: datetime.now(UTC),
+    )
+
+
+async def _serve(gatekeeping: Gatekeeping, state: Path, pid_file: PidFile, *, tied: bool) -> None:
     saver = snapshots.Snapshots(state, in_child=pid_file.drop)
     # MiniStack's own save at shutdown takes the same way to the disk.
     ministack.save_all = lambda _services: snapshots.save(state)
     requests = _Requests(saver)
+    snapshots.note_expired_items(saver)
     saving = asyncio.create_task(saver.run())
     config = Config()
-    config.bind = [f"127.0.0.1:{port}"]
+    config.bind = [f"127.0.0.1:{gatekeeping.port}"]
+    config.include_server_header = False
     config.keep_alive_timeout = 75
     config.graceful_timeout = 1
     config.accesslog = None
@@ -68,7 +94,7 @@ async def _serve(port: int, state: Path, pid_file: PidFile, *, tied: bool) -> No
         await requests.settled()
         saving.cancel()
 
-    await serve(requests, config, shutdown_trigger=until_stopped)  # type: ignore[arg-type]
+    await serve(Gate(requests, gatekeeping), config, shutdown_trigger=until_stopped)  # type: ignore[arg-type]
 
 
 class _Requests:
@@ -79,7 +105,7 @@ class _Requests:
         self._busy = 0
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] in _QUIET_PATHS:
+        if scope["type"] != "http":
             await ministack.app(scope, receive, send)
             return
         self._busy += 1

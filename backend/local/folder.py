@@ -63,7 +63,7 @@ class Folder:
         shutil.rmtree(self.scratch, ignore_errors=True)
         for place in (self.root, self.state, self.logs, self.scratch):
             place.mkdir(parents=True, exist_ok=True)
-        self.root.chmod(0o700)
+            place.chmod(0o700)
 
     def forget(self) -> None:
         """Remove everything that an earlier opening left, except its logs and pid files."""

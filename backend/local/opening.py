@@ -130,6 +130,7 @@ def _bring_up(folder: Folder, wishes: Wishes, tell: Tell) -> OpenShop:
         public_url=public_url,
         client_id=deployed.outputs["UserPoolClientId"],
         trusted_proxies=wishes.trusted_proxies,
+        door_key=local_aws.door_key,
     )
     tell("Opening the front door")
     front_door.start(folder, wishes.port, destination, tied=wishes.tied)

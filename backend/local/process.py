@@ -71,10 +71,12 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Start `python -m module` in a session of its own, its output going to `log`.
 
+    What it writes is readable by its owner alone.
+
     A tied process is given the read end of a pipe as its standard input: when
     this process ends, however it ends, the pipe closes and the other one stops.
     """
-    with log.open("ab") as output:
+    with open(log, "ab", opener=_private) as output:
         child = subprocess.Popen(  # noqa: S603 - our own modules only
             [sys.executable, "-m", module, *arguments],
             stdin=subprocess.PIPE if tied else subprocess.DEVNULL,
@@ -82,9 +84,14 @@ def start(
             stderr=output,
             env=dict(environment),
             start_new_session=True,
+            umask=0o077,
         )
     _children[child.pid] = child
     return child
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def stop(path: Path, *, grace_seconds: float) -> bool:

@@ -17,10 +17,11 @@ import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from ministack import app as ministack
 from ministack.core import persistence
-from ministack.services import lambda_svc
+from ministack.services import dynamodb, lambda_svc
 
 from backend.local import stream_records
 
@@ -62,6 +63,22 @@ def save(state: Path) -> None:
     _to_disk(draft)
     settle(state)
     prune(referenced)  # after the move: until then the older files refer to older code
+
+
+def note_expired_items(saver: Snapshots) -> None:
+    """Have the state saved after items expire, which no request does.
+
+    What has expired is to be gone from the disk as well, soon and not at the
+    next request, which in an empty bar may come tomorrow.
+    """
+    remove = dynamodb._remove_item
+
+    def remove_and_note(*arguments: Any) -> Any:
+        removed = remove(*arguments)
+        saver.note_request()
+        return removed
+
+    dynamodb._remove_item = remove_and_note
 
 
 class Snapshots:

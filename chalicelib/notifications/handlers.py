@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
 
 from chalicelib.kernel.event_handlers import event_handler
 from chalicelib.kernel.events import pattern
@@ -14,7 +13,8 @@ from chalicelib.kernel.neighbours import neighbours
 from chalicelib.kernel.records import Record
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.kernel.settings import deploy_time_setting
-from chalicelib.notifications.service import NotificationService, NotSentError
+from chalicelib.notifications import sms
+from chalicelib.notifications.service import NotificationService
 from chalicelib.notifications.store import NumberStore
 
 _NUMBER = {
@@ -81,15 +81,7 @@ def on_event(event: Any) -> None:
 
 
 def _send(phone_number: str, text: str) -> None:
-    kind = {"DataType": "String", "StringValue": "Transactional"}
-    try:
-        _sns().publish(
-            PhoneNumber=phone_number,
-            Message=text,
-            MessageAttributes={"AWS.SNS.SMS.SMSType": kind},
-        )
-    except ClientError as error:
-        raise NotSentError(error.response["Error"]["Code"]) from error
+    sms.send(_sns(), phone_number, text)
 
 
 @cache

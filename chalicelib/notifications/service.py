@@ -41,6 +41,9 @@ class Store(Protocol):
     def forget(self, order_id: str) -> None:
         """Delete the number of an order."""
 
+    def forget_expired(self) -> None:
+        """Delete the numbers that are past their time."""
+
 
 @dataclass(frozen=True)
 class NotificationService:
@@ -98,6 +101,9 @@ class NotificationService:
         except NotSentError:
             self.store.release(order_id, version)
             raise
+        # DynamoDB may take days to delete what has expired, so a text that is
+        # sent takes along the numbers of drinks that nobody collected.
+        self.store.forget_expired()
 
     def _require_sms(self, order: dict[str, Any]) -> None:
         if not self._shops().find(order["shopId"]).sms_on:

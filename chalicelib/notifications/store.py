@@ -64,3 +64,19 @@ class NumberStore:
     def forget(self, order_id: str) -> None:
         """Delete the number of an order."""
         self._table.delete_item(Key={"orderId": order_id})
+
+    def forget_expired(self) -> None:
+        """Delete the numbers that are past their time, as many as one page of the table holds."""
+        past = {":now": int(clock.now().timestamp())}
+        page = self._table.scan(
+            FilterExpression="expiresAtEpoch <= :now",
+            ExpressionAttributeValues=past,
+            ProjectionExpression="orderId",
+        )
+        for item in page["Items"]:
+            attempt(
+                self._table.delete_item,
+                Key={"orderId": item["orderId"]},
+                ConditionExpression="expiresAtEpoch <= :now",
+                ExpressionAttributeValues=past,
+            )

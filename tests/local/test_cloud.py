@@ -181,6 +181,22 @@ def test_unsigned_calls_are_refused(folder: Folder) -> None:
         stranger.list_tables()
 
 
+def test_phone_numbers_that_an_older_version_saved_are_dropped(folder: Folder) -> None:
+    saved = folder.state / "sns.json"
+    number = "+351912000099"
+    key = f"000000000000\x00us-east-1\x00{number!r}"
+    messages = {"__account_region_scoped__": True, "data": {key: [{"PhoneNumber": number}]}}
+    content = {"__ministack_format__": 3, "payload": {"sms_messages": messages}}
+    saved.write_text(json.dumps(content))
+    local_aws = cloud.start(folder, tied=True)
+    local_aws.aws.client("sns").publish(PhoneNumber=number, Message="Ready!")
+    wait_for(lambda: number not in saved.read_text())
+    assert "Ready!" in (folder.logs / "cloud.log").read_text()
+    assert number not in (folder.logs / "cloud.log").read_text()
+    cloud.stop(folder)
+    assert number not in saved.read_text()
+
+
 @pytest.mark.parametrize("end", [crash, cloud.stop])
 def test_everything_comes_back(folder: Folder, end: Callable[[Folder], object]) -> None:
     first = cloud.start(folder, tied=True)

@@ -14,7 +14,7 @@ REPOSITORY = Path(__file__).parent.parent.parent
 SCRIPT = REPOSITORY / "shop"
 
 # Stands for an interpreter: says its version, makes a .venv that is itself,
-# counts installations, and says how it was called as the shop.
+# notes installations, and says how it was called as the shop.
 PRETENDER = """#!/bin/sh
 case "$*" in
   *version_info*) echo "${PRETEND_VERSION:-3 12}" ;;
@@ -36,6 +36,10 @@ class Home:
         shutil.copy(SCRIPT, self.root / "shop")
         self.pyproject = self.root / "pyproject.toml"
         self.pyproject.write_text("[project]\n")
+        self.locks = self.root / "locks"
+        self.locks.mkdir()
+        for name in ("shop.txt", "test.txt"):
+            (self.locks / name).write_text("a==1 --hash=sha256:0\n")
         self.installations = folder / "installations"
         self.python = folder / "python3.x"
         self.python.write_text(PRETENDER)
@@ -80,8 +84,12 @@ class Home:
         return process.returncode, output, errors
 
     def installed(self) -> list[str]:
-        """Return the pip calls so far."""
-        return self.installations.read_text().splitlines() if self.installations.exists() else []
+        """Return the locks that were installed so far; the project itself comes after each."""
+        calls = self.installations.read_text().splitlines() if self.installations.exists() else []
+        locks = [call for call in calls if "--requirement" in call]
+        assert all("--require-hashes" in call for call in locks)
+        assert len(calls) in (2 * len(locks), 2 * len(locks) - 1)
+        return [Path(call.split()[-1]).name for call in locks]
 
 
 @pytest.fixture
@@ -100,7 +108,7 @@ def test_second_use_installs_nothing(home: Home) -> None:
     home.run("status")
     _, _, errors = home.run("status")
     assert errors == ""
-    assert len(home.installed()) == 1
+    assert home.installed() == ["shop.txt"]
 
 
 def test_changed_pyproject_is_installed_again(home: Home) -> None:
@@ -110,12 +118,20 @@ def test_changed_pyproject_is_installed_again(home: Home) -> None:
     assert len(home.installed()) == 2
 
 
+@pytest.mark.parametrize("name", ["shop.txt", "test.txt"])
+def test_changed_lock_is_installed_again(home: Home, name: str) -> None:
+    home.run("status")
+    (home.locks / name).write_text("a==2 --hash=sha256:1\n")
+    home.run("status")
+    assert len(home.installed()) == 2
+
+
 def test_test_command_brings_the_test_extra_and_keeps_it(home: Home) -> None:
     home.run("status")
     home.run("test")
     home.pyproject.write_text("[project]\nversion = '2'\n")
     home.run("status")
-    assert ["[test]" in call for call in home.installed()] == [False, True, True]
+    assert home.installed() == ["shop.txt", "test.txt", "test.txt"]
 
 
 def test_works_through_a_symlink_from_anywhere(home: Home, tmp_path: Path) -> None:

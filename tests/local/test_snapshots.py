@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from ministack.services import dynamodb
+
 from backend.local import snapshots
 
 
@@ -35,3 +38,16 @@ def test_nothing_interrupted_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "orders.json").write_text("old")
     snapshots.settle(tmp_path)
     assert (tmp_path / "orders.json").read_text() == "old"
+
+
+def test_expired_item_is_saved_away_without_a_request(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(dynamodb, "_remove_item", dynamodb._remove_item)  # put back afterwards
+    noted: list[None] = []
+    saver = snapshots.Snapshots(tmp_path, in_child=lambda: None)
+    monkeypatch.setattr(saver, "note_request", lambda: noted.append(None))
+    snapshots.note_expired_items(saver)
+    table = {"items": {"o": {"__no_sort__": {}}}, "ItemCount": 1}
+    dynamodb._remove_item(table, "o", "__no_sort__")
+    assert (table["items"], len(noted)) == ({}, 1)

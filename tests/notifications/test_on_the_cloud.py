@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import httpx
 import pytest
 
+from chalicelib.notifications.store import NumberStore
 from tests.open_shop import TestShop, eventually
 
 pytestmark = pytest.mark.cloud
 
 
-def texts(shop: TestShop, number: str) -> list[str]:
-    """Return what was sent to a number, by the local cloud's own record."""
-    answer = httpx.get(f"{shop.aws.endpoint_url}/_ministack/sns/sms-messages")
-    found: dict[str, Any] = answer.json()
-    return [str(m) for m in found.get("sms_messages", found).get(number, [])]
+def new_shop(shop: TestShop, drink: str) -> str:
+    """Return a shop that texts and sells one drink, by whose name its texts are known."""
+    shop_id = shop.new_shop(smsOn=True)
+    plain = {"drinkId": "only", "name": drink, "description": "", "available": True}
+    menu = {"menu": [{**plain, "allergens": [], "modifiers": []}]}
+    answer = shop.call("PUT", f"/staff/shops/{shop_id}/menu", "manager", menu)
+    assert answer.status_code == 200, answer.text
+    return shop_id
+
+
+def texts(shop: TestShop, drink: str) -> list[str]:
+    """Return the texts about a drink, by the local cloud's log, which has them without numbers."""
+    lines = (shop.folder.logs / "cloud.log").read_text().splitlines()
+    return [line for line in lines if "SNS SMS to" in line and drink in line]
+
+
+def files_with(shop: TestShop, number: str) -> set[str]:
+    """Return the names of the shop's files in which a number stands, in whatever writing."""
+    digits, found = number.removeprefix("+").encode(), set()
+    for path in shop.folder.root.rglob("*"):
+        try:
+            if digits in path.read_bytes():
+                found.add(path.name)
+        except (FileNotFoundError, IsADirectoryError):
+            continue  # a save moved it meanwhile
+    return found
 
 
 def ask(shop: TestShop, order: dict[str, Any], token: str, number: str) -> httpx.Response:
@@ -25,19 +48,51 @@ def ask(shop: TestShop, order: dict[str, Any], token: str, number: str) -> httpx
 
 
 def test_who_asked_is_texted_once_and_then_forgotten(shop: TestShop) -> None:
-    number = "+351912000001"
-    order, token = shop.place(shop.new_shop(smsOn=True))
+    number, drink = "+351912000001", "Flat Once"
+    order, token = shop.place(new_shop(shop, drink))
     assert ask(shop, order, token, number).status_code == 202
     state = shop.call("GET", f"/orders/{order['orderId']}/notification", token).json()
     assert state == {"smsOn": True, "isAsked": True}
     shop.act(order, "make")
     shop.act(order, "complete")
-    [text] = eventually(lambda: texts(shop, number))
+    [text] = eventually(lambda: texts(shop, drink))
     assert "is ready" in text
     shop.act(order, "collect")
     table = shop.table("notifications")
     eventually(lambda: "Item" not in table.get_item(Key={"orderId": order["orderId"]}))
-    assert len(texts(shop, number)) == 1
+    assert len(texts(shop, drink)) == 1
+
+
+def test_a_number_is_in_no_log_and_leaves_the_disk_with_the_order(shop: TestShop) -> None:
+    number, drink = "+351912000077", "Flat Secret"
+    order, token = shop.place(new_shop(shop, drink))
+    assert ask(shop, order, token, number).status_code == 202
+    eventually(lambda: "dynamodb.json" in files_with(shop, number))
+    shop.act(order, "make")
+    shop.act(order, "complete")
+    eventually(lambda: texts(shop, drink))
+    eventually(lambda: drink in (shop.folder.state / "dynamodb.json").read_text())
+    assert files_with(shop, number) - {"dynamodb.json"} == set()
+    shop.act(order, "collect")
+    eventually(lambda: not files_with(shop, number))
+    logs = shop.aws.client("logs")
+    groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
+    said = [logs.filter_log_events(logGroupName=group)["events"] for group in groups]
+    assert groups
+    assert number.removeprefix("+") not in str(said)
+
+
+def test_expired_numbers_are_deleted(shop: TestShop) -> None:
+    table, now = shop.table("notifications"), int(time.time())
+    for order_id, until in (("expired", now - 1), ("open", now + 3600)):
+        item = {"orderId": order_id, "phoneNumber": "+351912000078", "expiresAtEpoch": until}
+        table.put_item(Item=item)
+    store = NumberStore(table)
+    assert not store.has("expired")
+    store.forget_expired()
+    left = {item["orderId"] for item in table.scan()["Items"]}
+    assert ("expired" in left, "open" in left) == (False, True)
+    store.forget("open")
 
 
 def test_texts_are_off_unless_the_bar_turns_them_on(shop: TestShop) -> None:

@@ -22,6 +22,7 @@ class Memory:
 
     numbers: dict[str, str] = field(default_factory=dict)
     told: dict[str, int] = field(default_factory=dict)
+    sweeps: int = 0
 
     def keep(self, order_id: str, number: str, until: datetime) -> None:
         self.numbers[order_id] = number
@@ -40,6 +41,9 @@ class Memory:
 
     def forget(self, order_id: str) -> None:
         self.numbers.pop(order_id, None)
+
+    def forget_expired(self) -> None:
+        self.sweeps += 1
 
 
 @dataclass
@@ -121,6 +125,17 @@ def test_the_number_goes_with_the_order(service: NotificationService, last: dict
     service.ask("ana", "o", NUMBER)
     service.follow(last)
     assert not service.store.has("o")
+
+
+def test_a_text_takes_expired_numbers_along(service: NotificationService) -> None:
+    service.ask("ana", "o", NUMBER)
+    service.follow(order("COMPLETED", 4))
+    assert service.store == Memory({"o": NUMBER}, {"o": 4}, sweeps=1)
+
+
+def test_who_did_not_ask_costs_no_sweep(service: NotificationService) -> None:
+    service.follow(order("COMPLETED", 4))
+    assert service.store == Memory()
 
 
 def test_who_did_not_ask_gets_nothing(service: NotificationService, sent: list[Any]) -> None:

@@ -152,6 +152,7 @@ class Door:
             mqtt_host=local.mqtt_host,
             public_url=shop.url,
             client_id=shop.call("GET", "/config").json()["userPoolClientId"],
+            door_key=local.door_key,
         )
 
     def close(self) -> None:
@@ -167,7 +168,7 @@ class Door:
         """Make a POST past the door, and return its status."""
         to = self._destination
         url = f"{to.cloud_url}/restapis/{to.api_id}/{to.api_stage}/_user_request_{path}"
-        headers = {"Authorization": f"Bearer {token}"}
+        headers = {"Authorization": f"Bearer {token}", "X-Front-Door-Key": to.door_key}
         return httpx.post(url, headers=headers, timeout=30).status_code
 
 

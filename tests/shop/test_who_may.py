@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+import httpx
 import jwt
 import pytest
 
@@ -118,11 +119,19 @@ def test_tampered_staff_token_is_refused(shop: TestShop) -> None:
 def test_access_token_is_no_sign_in(shop: TestShop) -> None:
     """Cognito signs access tokens too; the contract asks for the ID token."""
     person, config = shop.staff["barista"], shop.call("GET", "/config").json()
-    tokens = shop.aws.client("cognito-idp").initiate_auth(
-        ClientId=config["userPoolClientId"],
-        AuthFlow="USER_PASSWORD_AUTH",
-        AuthParameters={"USERNAME": person.username, "PASSWORD": person.password},
-    )["AuthenticationResult"]
+    answer = httpx.post(
+        config["cognitoEndpoint"],
+        headers={
+            "Content-Type": "application/x-amz-json-1.1",
+            "X-Amz-Target": "AWSCognitoIdentityProviderService.InitiateAuth",
+        },
+        json={
+            "ClientId": config["userPoolClientId"],
+            "AuthFlow": "USER_PASSWORD_AUTH",
+            "AuthParameters": {"USERNAME": person.username, "PASSWORD": person.password},
+        },
+    )
+    tokens = answer.json()["AuthenticationResult"]
     path = f"/staff/shops/{shop.shop_id}/orders"
     assert _told(shop.call("GET", path, tokens["AccessToken"])) == (401, "unauthenticated")
     assert shop.call("GET", path, tokens["IdToken"]).status_code == 200

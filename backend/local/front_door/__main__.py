@@ -1,15 +1,20 @@
-"""The front door's own process: `PID_FILE PORT tied|free DESTINATION_AS_JSON`."""
+"""The front door's own process: `PID_FILE PORT tied|free`.
+
+Its `Destination` comes as JSON in the environment: it holds a key, and everybody
+on the machine sees the words of a command.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import logging
+import os
 import sys
 from pathlib import Path
 
 from backend.local.front_door import limits
-from backend.local.front_door.door import Destination
+from backend.local.front_door.door import DESTINATION_VARIABLE, Destination
 from backend.local.front_door.server import serving
 from backend.local.process import AlreadyRunningError, PidFile
 from backend.local.stopping import stop_event
@@ -20,14 +25,15 @@ _LOG = logging.getLogger("front_door")
 def main(arguments: list[str]) -> int:
     """Serve until asked to stop; return the exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    pid_path, port, tie, destination = arguments
+    pid_path, port, tie = arguments
+    destination = _parsed(os.environ.pop(DESTINATION_VARIABLE))
     try:
         pid_file = PidFile(Path(pid_path))
     except AlreadyRunningError as other:
         _LOG.error("%s", other)
         return 1
     try:
-        asyncio.run(serve(_parsed(destination), int(port), tied=tie == "tied"))
+        asyncio.run(serve(destination, int(port), tied=tie == "tied"))
     except OSError as refusal:
         _LOG.error("%s", refusal)
         return 1

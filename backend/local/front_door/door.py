@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiohttp import HttpVersion10, HttpVersion11, web
 
@@ -12,6 +12,7 @@ from backend.local.front_door.limits import Limits
 from backend.local.front_door.sign_in import SignInGateway
 from backend.local.front_door.upstream import Call, Upstream
 
+DESTINATION_VARIABLE = "FRONT_DOOR_DESTINATION"
 _VERSIONS = (HttpVersion10, HttpVersion11)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"})
 
@@ -29,6 +30,7 @@ class Destination:
         concurrency: How many calls run at once.
         client_id: The app client of the staff's user pool; without one, nobody can sign in.
         trusted_proxies: Addresses and networks whose `X-Forwarded-For` is believed.
+        door_key: What the local AWS's gate asks of every call of the front door.
     """
 
     cloud_url: str
@@ -39,6 +41,7 @@ class Destination:
     concurrency: int = 8
     client_id: str = ""
     trusted_proxies: tuple[str, ...] = ()
+    door_key: str = field(default="", repr=False)
 
 
 class Door:

@@ -13,7 +13,7 @@ from pathlib import Path
 from backend.local import process
 from backend.local.errors import BackgroundError
 from backend.local.folder import REPOSITORY, Folder
-from backend.local.front_door.door import Destination
+from backend.local.front_door.door import DESTINATION_VARIABLE, Destination
 
 _START_SECONDS = 10.0
 _STOP_SECONDS = 5.0
@@ -32,10 +32,13 @@ def start(folder: Folder, port: int, destination: Destination, *, tied: bool) ->
             str(folder.pid_file("front-door")),
             str(port),
             "tied" if tied else "free",
-            json.dumps(asdict(destination)),
         ],
         log=log,
-        environment={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        environment={
+            **os.environ,
+            "PYTHONPATH": str(REPOSITORY),
+            DESTINATION_VARIABLE: json.dumps(asdict(destination)),
+        },
         tied=tied,
     )
     _wait_until_it_listens(port, child, log)

@@ -32,7 +32,7 @@ async def serving(
     Raises:
         OSError: The port is taken.
     """
-    upstream = Upstream(destination.cloud_url, destination.concurrency)
+    upstream = Upstream(destination.cloud_url, destination.concurrency, destination.door_key)
     door = Door(destination, limits, upstream)
     server = Server(door.handle, limits, TrustedProxies(destination.trusted_proxies))
     runner = web.ServerRunner(server, shutdown_timeout=_STOP_SECONDS)

@@ -16,6 +16,7 @@ from backend.local.front_door import answers
 from backend.local.front_door.fair_turns import FairTurns, NoTurn
 
 _LOG = logging.getLogger("front_door")
+DOOR_KEY_HEADER = "X-Front-Door-Key"
 _ANSWER_SECONDS = 29  # API Gateway's own limit
 _LINE_SECONDS = 15.0
 _THROTTLED_PAUSE_SECONDS = 0.1
@@ -73,8 +74,9 @@ class Upstream:
     of processors, more of them make everybody slower.
     """
 
-    def __init__(self, base_url: str, concurrency: int) -> None:
+    def __init__(self, base_url: str, concurrency: int, door_key: str) -> None:
         self.base_url = base_url
+        self._door_key = door_key
         self.host = URL(base_url).authority
         self._turns = FairTurns(concurrency)
         timeout = aiohttp.ClientTimeout(total=_ANSWER_SECONDS, connect=3)
@@ -131,7 +133,7 @@ class Upstream:
             async with self.session.request(
                 call.method,
                 URL(call.url, encoded=True),
-                headers={**call.headers, "Host": self.host},
+                headers={**call.headers, "Host": self.host, DOOR_KEY_HEADER: self._door_key},
                 data=call.body or None,
                 allow_redirects=False,
             ) as response:
