@@ -50,7 +50,7 @@ class Commands:
             "walkup": self._walk_up,
             "seen": lambda _: self._seen(),
             "switch": lambda _: self._say(f"{self._desk.people.switch()} has the keys."),
-            "help": lambda _: self._say(HELP),
+            "help": lambda _: self._help(),
         }
 
     def run(self, line: str) -> bool:
@@ -98,6 +98,10 @@ class Commands:
     def _seen(self) -> None:
         self._desk.arrivals.acknowledge()
         self._desk.notes.acknowledge()
+
+    def _help(self) -> None:
+        for line in HELP.splitlines():
+            self._say(line)
 
     def _list(self) -> None:
         tickets = self._desk.picture().tickets()
