@@ -105,7 +105,7 @@ class BoardScreen(Ways, TicketActions):
         now = self.desk.now()
         person = self.desk.people.current
         name = person.session.name if person else "nobody"
-        self._status.show(self.picture, name, now, self._extra())
+        self._status.show(self.picture, name, now, self._extra(), self.desk.scans.alarm(now))
         notes = self.desk.notes
         undoable = self.desk.undoable()
         self._note.show(notes.latest(), notes.open_count(), undoable, self._hint(), now)

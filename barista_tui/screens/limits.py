@@ -48,11 +48,11 @@ class LimitsScreen(ModalScreen[None]):
     ]
     CSS = """
     LimitsScreen .dialog { width: 74; }
-    LimitsScreen .row { height: 1; margin-bottom: 1; }
+    LimitsScreen .row { height: 1; }
     LimitsScreen .row Label { width: 34; }
     LimitsScreen .row Input { width: 1fr; background: $panel; }
     LimitsScreen .row Input:focus { background: $picked; }
-    LimitsScreen .explanation { color: $quiet; width: 100%; }
+    LimitsScreen .explanation { color: $quiet; width: 100%; margin: 1 0; }
     """
 
     def __init__(self, desk: Desk) -> None:
