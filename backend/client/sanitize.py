@@ -13,6 +13,7 @@ may still look like markup: programs show text with markup switched off.
 from __future__ import annotations
 
 import logging
+import re
 import unicodedata
 from types import TracebackType
 
@@ -22,6 +23,8 @@ _BLANKS = frozenset("\u2800\u3164\uffa0")
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs"})
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2065")
 _JOINERS = frozenset("\u200c\u200d\ufe0f")
+# Rich counts a joiner and what follows as one character, so it must not swallow a blank.
+_LOOSE_JOINERS = re.compile("[\u200c\u200d]+(?=[\\x00-\\x7f]|$)")
 _SELECTORS = (range(0xFE00, 0xFE0F), range(0x180B, 0x1810), range(0xE0000, 0xE1000))
 
 
@@ -31,7 +34,8 @@ def sanitize(text: str) -> str:
     Blanks of every kind become spaces. Control, format and private-use characters,
     surrogates and invisible fillers are dropped. What takes no room of its own
     (combining marks, joiners, the emoji style) stays after a visible character, at
-    most four in a row; joiners and the emoji style only after one that is not ASCII.
+    most four in a row; the emoji style only after one that is not ASCII, and joiners
+    only between two such.
     """
     if text.isascii() and text.isprintable():
         return text.strip()
@@ -49,7 +53,7 @@ def sanitize(text: str) -> str:
         else:
             base, attached = char, 0
         kept.append(char)
-    return "".join(kept).strip()
+    return _LOOSE_JOINERS.sub("", "".join(kept)).strip()
 
 
 class SanitizingFormatter(logging.Formatter):
