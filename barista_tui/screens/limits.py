@@ -50,8 +50,8 @@ class LimitsScreen(ModalScreen[None]):
     LimitsScreen .dialog { width: 74; }
     LimitsScreen .row { height: 1; }
     LimitsScreen .row Label { width: 34; }
-    LimitsScreen .row Input { width: 1fr; background: $panel; }
-    LimitsScreen .row Input:focus { background: $picked; }
+    LimitsScreen .row Input { width: 1fr; height: 1; border: none; background: $panel; }
+    LimitsScreen .row Input:focus { border: none; background: $picked; }
     LimitsScreen .explanation { color: $quiet; width: 100%; margin: 1 0; }
     """
 

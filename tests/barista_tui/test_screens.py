@@ -180,6 +180,8 @@ def test_scans_per_address_are_set_and_set_back_to_automatic(
             await screen.until(lambda box=box: not box.disabled)
             shown = screen.text()
             assert "0: no limit" in shown
+            (row,) = [line for line in shown.splitlines() if "Name of the shop" in line]
+            assert "Demo bar" in row
             assert "Esc back" in shown
             box.value = typed
             await screen.press("ctrl+s")
