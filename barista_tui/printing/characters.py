@@ -29,7 +29,7 @@ def printable(text: str) -> str:
 
 def _character(character: str) -> str:
     if character.isascii():
-        return character if character.isprintable() else " "
+        return character
     if any(_fits(character, page) for page in CODE_PAGES):
         return character
     # Joiners, variation selectors and skin tones only shade the picture before them.
