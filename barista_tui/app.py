@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from textual.app import App, SystemCommand
 from textual.events import Unmount
+from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.timer import Timer
 
@@ -78,6 +79,18 @@ class BaristaApp(App[None]):
             for action in ACTIONS:
                 run = getattr(self.board, f"action_{action.name}")
                 yield SystemCommand(action.label or action.help, action.help, run)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Show a message for some seconds; without markup unless it is asked for."""
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def on_mount(self) -> None:
         """Show the board, start the desk, and ask who is there if nobody is."""

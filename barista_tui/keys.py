@@ -47,6 +47,7 @@ ACTIONS = (
     Action("all_day", "a,asterisk", "All day", "Show how many of what are to be made"),
     Action("walk_up", "w", "Walk-up", "Enter an order for a guest without a phone"),
     Action("shop", "s", "Shop", "Open, close, pause, sold out, figures, limits, menu"),
+    Action("new_code", "N", "New code", "Make a new code at once, if the one on show is abused"),
     Action("search", "slash,f", "Find", "Find a ticket by number, name or drink"),
     Action("reprint", "p", "Copy", "Print the ticket again, marked as a copy"),
     Action("seen", "0,space", "Seen", "Stop the signal, and close the note at the foot"),

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from backend.client.sanitize import SanitizingFormatter
 from barista_tui.desk.desk import Desk
 from barista_tui.desk.place import Place
 from barista_tui.keys import unknown_actions
@@ -60,7 +61,7 @@ def open_desk(wishes: Wishes) -> Iterator[Desk]:
     settings = settings_for(wishes)
     with take_station(wishes.root, wishes.place.url, wishes.place.shop_id) as station:
         handler = logging.FileHandler(station.log, delay=True)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
+        handler.setFormatter(SanitizingFormatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
         log = logging.getLogger()
         log.addHandler(handler)
         try:

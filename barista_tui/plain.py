@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import queue
 import sys
 import threading
@@ -10,6 +11,8 @@ from getpass import getpass
 from typing import TextIO
 
 from backend.client import ClientError, NewPasswordRequired, OrderState
+from backend.client.plaintext import plaintext_warning
+from backend.client.sanitize import sanitize
 from barista_tui.desk.desk import Desk
 from barista_tui.desk.notes import Note
 from barista_tui.desk.verdict import standing
@@ -81,8 +84,11 @@ def run_plain(desk: Desk, typed: TextIO | None = None, out: TextIO | None = None
     """Run the line mode until ``quit``, the end of the input, or Ctrl-C."""
     source, target = typed or sys.stdin, out or sys.stdout
 
+    if isinstance(target, io.TextIOWrapper):
+        target.reconfigure(errors="replace")  # a letter that the terminal lacks ends nothing
+
     def say(text: str) -> None:
-        target.write(f"{text}\n")
+        target.write(f"{sanitize(text)}\n")
         target.flush()
 
     events: queue.SimpleQueue[str | None] = queue.SimpleQueue()
@@ -114,12 +120,15 @@ def _converse(
 
 def _read(source: Iterable[str], events: queue.SimpleQueue[str | None]) -> None:
     for line in source:
-        events.put(line.strip() or "")
+        events.put(sanitize(line))
     events.put(None)
 
 
 def _sign_in(desk: Desk, source: TextIO, say: Say) -> bool:
     """Ask for a name and a password until they are right; return False at the input's end."""
+    warning = plaintext_warning(desk.place.url)
+    if warning:
+        sys.stderr.write(f"{sanitize(warning)}\n")
     while True:
         say("Name:")
         username = source.readline().strip()

@@ -8,6 +8,7 @@ from backend.client import Drink, OrderState
 from barista_tui.choosing import Choosing
 from barista_tui.desk.all_day import batch, counts
 from barista_tui.desk.desk import Desk
+from barista_tui.desk.new_code import make_new_code
 from barista_tui.desk.steps import Step, next_step, step_back
 from barista_tui.desk.tickets import Ticket, clock_face
 from barista_tui.desk.wishes import OpenWish, PauseWish, StockWish, WalkUpWish
@@ -20,7 +21,9 @@ take 3, ready 3, hand 3: a step with the ticket of short number 3; next 3: which
 back 3: one step back; cancel 3 reason: cancel it; copy 3: print it again; undo: take back the last
 list: all tickets; allday: what is to be made; status: the shop, the connection, the figures
 open, close, pause 15 (minutes) or 14:30, unpause; out oat, in oat: sold out, and back
-walkup flat white, oat, for Ada: an order at the counter; seen: acknowledge; switch; quit"""
+walkup flat white, oat, for Ada: an order at the counter; seen: acknowledge; switch; quit
+newcode: make a new code at once, if the one on show is abused
+newcode end: the same, and end the orders that were scanned and not placed"""
 
 
 class Commands:
@@ -48,9 +51,10 @@ class Commands:
             "out": lambda text: self._stock(text, available=False),
             "in": lambda text: self._stock(text, available=True),
             "walkup": self._walk_up,
+            "newcode": self._new_code,
             "seen": lambda _: self._seen(),
             "switch": lambda _: self._say(f"{self._desk.people.switch()} has the keys."),
-            "help": lambda _: self._say(HELP),
+            "help": lambda _: self._help(),
         }
 
     def run(self, line: str) -> bool:
@@ -99,6 +103,10 @@ class Commands:
         self._desk.arrivals.acknowledge()
         self._desk.notes.acknowledge()
 
+    def _help(self) -> None:
+        for line in HELP.splitlines():
+            self._say(line)
+
     def _list(self) -> None:
         tickets = self._desk.picture().tickets()
         for ticket in sorted(tickets, key=lambda ticket: ticket.index):
@@ -118,6 +126,8 @@ class Commands:
     def _status(self) -> None:
         picture, figures = self._desk.picture(), self._desk.figures()
         self._say(truth(picture.connection, self._desk.now()))
+        if alarm := self._desk.scans.alarm(self._desk.now()):
+            self._say(f"{alarm}: newcode makes a new code.")
         if picture.shop is not None:
             self._say(f"{picture.shop.name}: {opening(picture.shop, self._desk.now())}")
         wait = figures.median_wait_seconds
@@ -141,6 +151,12 @@ class Commands:
             self._desk.ask(StockWish(wish.drink_id, wish.option_id, wish.name, available))
         if not named:
             self._say(f"Nothing on the menu is called {text}.")
+
+    def _new_code(self, text: str) -> None:
+        if text in ("", "end"):
+            make_new_code(self._desk, cancel_unplaced=text == "end")
+        else:
+            self._say("Say newcode, or newcode end to end the orders that nobody has placed.")
 
     def _walk_up(self, text: str) -> None:
         first, *others = [part.strip() for part in text.split(",")]

@@ -67,9 +67,4 @@ def _ticket(order: Order, now: datetime) -> Ticket:
     assert order.number is not None
     is_ready = order.state is OrderState.COMPLETED
     is_fresh = is_ready and now - _ready_at(order) < FRESH
-    return Ticket(order.order_id, order.number, _printable(order.name or ""), is_fresh)
-
-
-def _printable(name: str) -> str:
-    """Return a customer's name without what would move a terminal's cursor."""
-    return "".join(letter for letter in name if letter.isprintable()).strip()
+    return Ticket(order.order_id, order.number, order.name or "", is_fresh)

@@ -23,6 +23,7 @@ from backend.client import (
     SignInError,
     Unauthenticated,
 )
+from backend.client.sanitize import sanitize
 from display_kiosk.clock import ShopClock
 from display_kiosk.news import News
 from display_kiosk.schedule import seconds_to_next_turn
@@ -211,4 +212,4 @@ def _in_words(failure: Exception) -> str:
         return "The shop does not answer."
     if isinstance(failure, SignInError | Unauthenticated):
         return "The sign-in of this display was refused."
-    return str(failure) or type(failure).__name__
+    return sanitize(str(failure)) or type(failure).__name__

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import qrcode
 from qrcode import constants
+from qrcode.exceptions import DataOverflowError
 
 # The standard's own: ISO/IEC 18004 asks for four modules of light around the symbol.
 QUIET_ZONE = 4
@@ -41,7 +42,8 @@ def fitted(url: str, columns: int, rows: int) -> QrSymbol | None:
     """Return the symbol with the largest modules that fits; None if even the smallest do not.
 
     Of those the one with the fewest modules, and of those the one with the
-    strongest correction: a screen gets reflections and finger marks.
+    strongest correction: a screen gets reflections and finger marks. A URL that no
+    symbol can hold has none that fits.
     """
     symbols = [_symbol(url, correction, columns, rows) for correction in _STRONGEST_FIRST]
     fitting = [symbol for symbol in symbols if symbol is not None]
@@ -51,7 +53,10 @@ def fitted(url: str, columns: int, rows: int) -> QrSymbol | None:
 def _symbol(url: str, correction: int, columns: int, rows: int) -> QrSymbol | None:
     code = qrcode.QRCode(border=QUIET_ZONE, error_correction=correction)
     code.add_data(url)
-    code.make(fit=True)
+    try:
+        code.make(fit=True)
+    except (DataOverflowError, ValueError):
+        return None  # qrcode raises one or the other, by how far the text is over
     modules = tuple(tuple(map(bool, line)) for line in code.get_matrix())
     # Modules of one size only: an uneven one costs a camera more than a smaller one.
     scale = min(columns, rows * 2) // len(modules)

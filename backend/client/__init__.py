@@ -21,6 +21,7 @@ from backend.client.errors import (
     ShopUnreachable,
     SignInError,
     SignInRefused,
+    TooManyRequests,
     Unauthenticated,
     UnexpectedAnswer,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "StaffClient",
     "StaffSession",
     "Timing",
+    "TooManyRequests",
     "Transport",
     "Unauthenticated",
     "UnexpectedAnswer",

@@ -36,6 +36,7 @@ class CustomerClient(PublicClient):
             Gone: ``code_expired``.
             Conflict: ``no_drinks_left`` (details: ``nextCodeAt``) or ``shop_closed``
                 (details: ``pausedUntil``).
+            TooManyRequests: ``too_many_scans``; see its ``retry_after_seconds``.
         """
         answer = self._transport.call(
             "POST",

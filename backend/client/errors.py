@@ -13,6 +13,7 @@ Every call of this package raises from this tree and from nothing else::
     │   ├── NotFound            404
     │   ├── Conflict            409: right request, wrong moment
     │   ├── Gone                410: a code past its window
+    │   ├── TooManyRequests     429: come back later
     │   └── ServerFailed        5xx: the shop's own fault
     └── SignInError             the user pool did not sign this person in
         ├── SignInRefused       wrong name, wrong password, or a revoked session
@@ -24,9 +25,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from backend.client.sanitize import sanitize
+
 
 class ClientError(Exception):
-    """The root of everything that this package raises."""
+    """The root of everything that this package raises. Its text is safe to be shown."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(sanitize(text))
 
 
 class ShopUnreachable(ClientError):
@@ -54,8 +60,8 @@ class ApiError(ClientError):
     def __init__(self, status: int, code: str, message: str, details: Mapping[str, Any]) -> None:
         super().__init__(f"{message} ({status} {code})")
         self.status = status
-        self.code = code
-        self.message = message
+        self.code = sanitize(code)
+        self.message = sanitize(message)
         self.details = details
 
 
@@ -81,6 +87,20 @@ class Conflict(ApiError):
 
 class Gone(ApiError):
     """The code was good once; its window is over."""
+
+
+class TooManyRequests(ApiError):
+    """The caller, or its address, has asked too often.
+
+    With the code ``too_many_scans`` one address or device has taken as much of a
+    code as the shop's settings allow; any other code is a throttled call.
+    """
+
+    @property
+    def retry_after_seconds(self) -> int | None:
+        """How long to wait before the next try, or None if the shop did not say."""
+        seconds = self.details.get("retryAfterSeconds")
+        return seconds if isinstance(seconds, int) and seconds >= 0 else None
 
 
 class ServerFailed(ApiError):
@@ -128,6 +148,7 @@ _BY_STATUS: Mapping[int, type[ApiError]] = {
     410: Gone,
     413: Invalid,
     422: Invalid,
+    429: TooManyRequests,
 }
 
 

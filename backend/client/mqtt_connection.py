@@ -22,6 +22,7 @@ from urllib.parse import SplitResult, urlsplit
 from awscrt import exceptions, io, mqtt5
 
 from backend.client.errors import RealtimeFailed
+from backend.client.sanitize import sanitize
 from backend.client.views.realtime import RealtimeSession
 
 # A connection that fails is replaced, never revived: awscrt's own retry comes too late to happen.
@@ -192,4 +193,4 @@ def _tls() -> Any:
 
 
 def _words(error: BaseException | None) -> str:
-    return getattr(error, "message", None) or str(error) or type(error).__name__
+    return sanitize(getattr(error, "message", None) or str(error) or type(error).__name__)

@@ -7,6 +7,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import quote
 
+from backend.client.errors import UnexpectedAnswer
+from backend.client.plaintext import plaintext_warning
 from backend.client.transport import Transport
 from backend.client.views.shop import Shop, ShopConfig
 
@@ -28,8 +30,19 @@ class PublicClient:
         return self._transport.url
 
     def config(self) -> ShopConfig:
-        """Return what a staff program needs to sign in."""
-        return ShopConfig.parse(self._transport.call("GET", "/config").fields("config"))
+        """Return what a staff program needs to sign in.
+
+        Raises:
+            UnexpectedAnswer: the shop is reached over https but would have the password
+                sent without encryption, as behind a proxy that it does not trust.
+        """
+        config = ShopConfig.parse(self._transport.call("GET", "/config").fields("config"))
+        if self.url.startswith("https:") and plaintext_warning(config.cognito_endpoint):
+            raise UnexpectedAnswer(
+                f"{self.url} is encrypted, but its sign-in address is not:"
+                f" {config.cognito_endpoint}; is the proxy in front of the shop a trusted one?"
+            )
+        return config
 
     def shop(self, shop_id: str) -> Shop:
         """Return a shop: whether it is open, its menu and its queue."""

@@ -30,6 +30,7 @@ from backend.client.mqtt_connection import (
     Received,
     shared_loop,
 )
+from backend.client.sanitize import sanitize
 from backend.client.sign_in import utc_now
 from backend.client.views.realtime import Message, RealtimeSession
 
@@ -158,7 +159,7 @@ class Realtime:
             except Exception as failure:
                 # The edge of the thread: whatever failed, the next connection starts afresh.
                 log.exception("realtime: starting over")
-                reason = f"internal failure: {failure}"
+                reason = sanitize(f"internal failure: {failure}")
             failures = 0 if self._was_settled() else failures + 1
             self._report(live=False, reason=reason, error=error)
             self._closing.wait(self._pause(failures))

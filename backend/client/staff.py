@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from types import EllipsisType
 from typing import Any, Literal, Self
 
 from backend.client.errors import Unauthenticated
@@ -58,6 +59,21 @@ class StaffClient(PublicClient):
     def qr_code(self, shop_id: str) -> QrCode:
         """Return the code of the current window (display, manager)."""
         return QrCode.parse(self._call("GET", _shop(shop_id, "qr-code")).fields("code"))
+
+    def new_code(self, shop_id: str, *, cancel_unplaced: bool = False) -> Shop:
+        """End the window of the present code at once; displays show a new one (barista, manager).
+
+        The old code is not good any more, not even for those who have it on their
+        phones. With ``cancel_unplaced`` its orders that nobody has placed end as well.
+        It is sent once: a second one would end the new code, too.
+        """
+        body = {"cancelUnplaced": cancel_unplaced}
+        path = _shop(shop_id, "new-code")
+        return _changed(self._call("POST", path, body=body, repeatable=False))
+
+    def shop_settings(self, shop_id: str) -> Shop:
+        """Return a shop with the settings that only its staff are told (any role)."""
+        return _changed(self._call("GET", _shop(shop_id)))
 
     def report_presence(self, shop_id: str) -> datetime:
         """Say that a barista's terminal is live; return when the shop noted it (barista, manager).
@@ -160,10 +176,15 @@ class StaffClient(PublicClient):
         drinks_per_code: int | None = None,
         code_interval_seconds: int | None = None,
         max_open_orders: int | None = None,
+        scans_per_address: int | EllipsisType | None = ...,
         sms_on: bool | None = None,
         time_zone: str | None = None,
     ) -> Shop:
-        """Change those settings of a shop that are given (manager)."""
+        """Change those settings of a shop that are given (manager).
+
+        ``scans_per_address`` may be given as None, which is a value of its own: the
+        deployment's own rule.
+        """
         body = given(
             name=name,
             drinksPerCode=drinks_per_code,
@@ -172,6 +193,8 @@ class StaffClient(PublicClient):
             smsOn=sms_on,
             timeZone=time_zone,
         )
+        if not isinstance(scans_per_address, EllipsisType):
+            body["scansPerAddress"] = scans_per_address
         return self._patch(shop_id, body)
 
     def put_menu(self, shop_id: str, menu: Sequence[Drink]) -> Shop:

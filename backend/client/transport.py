@@ -112,7 +112,7 @@ class Transport:
                 raise ShopUnreachable(f"{self.url} does not answer: {error}") from error
             return None
         may_pass = repeatable and response.status_code in PASSING_STATUSES
-        return None if may_pass and not is_last else response
+        return None if may_pass and not is_last and not _is_rate_limit(response) else response
 
 
 def _bearer(token: str | None) -> dict[str, str]:
@@ -138,6 +138,11 @@ def _refusal(response: httpx.Response) -> tuple[str, str, Mapping[str, Any]]:
         return error.text("code"), error.text("message"), details
     except UnexpectedAnswer:
         return _own_code(response), response.reason_phrase or "The shop refused", {}
+
+
+def _is_rate_limit(response: httpx.Response) -> bool:
+    """Return whether the shop itself limits this caller; a throttled call is a gateway's word."""
+    return response.status_code == 429 and _refusal(response)[0] == "too_many_scans"
 
 
 def _own_code(response: httpx.Response) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import click
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from backend.bench.terminal import TerminalFigures, measure_terminal
+from backend.console import open_console
 
 
 @click.command("bench")
@@ -19,8 +20,8 @@ from backend.bench.terminal import TerminalFigures, measure_terminal
 )
 def command(open_orders: int) -> None:
     """Measure the barista's terminal: time to paint, time for a key, memory."""
-    console = Console()
-    with console.status(f"The terminal with {open_orders} open orders ..."):
+    console = open_console()
+    with console.status(Text(f"The terminal with {open_orders} open orders ...")):
         figures = measure_terminal(open_orders)
     console.print(_table(figures))
 

@@ -10,8 +10,10 @@ from contextlib import ExitStack, contextmanager
 
 import click
 from rich.console import Console
+from rich.text import Text
 
 from backend.command.barista_command import run_terminal
+from backend.console import open_console
 from backend.local import opening
 from backend.local.folder import REPOSITORY, Folder, default_folder
 from backend.local.opening import OpenShop
@@ -33,7 +35,7 @@ def command(port: int, orders: int, rate: float) -> None:
     what it started. Tickets go to demo-tickets.txt in the .shop folder.
     """
     folder = default_folder()
-    console = Console()
+    console = open_console()
     with ExitStack() as ends:
         shop = ends.enter_context(_open_shop(folder, port, console))
         ends.enter_context(_customers(folder, orders, rate, console))
@@ -56,7 +58,7 @@ def _open_shop(folder: Folder, port: int, console: Console) -> Iterator[OpenShop
     with opening.exclusively(folder):
         with console.status("Opening the shop") as status:
             shop = opening.open_shop(
-                folder, opening.Wishes(port=port), lambda step: status.update(f"{step} ...")
+                folder, opening.Wishes(port=port), lambda step: status.update(Text(f"{step} ..."))
             )
         try:
             yield shop

@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 
 from backend.client import ClientError
+from backend.client.sanitize import sanitize, sanitized_lines
 from backend.deploy.package import PackageFailed
 from backend.deploy.stacks import DeploymentFailed
 from backend.local.errors import LocalShopError
@@ -60,7 +61,7 @@ def run() -> int:
     except (click.Abort, KeyboardInterrupt):
         return 130
     except _EXPECTED as failure:
-        click.secho(str(failure), fg="red", err=True)
+        click.secho(sanitize(str(failure)), fg="red", err=True)
         return 1
     except Exception as surprise:  # noqa: BLE001 - the edge of the process
         click.secho(_keep(surprise), fg="red", err=True)
@@ -73,5 +74,5 @@ def _keep(surprise: Exception) -> str:
     log = default_folder().logs / "command.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("a") as file:
-        traceback.print_exception(surprise, file=file)
-    return f"Something failed that should not: {surprise}. The details are in {log}."
+        file.write(f"{sanitized_lines(''.join(traceback.format_exception(surprise)))}\n")
+    return f"Something failed that should not: {sanitize(str(surprise))}. The details are in {log}."

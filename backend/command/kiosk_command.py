@@ -13,6 +13,8 @@ from typing import Any
 
 import click
 
+from backend.client.plaintext import plaintext_warning
+from backend.client.sanitize import SanitizingFormatter, sanitize
 from backend.local.folder import default_folder, read_json
 from display_kiosk.settings import Credentials, Settings
 from display_kiosk.watchdog import Watchdog, is_watched
@@ -62,11 +64,14 @@ def command(
     settings = Settings(
         url=url or _local()["url"],
         shop_id=shop_id,
-        line=line,
+        line=sanitize(line),
         ready_for=timedelta(minutes=ready_minutes),
         announces=announce,
     )
     credentials = _credentials(url, username, password_file)
+    warning = plaintext_warning(settings.url)
+    if warning and not is_watched():
+        click.echo(warning, err=True)
     # Imported late: the watchdog stays small, and lives for as long as the kiosk.
     if web:
         from display_kiosk.web import serve_kiosk
@@ -124,6 +129,5 @@ def _keep_log() -> None:
     path = default_folder().logs / "kiosk.log"
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=1)
-    logging.basicConfig(
-        handlers=[handler], level=logging.WARNING, format="%(asctime)s %(name)s %(message)s"
-    )
+    handler.setFormatter(SanitizingFormatter("%(asctime)s %(name)s %(message)s"))
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)

@@ -9,7 +9,9 @@ from types import FrameType
 
 import click
 from rich.console import Console
+from rich.text import Text
 
+from backend.console import open_console
 from backend.local import greeting, opening, watch
 from backend.local.folder import Folder, default_folder
 from backend.local.opening import OpenShop, Wishes
@@ -75,7 +77,7 @@ def command(
     """
     folder = default_folder()
     wishes = Wishes(port, shop_id, fresh, public_url, trusted_proxies, tied=not detach)
-    console = Console()
+    console = open_console()
     _stop_like_ctrl_c()
     with opening.exclusively(folder):
         shop = _open(folder, wishes, console)
@@ -89,7 +91,7 @@ def _open(folder: Folder, wishes: Wishes, console: Console) -> OpenShop:
     with console.status("Opening the shop") as status:
 
         def tell(step: str) -> None:
-            status.update(f"{step} ...")
+            status.update(Text(f"{step} ..."))
             if not console.is_terminal:
                 console.print(f"{step} ...")
 

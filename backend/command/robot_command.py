@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import click
-from rich.console import Console
 
+from backend.console import open_console
 from backend.local import opening
 from backend.local.folder import default_folder
 from backend.local.staff import StaffSignIn
@@ -46,7 +46,7 @@ def command(
         manager=_credentials(shop.staff["manager"]),
     )
     plan = Plan(shop.url, shop.shop_id, orders, baristas, rate_per_minute=rate, seed=seed)
-    console = Console()
+    console = open_console()
     with progress_bar(console) as progress:
         summary = run_robot(plan, crew, progress)
     console.print(summary_view(summary))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from backend.client import ClientError, StaffClient
 from backend.local.opening import OpenShop
@@ -22,8 +23,9 @@ def show(shop: OpenShop, console: Console) -> None:
     console.print()
     console.print(qr_text(_to_scan(shop)))
     console.print()
-    console.print("[bold]The shop is open.[/] Phones on this network find it at")
-    console.print(f"  {shop.phone_url}", style="bold cyan", soft_wrap=True, highlight=False)
+    opened = ("The shop is open.", "bold")
+    console.print(Text.assemble(opened, " Phones on this network find it at"))
+    console.print(Text(f"  {shop.phone_url}", style="bold cyan"), soft_wrap=True)
     if shop.resumed:
         console.print(f"{shop.resumed} open orders of last time go on.")
     console.print(_sign_ins(shop))
@@ -45,12 +47,12 @@ def _sign_ins(shop: OpenShop) -> Table:
     for column in ("role", "name", "password"):
         table.add_column(column)
     for role, person in shop.staff.items():
-        table.add_row(role, person.username, person.password)
+        table.add_row(Text(role), Text(person.username), Text(person.password))
     return table
 
 
 def _next_steps() -> Table:
     table = Table(title="Next", title_justify="left", box=None, padding=(0, 2), show_header=False)
     for command, does in _NEXT:
-        table.add_row(f"[bold]{command}[/]", does)
+        table.add_row(Text(command, style="bold"), does)
     return table

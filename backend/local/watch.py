@@ -43,7 +43,7 @@ def follow(folder: Folder, shop: OpenShop, console: Console) -> None:
         while True:
             _check(folder)
             for happened in status.news():
-                live.console.print(happened, highlight=False)
+                live.console.print(happened)
             live.update(status.line(board))
             threading.Event().wait(_LOOK_SECONDS)
 
@@ -53,14 +53,14 @@ class Status:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._news: list[str] = []
+        self._news: list[Text] = []
 
     def take(self, changes: Sequence[Change]) -> None:
         """Note what changed; the first reading of the board is not news."""
         with self._lock:
             self._news += [_sentence(c.order) for c in changes if c.after and c.before]
 
-    def news(self) -> list[str]:
+    def news(self) -> list[Text]:
         """Return what happened since the last time, oldest first."""
         with self._lock:
             news, self._news = self._news, []
@@ -79,10 +79,11 @@ class Status:
         return Text(f"{words}{live}   Ctrl-C closes the shop", style="reverse")
 
 
-def _sentence(order: Order) -> str:
+def _sentence(order: Order) -> Text:
     drink = f", {order.drink_name}," if order.drink_name else ""
     number = f"Order {order.number}" if order.number else "An order"
-    return f"{datetime.now().astimezone():%H:%M:%S}  {number}{drink} {_WORDS.get(order.state, '')}"
+    happened = f"{number}{drink} {_WORDS.get(order.state, '')}"
+    return Text(f"{datetime.now().astimezone():%H:%M:%S}  {happened}")
 
 
 def _check(folder: Folder) -> None:

@@ -1,6 +1,6 @@
 """One customer: scans, chooses, orders and waits, or thinks better of it.
 
-A refusal that people cope with (no drinks left, bar full, bar closed) is
+A refusal that people cope with (no drinks left, too many scans, bar full, bar closed) is
 counted and tried again; each order that came of it is in the ledger all the
 same.
 """
@@ -22,6 +22,7 @@ from backend.client import (
     Order,
     OrderState,
     Scan,
+    TooManyRequests,
     Transport,
     UnexpectedAnswer,
 )
@@ -78,7 +79,7 @@ class Customer:
             code = self._street.door.code()
             try:
                 return self._client.scan(self._street.shop_id, code)
-            except (Conflict, Gone, NotFound) as refusal:
+            except (Conflict, Gone, NotFound, TooManyRequests) as refusal:
                 self._street.ledger.count(f"scan refused: {refusal.code}")
                 self._street.door.was_refused(code)
                 self._wait(_until_next_try(refusal, self._lottery))
@@ -158,6 +159,8 @@ def _until_next_try(refusal: ApiError, lottery: random.Random) -> float:
     pause = lottery.uniform(0.5, 2.0)
     if refusal.code == "no_drinks_left":
         return max(pause, min(5.0, _seconds_until(refusal.details.get("nextCodeAt"))))
+    if isinstance(refusal, TooManyRequests):
+        return max(pause, min(5.0, refusal.retry_after_seconds or 0.0))
     return pause
 
 

@@ -21,10 +21,10 @@ LOST_SHOWN = 10
 def progress_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
     """Show a progress bar and yield the callback that ``run_robot`` takes."""
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[inside]} inside"),
+        TextColumn("{task.fields[inside]} inside", markup=False),
         TimeElapsedColumn(),
     )
     with Bar(*columns, console=console) as bar:

@@ -26,6 +26,7 @@ from barista_tui.desk.people import People
 from barista_tui.desk.picture import Painter, Picture
 from barista_tui.desk.place import Place
 from barista_tui.desk.pulse import Pulse
+from barista_tui.desk.scan_watch import ScanWatch
 from barista_tui.desk.shop_facts import ShopFacts
 from barista_tui.desk.steps import Step, is_allowed
 from barista_tui.desk.tickets import Ticket
@@ -72,6 +73,7 @@ class Desk:
         self.day = DayLog()
         self.arrivals = Arrivals()
         self.notes = Notebook(now, lambda _note: self._tell())
+        self.scans = ScanWatch(self.notes, now)
         self.undo_stack = UndoStack(settings.undo.seconds)
         self.people = People(place.url, station.people, self._on_people)
         self.press = Press(Spool(station.spool), settings.printing.printer, on_change=self._tell)
@@ -240,6 +242,7 @@ class Desk:
     def _on_changes(self, changes: Sequence[Change]) -> None:
         orders = [change.order for change in changes]
         self.day.note(orders)
+        self.scans.note(orders)
         for order in self.arrivals.see(changes):
             self.tickets.on_arrival(order, self.facts.shop)
         self._tell()
@@ -262,8 +265,7 @@ class Desk:
     def _on_people(self) -> None:
         if not self._started:
             return
-        error = self.line.connection.error
-        if isinstance(error, SignInError):
+        if isinstance(self.line.connection.error, SignInError):
             self.line.reopen()
         else:
             self.line.follow()
@@ -289,6 +291,7 @@ class Desk:
         return client.session.name if client else username
 
     def _report_presence(self) -> None:
+        self.scans.look()
         if self.line.reader is not None:
             self.line.reader.report_presence(self.place.shop_id)
 

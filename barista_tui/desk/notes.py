@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from backend.client.sanitize import sanitize
+
 
 class Gravity(StrEnum):
     """How much a note asks for."""
@@ -43,7 +45,7 @@ class Notebook:
         """Add a note."""
         with self._lock:
             self._serial += 1
-            note = Note(self._serial, self._now(), gravity, text)
+            note = Note(self._serial, self._now(), gravity, sanitize(text))
             self._notes.append(note)
             if gravity is not Gravity.INFO:
                 self._open.append(note)

@@ -2,12 +2,16 @@
 
 Printers have code pages of European letters; python-escpos picks among them.
 Pictures and scripts beyond that would come out as question marks, so a picture
-becomes its name in brackets, and a letter the nearest plain one.
+becomes its name in brackets, and a letter the nearest plain one. No control
+character is left, so that a text can neither feed a printer commands nor a
+terminal that shows the file.
 """
 
 from __future__ import annotations
 
 import unicodedata
+
+from backend.client.sanitize import sanitize
 
 # All that python-escpos finds in the code pages that nearly every printer has.
 CODE_PAGES = ("cp437", "cp850", "cp852", "cp858", "cp866", "iso8859_15")
@@ -19,13 +23,13 @@ _PLAIN = str.maketrans(
 
 def printable(text: str) -> str:
     """Return a text with the same meaning that a receipt printer can print."""
-    plain = unicodedata.normalize("NFC", text).translate(_PLAIN)
+    plain = unicodedata.normalize("NFC", sanitize(text)).translate(_PLAIN)
     return " ".join("".join(map(_character, plain)).split())
 
 
 def _character(character: str) -> str:
     if character.isascii():
-        return character if character.isprintable() else " "
+        return character
     if any(_fits(character, page) for page in CODE_PAGES):
         return character
     # Joiners, variation selectors and skin tones only shade the picture before them.

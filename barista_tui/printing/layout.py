@@ -13,6 +13,8 @@ from barista_tui.printing.ticket import PrintedTicket
 COLUMNS = {58: 32, 80: 48}
 BIG = 2
 HUGE = 4
+# More of one text than the shop takes would be paper for nothing.
+LONGEST_TEXT = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,5 +68,9 @@ def _wrapped(
 ) -> Iterator[Line]:
     edge = " " if inverted else ""
     room = width // size - 2 * len(edge)
-    for part in textwrap.wrap(printable(text), room) or [""]:
+    for part in textwrap.wrap(_cut(printable(text)), room) or [""]:
         yield Line(f"{edge}{part}{edge}", size, bold, inverted, centred)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else f"{text[: LONGEST_TEXT - 3]}..."

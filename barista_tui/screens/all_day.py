@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Label, Static
 
 from backend.client import OrderState
 from barista_tui.desk.all_day import batch, counts, milks
 from barista_tui.desk.desk import Desk
+from barista_tui.widgets.no_markup import Label, Static, grid, key_hints
 
 
 class AllDayScreen(ModalScreen[None]):
@@ -35,7 +34,7 @@ class AllDayScreen(ModalScreen[None]):
             yield Label("All day", classes="title")
             with VerticalScroll():
                 yield Static(id="counts")
-            yield Label("[b]Esc[/b] back", classes="keys")
+            yield Label(key_hints(("Esc", "back")), classes="keys")
 
     def on_mount(self) -> None:
         """Draw, and again every second."""
@@ -47,20 +46,19 @@ class AllDayScreen(ModalScreen[None]):
         picture, rule = self._desk.picture(), self._desk.settings.batching
         waiting = picture.columns[OrderState.PLACED]
         making = picture.columns[OrderState.MAKING]
-        table = Table.grid(padding=(0, 2))
+        rows: list[tuple[str | Text, ...]] = []
         for count in counts((*waiting, *making), picture.shop, rule.milk):
             parts = ", ".join(f"{n} {name.lower()}" for name, n in count.parts)
-            table.add_row(Text(f"{count.total:>3}", "bold"), Text(count.name, "bold"), parts)
+            rows.append((Text(f"{count.total:>3}", "bold"), Text(count.name, "bold"), parts))
         milk = milks((*waiting, *making), picture.shop, rule.milk)
         if milk:
-            table.add_row()
             words = ", ".join(f"{n} {name.lower()}" for name, n in milk)
-            table.add_row("", Text(rule.milk, "bold"), words)
+            rows += [("",), ("", Text(rule.milk, "bold"), words)]
         together = batch(waiting, picture.shop, self._desk.now(), rule)
         if together:
-            table.add_row("", Text("Together", "bold"), f"{together}  [B]")
+            rows.append(("", Text("Together", "bold"), f"{together}  [B]"))
         empty = not waiting and not making
-        shown = Text("Nothing is to be made.") if empty else table
+        shown = Text("Nothing is to be made.") if empty else grid(rows)
         self.query_one("#counts", Static).update(shown)
 
     def action_leave(self) -> None:

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.events import Key
-from textual.widgets import Static
 
 from backend.client import OrderState
 from barista_tui.desk.all_day import batch
@@ -20,6 +19,7 @@ from barista_tui.screens.ticket_actions import TicketActions
 from barista_tui.screens.ways import Ways
 from barista_tui.widgets.coach import Coach
 from barista_tui.widgets.key_bar import KeyBar
+from barista_tui.widgets.no_markup import Static
 from barista_tui.widgets.note_line import NoteLine
 from barista_tui.widgets.scanner import Scanner
 from barista_tui.widgets.status_lines import StatusLines
@@ -57,7 +57,7 @@ class BoardScreen(Ways, TicketActions):
         # Held, not looked up: a picture can come while the screen is put up or taken down.
         self._status, self._note, self._keys = StatusLines(), NoteLine(), KeyBar()
         self._columns = {state: _column(desk, state) for state in COLUMNS}
-        self._preview = Static(id="preview", markup=False)
+        self._preview = Static(id="preview")
         self._coach = Coach() if coached else None
 
     def compose(self) -> ComposeResult:
@@ -105,7 +105,7 @@ class BoardScreen(Ways, TicketActions):
         now = self.desk.now()
         person = self.desk.people.current
         name = person.session.name if person else "nobody"
-        self._status.show(self.picture, name, now, self._extra())
+        self._status.show(self.picture, name, now, self._extra(), self.desk.scans.alarm(now))
         notes = self.desk.notes
         undoable = self.desk.undoable()
         self._note.show(notes.latest(), notes.open_count(), undoable, self._hint(), now)

@@ -8,10 +8,11 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input, Label, OptionList
+from textual.widgets import Input
 
 from barista_tui.desk.tickets import Ticket
 from barista_tui.desk.wishes import label
+from barista_tui.widgets.no_markup import Label, OptionList, key_hints
 
 REASONS = (
     "Sorry, we have run out of something for this drink.",
@@ -40,11 +41,13 @@ class CancelScreen(ModalScreen[str | None]):
         with Vertical(classes="dialog"):
             yield Label(f"Cancel {label(order.number)} {order.drink_name}?", classes="title")
             numbered = [f"{n}  {reason}" for n, reason in enumerate(REASONS, start=1)]
-            yield OptionList(*numbered, f"{len(REASONS) + 1}  Without a word", markup=False)
+            yield OptionList(*numbered, f"{len(REASONS) + 1}  Without a word")
             yield Input(
                 placeholder="… or in your own words: Tab, type, Enter", max_length=MOST_CHARACTERS
             )
-            yield Label("[b]Enter[/b] cancels the order   [b]Esc[/b] keeps it", classes="keys")
+            yield Label(
+                key_hints(("Enter", "cancels the order"), ("Esc", "keeps it")), classes="keys"
+            )
 
     def on_mount(self) -> None:
         """Start at the reasons."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Label, Static
 
 from barista_tui.keys import ACTIONS, keys_of
+from barista_tui.widgets.no_markup import Label, Static, grid, key_hints
 
 
 class KeysScreen(ModalScreen[None]):
@@ -31,18 +30,19 @@ class KeysScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay the table out."""
-        table = Table.grid(padding=(0, 2))
-        table.add_row(Text("1-9 …", "bold"), "Pick a ticket by its short number: 1, 2 makes 12")
+        rows: list[tuple[str | Text, ...]] = [
+            (Text("1-9 …", "bold"), "Pick a ticket by its short number: 1, 2 makes 12")
+        ]
         for action in ACTIONS:
             names = "  ".join(keys_of(action, self._keys))
-            table.add_row(Text(names, "bold", no_wrap=True), action.help)
-        table.add_row(Text("ctrl+p", "bold"), "Commands and themes")
-        table.add_row(Text("ctrl+q", "bold"), "Leave; what is pending is kept")
+            rows.append((Text(names, "bold", no_wrap=True), action.help))
+        rows.append((Text("ctrl+p", "bold"), "Commands and themes"))
+        rows.append((Text("ctrl+q", "bold"), "Leave; what is pending is kept"))
         with Vertical(classes="dialog"):
             yield Label("Keys", classes="title")
             with VerticalScroll():
-                yield Static(table)
-            yield Label("[b]Esc[/b] back", classes="keys")
+                yield Static(grid(rows))
+            yield Label(key_hints(("Esc", "back")), classes="keys")
 
     def action_leave(self) -> None:
         """Go back to the board."""

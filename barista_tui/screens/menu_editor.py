@@ -10,12 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Label, TextArea
+from textual.widgets import TextArea
 
 from backend.client import ClientError, Drink, UnexpectedAnswer
 from backend.client.views.fields import Fields
 from barista_tui.desk.desk import Desk
 from barista_tui.messages import WorkFailed
+from barista_tui.widgets.no_markup import Label, key_hints
 
 
 class MenuScreen(ModalScreen[None]):
@@ -42,8 +43,8 @@ class MenuScreen(ModalScreen[None]):
         with Vertical(classes="dialog"):
             yield Label("Menu", classes="title")
             yield TextArea(text, show_line_numbers=True)
-            yield Label("", id="said", markup=False)
-            yield Label("[b]ctrl+s[/b] saves   [b]Esc[/b] back", classes="keys")
+            yield Label("", id="said")
+            yield Label(key_hints(("ctrl+s", "saves"), ("Esc", "back")), classes="keys")
 
     def action_save(self) -> None:
         """Save the menu if it is one."""

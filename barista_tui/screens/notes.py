@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
-from textual.widgets import Label, Static
 
 from barista_tui.desk.notes import Gravity, Note
+from barista_tui.widgets.no_markup import Label, Static, grid, key_hints
 
 
 class NotesScreen(ModalScreen[None]):
@@ -28,16 +27,16 @@ class NotesScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay the notes out."""
-        table = Table.grid(padding=(0, 2))
+        rows: list[tuple[str | Text, ...]] = []
         for note in self._notes:
             grave = note.gravity is not Gravity.INFO
             text = Text(note.text, "bold" if grave else "")
-            table.add_row(f"{note.at.astimezone():%H:%M:%S}", "✖" if grave else "·", text)
+            rows.append((f"{note.at.astimezone():%H:%M:%S}", "✖" if grave else "·", text))
         with Vertical(classes="dialog"):
             yield Label("Notes", classes="title")
             with VerticalScroll():
-                yield Static(table if self._notes else "Nothing was said yet.")
-            yield Label("[b]Esc[/b] back", classes="keys")
+                yield Static(grid(rows) if self._notes else "Nothing was said yet.")
+            yield Label(key_hints(("Esc", "back")), classes="keys")
 
     def action_leave(self) -> None:
         """Go back to the board."""

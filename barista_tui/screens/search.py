@@ -8,12 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input, Label, OptionList
-from textual.widgets.option_list import Option
+from textual.widgets import Input
 
 from barista_tui.desk.picture import Picture
 from barista_tui.desk.tickets import Ticket
 from barista_tui.desk.wishes import label
+from barista_tui.widgets.no_markup import Label, Option, OptionList, key_hints
 
 
 class SearchScreen(ModalScreen[str | None]):
@@ -33,8 +33,8 @@ class SearchScreen(ModalScreen[str | None]):
         """Lay the search out."""
         with Vertical(classes="dialog"):
             yield Input(placeholder="Number, name, drink or note")
-            yield OptionList(markup=False)
-            yield Label("[b]Enter[/b] goes there   [b]Esc[/b] back", classes="keys")
+            yield OptionList()
+            yield Label(key_hints(("Enter", "goes there"), ("Esc", "back")), classes="keys")
 
     def on_mount(self) -> None:
         """Show all tickets until something is typed."""

@@ -10,9 +10,9 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Input, Label, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input
 
 from backend.client import ClientError, Shop
 from barista_tui.desk.desk import Desk
@@ -22,6 +22,7 @@ from barista_tui.desk.tickets import clock_face
 from barista_tui.desk.wishes import OpenWish, PauseWish, StockWish, Wish
 from barista_tui.screens.limits import LimitsScreen
 from barista_tui.screens.menu_editor import MenuScreen
+from barista_tui.widgets.no_markup import Label, Option, OptionList, Static, key_hints
 from barista_tui.widgets.status_lines import opening
 
 
@@ -56,13 +57,12 @@ class ShopScreen(ModalScreen[None]):
             yield Static(id="facts")
             yield Input(placeholder="Pause for minutes (15) or until a time (14:30)", id="until")
             yield OptionList(id="stock")
-            keys = "[b]o[/b] open  [b]c[/b] close  [b]p[/b] pause  [b]e[/b] end pause"
+            keys = [("o", "open"), ("c", "close"), ("p", "pause"), ("e", "end pause")]
             if self._is_manager:
-                keys += "  [b]l[/b] limits  [b]m[/b] menu"
-            yield Label(
-                f"{keys}\n[b]Space[/b] sold out, or back  [b]a[/b] in all drinks  [b]Esc[/b] back",
-                classes="keys",
-            )
+                keys += [("l", "limits"), ("m", "menu")]
+            below = (("Space", "sold out, or back"), ("a", "in all drinks"), ("Esc", "back"))
+            lines = (key_hints(*keys), key_hints(*below))
+            yield Label(Content("\n").join(lines), classes="keys")
 
     @property
     def _is_manager(self) -> bool:

@@ -9,17 +9,20 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input, Label
+from textual.widgets import Input
 
 from backend.client import ClientError, NewPasswordRequired, SignInRefused
+from backend.client.plaintext import plaintext_warning
 from barista_tui.desk.desk import Desk
 from barista_tui.messages import PasswordNeeded, SignedIn, WorkFailed
+from barista_tui.widgets.no_markup import Label, key_hints
 
 
 class SignInScreen(ModalScreen[None]):
     """Stays until somebody is signed in; ``may_leave`` if somebody else is already."""
 
     BINDINGS: ClassVar[list[BindingType]] = [("escape", "leave", "Back")]
+    CSS = "SignInScreen #plaintext { width: 100%; color: $warning; text-style: bold; }"
 
     def __init__(self, desk: Desk, *, may_leave: bool, why: str = "") -> None:
         super().__init__()
@@ -32,13 +35,16 @@ class SignInScreen(ModalScreen[None]):
         """Lay the form out."""
         with Vertical(classes="dialog"):
             yield Label("Sign in", classes="title")
-            yield Label(f"{self._desk.place.shop_id} at {self._desk.place.url}", markup=False)
+            yield Label(f"{self._desk.place.shop_id} at {self._desk.place.url}")
+            warning = plaintext_warning(self._desk.place.url)
+            if warning:
+                yield Label(f"! {warning}", id="plaintext")
             yield Input(placeholder="Name", id="username")
             yield Input(placeholder="Password", password=True, id="password")
             yield Input(placeholder="A new password", password=True, id="fresh", classes="hidden")
-            yield Label(self._why, id="said", markup=False)
-            leave = "   [b]Esc[/b] back" if self._may_leave else "   [b]ctrl+q[/b] leave"
-            yield Label(f"[b]Enter[/b] signs in{leave}", classes="keys")
+            yield Label(self._why, id="said")
+            leave = ("Esc", "back") if self._may_leave else ("ctrl+q", "leave")
+            yield Label(key_hints(("Enter", "signs in"), leave), classes="keys")
 
     def on_mount(self) -> None:
         """Start at the name."""

@@ -9,14 +9,15 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.events import Key
 from textual.screen import ModalScreen
-from textual.widgets import Input, Label, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input
 
 from backend.client import Drink, Shop
 from barista_tui.choosing import Choosing
 from barista_tui.desk.wishes import WalkUpWish
+from barista_tui.widgets.no_markup import Label, Option, OptionList, Static, key_hints
 
 _SHORT = "123456789"
 
@@ -47,7 +48,7 @@ class WalkUpScreen(ModalScreen[WalkUpWish | None]):
         """Start at the drinks."""
         self.query_one("#drinks", OptionList).focus()
         self.query_one("#options").can_focus = True
-        self._say("[b]1-9[/b] drink   [b]↑ ↓ Enter[/b] any drink   [b]Esc[/b] back")
+        self._say(key_hints(("1-9", "drink"), ("↑ ↓ Enter", "any drink"), ("Esc", "back")))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go on to the options of a drink."""
@@ -91,7 +92,8 @@ class WalkUpScreen(ModalScreen[WalkUpWish | None]):
         options = self.query_one("#options")
         options.remove_class("hidden")
         options.focus()
-        self._say("[b]a-z[/b] option   [b]Tab[/b] name   [b]Enter[/b] orders   [b]Esc[/b] back")
+        keys = (("a-z", "option"), ("Tab", "name"), ("Enter", "orders"), ("Esc", "back"))
+        self._say(key_hints(*keys))
         self._draw()
 
     def _draw(self) -> None:
@@ -113,7 +115,7 @@ class WalkUpScreen(ModalScreen[WalkUpWish | None]):
             return
         missing = self._choosing.missing()
         if missing:
-            self._say(f"Choose first: [b]{missing}[/b]")
+            self._say(Content.assemble("Choose first: ", (missing, "bold")))
             return
         self.dismiss(
             WalkUpWish(
@@ -126,7 +128,7 @@ class WalkUpScreen(ModalScreen[WalkUpWish | None]):
             )
         )
 
-    def _say(self, keys: str) -> None:
+    def _say(self, keys: Content) -> None:
         self.query_one("#walk-up-keys", Label).update(keys)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from textual import work
 
+from barista_tui.desk.new_code import make_new_code
 from barista_tui.desk.notes import Gravity
 from barista_tui.desk.wishes import WalkUpWish
 from barista_tui.screens.all_day import AllDayScreen
 from barista_tui.screens.keys_help import KeysScreen
+from barista_tui.screens.new_code import NewCodeScreen
 from barista_tui.screens.notes import NotesScreen
 from barista_tui.screens.search import SearchScreen
 from barista_tui.screens.shop import ShopScreen
@@ -40,6 +42,19 @@ class Ways(TicketActions):
     def action_shop(self) -> None:
         """Open the panel of the shop."""
         self.app.push_screen(ShopScreen(self.desk))
+
+    def action_new_code(self) -> None:
+        """Ask whether to make a new code."""
+        alarm = self.desk.scans.alarm(self.desk.now())
+        self.app.push_screen(NewCodeScreen(alarm, self.picture.choosing), self._new_code)
+
+    def _new_code(self, cancel_unplaced: bool | None) -> None:
+        if cancel_unplaced is not None:
+            self._make_new_code(cancel_unplaced)
+
+    @work(thread=True, exclusive=True)
+    def _make_new_code(self, cancel_unplaced: bool) -> None:
+        make_new_code(self.desk, cancel_unplaced=cancel_unplaced)
 
     def action_search(self) -> None:
         """Find a ticket."""

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from textual.content import Content
 from textual.events import Resize
-from textual.widgets import Static
+from textual.style import Style
 
 from barista_tui.keys import Action
+from barista_tui.widgets.no_markup import Static
 
 _LINES = 2
 _GAP = "  "
@@ -31,14 +32,7 @@ class KeyBar(Static):
 
     def show(self, actions: Sequence[tuple[Action, str]]) -> None:
         """Draw the actions, each with the key that starts it now."""
-        self._parts = [
-            Content.from_markup(
-                f"[@click=screen.{action.name}][b reverse] $key [/] $label[/]",
-                key=key,
-                label=action.label,
-            )
-            for action, key in actions
-        ]
+        self._parts = [_part(action, key) for action, key in actions]
         self._fill(self.content_size.width)
 
     def on_resize(self, event: Resize) -> None:
@@ -58,3 +52,9 @@ class KeyBar(Static):
             lines[-1].append(part)
             used += needed
         self.update(Content("\n").join([Content(_GAP).join(line) for line in lines]))
+
+
+def _part(action: Action, key: str) -> Content:
+    """Return a key and what it does; a click anywhere on it does it."""
+    part = Content.assemble((f" {key} ", "bold reverse"), f" {action.label}")
+    return part.stylize(Style.from_meta({"@click": f"screen.{action.name}"}))

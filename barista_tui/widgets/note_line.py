@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from textual.widgets import Static
-
 from barista_tui.desk.notes import Gravity, Note
 from barista_tui.desk.undo import Undoable
+from barista_tui.widgets.no_markup import Static
 
 _SHOWN_FOR = timedelta(seconds=8)
 _SYMBOLS = {Gravity.INFO: "·", Gravity.WARNING: "!", Gravity.PROBLEM: "✖"}
@@ -23,7 +22,7 @@ class NoteLine(Static):
     """
 
     def __init__(self) -> None:
-        super().__init__("", id="note", markup=False)
+        super().__init__("", id="note")
         self._shown = ""
 
     def show(

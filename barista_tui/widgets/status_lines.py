@@ -11,19 +11,29 @@ from textual.widget import Widget
 
 from backend.client import Connection, OrderState, Shop
 from barista_tui.desk.picture import Picture
+from barista_tui.desk.scan_watch import ScanAlarm
 from barista_tui.desk.wishes import hour
 
 
 class StatusLines(Widget):
     """Says how the shop is, who is at the keys, and whether what is shown is so."""
 
-    COMPONENT_CLASSES = {"status--live", "status--lost", "status--quiet", "status--strong"}
+    COMPONENT_CLASSES = {
+        "status--live",
+        "status--lost",
+        "status--quiet",
+        "status--strong",
+        "status--alarm",
+    }
     DEFAULT_CSS = """
     StatusLines { height: 2; background: $panel; padding: 0 1; }
     StatusLines.lost { background: $error 40%; }
     StatusLines > .status--live { color: $success; text-style: bold; }
     StatusLines > .status--lost { color: $foreground; text-style: bold; }
     StatusLines > .status--quiet { color: $quiet; }
+    StatusLines > .status--alarm {
+        color: $special; background: $special-background; text-style: bold;
+    }
     StatusLines > .status--strong { color: $foreground; text-style: bold; }
     """
 
@@ -33,10 +43,23 @@ class StatusLines(Widget):
         self._person = ""
         self._now: datetime | None = None
         self._extra = ""
+        self._alarm: ScanAlarm | None = None
 
-    def show(self, picture: Picture, person: str, now: datetime, extra: str = "") -> None:
-        """Draw the facts; ``extra`` is what else matters, such as the printer's trouble."""
-        self._picture, self._person, self._now, self._extra = picture, person, now, extra
+    def show(
+        self,
+        picture: Picture,
+        person: str,
+        now: datetime,
+        extra: str = "",
+        alarm: ScanAlarm | None = None,
+    ) -> None:
+        """Draw the facts.
+
+        ``extra`` is what else matters, such as the printer's trouble; ``alarm`` comes
+        before everything else on its line, so that it is seen on the narrowest screen.
+        """
+        self._picture, self._person, self._now = picture, person, now
+        self._extra, self._alarm = extra, alarm
         self.set_class(not picture.connection.live, "lost")
         self.refresh()
 
@@ -77,6 +100,9 @@ class StatusLines(Widget):
         if wait is not None:
             parts.append(f"wait {round(wait.low_seconds / 60)}-{-(-wait.high_seconds // 60)} min")
         left = Text(no_wrap=True)
+        if self._alarm is not None:
+            left.append(f" ! {self._alarm} [N] ", self._style("alarm"))
+            left.append("  ")
         if picture.pending:
             left.append(f"⧗ {len(picture.pending)} pending  ", self._style("strong"))
         left.append(" · ".join(parts), self._style("quiet"))

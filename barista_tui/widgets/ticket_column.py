@@ -9,6 +9,7 @@ from datetime import datetime
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.content import Content
 from textual.events import Click, Resize
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -81,7 +82,8 @@ class TicketColumn(ScrollView, can_focus=False):
         self._tickets, self._picked = tickets, picked
         self._measure()
         hot = self._hot_count()
-        self.border_title = f"{self._title} {len(tickets)}" + (f"  ▲ {hot}" if hot else "")
+        counted = f"{self._title} {len(tickets)}" + (f"  ▲ {hot}" if hot else "")
+        self.border_title = Content(counted)
         self.refresh()
         if moved:
             self._bring_into_view()

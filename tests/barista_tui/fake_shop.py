@@ -106,7 +106,9 @@ class FakeShop:
             "maxOpenOrders": 20,
             "drinksPerCode": 10,
             "codeIntervalSeconds": 300,
+            "scansPerAddress": None,
         }
+        self.new_codes: list[bool] = []
         self.passwords = {"bea": "secret", "ben": "secret", "mia": "secret"}
         self.must_change: set[str] = set()
         self.lock = threading.RLock()
@@ -206,6 +208,10 @@ class FakeShop:
             return 200, {"orders": made, "cursor": None}
         if path == "/staff/shops/demo/orders":
             return self._walk_up(headers["idempotency-key"], body)
+        if path == "/staff/shops/demo/new-code":
+            return self._new_code(bool(body["cancelUnplaced"]))
+        if path == "/staff/shops/demo" and method == "GET":
+            return 200, {"shop": self.shop}
         if path == "/staff/shops/demo" and method == "PATCH":
             self.shop.update(body)
             self.done[f"shop {json.dumps(body)}"] += 1
@@ -217,6 +223,13 @@ class FakeShop:
             self._stock(found[1], found[2], body["available"])
             return 200, {"shop": self.shop}
         return refusal(404, "not_found", path)
+
+    def _new_code(self, cancel_unplaced: bool) -> tuple[int, Any]:
+        self.new_codes.append(cancel_unplaced)
+        for order in self.orders.values():
+            if cancel_unplaced and order["state"] == "SCANNED":
+                order.update(state="CANCELLED", reason="barista", version=order["version"] + 1)
+        return 200, {"shop": self.shop}
 
     def _walk_up(self, key: str, body: Any) -> tuple[int, Any]:
         order_id = f"walk-up-{key}"

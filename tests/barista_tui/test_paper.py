@@ -23,7 +23,7 @@ def paper(note: str | None = NOTE, name: str | None = "Zoë") -> PrintedTicket:
     [
         ("Zoë Ångström", "Zoë Ångström"),
         ("ok 👍🏽", "ok [thumbs up]"),
-        ("a\tb\nc\x00d", "a b c d"),
+        ("a\tb\nc\x00d", "a b cd"),
         ("\u201chi\u201d \u2013 it\u2019s…", '"hi" - it\'s...'),
         ("Łukasz Żak", "Łukasz Żak"),
         ("ﬁne", "fine"),

@@ -11,7 +11,10 @@ import sys
 import threading
 from pathlib import Path
 
+import pytest
+
 from barista_tui.desk.outbox import Outbox
+from barista_tui.desk.place import Place
 from barista_tui.plain import run_plain
 from barista_tui.station import take_station
 
@@ -141,3 +144,42 @@ def test_a_killed_terminal_loses_no_pending_action(
     until(lambda: not desk.picture().pending)
     assert bar.done == {"make order-1": 1}
     desk.close()
+
+
+@pytest.mark.parametrize(("url", "warns"), [("http://192.168.1.20:8000", True), (None, False)])
+def test_a_sign_in_without_encryption_warns_before_the_password(
+    make_desk: MakeDesk,
+    bar: FakeShop,
+    capsys: pytest.CaptureFixture[str],
+    url: str | None,
+    warns: bool,
+) -> None:
+    desk = make_desk(people=())
+    desk.place = Place(url or bar.url, "demo")
+    typed, out = io.StringIO(""), io.StringIO()
+    run_plain(desk, typed, out)
+    assert ("can read the password" in capsys.readouterr().err) is warns
+    assert out.getvalue() == "Name:\n"
+
+
+def test_half_a_character_typed_blocks_nothing(
+    make_desk: MakeDesk, hand: Hand, bar: FakeShop
+) -> None:
+    """A terminal that is not UTF-8 types such; it must not stay in the outbox for ever."""
+    bar.place()
+    hand.orders = [bar.order("order-1")]
+    desk, out = make_desk(), io.StringIO()
+    typed = io.StringIO("cancel 1 no \udcff milk\n")
+    lines = iter([*typed])
+
+    class Slow(io.StringIO):
+        def __next__(self) -> str:
+            until(lambda: desk.picture().at_index(1))
+            line = next(lines, None)
+            if line is None:
+                until(lambda: bar.orders["order-1"]["state"] == "CANCELLED")
+                raise StopIteration
+            return line
+
+    run_plain(desk, Slow(), out)
+    assert bar.orders["order-1"]["message"] == "no  milk"

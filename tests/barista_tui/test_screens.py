@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from textual.widgets import Input, TextArea
 
-from barista_tui.screens.limits import LimitsScreen
+from barista_tui.desk.place import Place
+from barista_tui.screens.limits import LimitsScreen, changes_of
 from barista_tui.screens.menu_editor import MenuScreen, parse_menu
 from barista_tui.screens.shop import pause_end
 from barista_tui.screens.sign_in import SignInScreen
@@ -165,3 +166,58 @@ def test_a_pause_ends_after_minutes_or_at_the_next_such_time() -> None:
 def test_what_is_no_menu_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"\S"):
         parse_menu(text)
+
+
+def test_scans_per_address_are_set_and_set_back_to_automatic(
+    make_desk: MakeDesk, hand: Hand, bar: FakeShop
+) -> None:
+    async def script(screen: Bar) -> None:
+        await screen.live()
+        for typed, stored in (("7", 7), ("0", 0), ("", None)):
+            await screen.press("s", "l")
+            await screen.until(lambda: isinstance(screen.app.screen, LimitsScreen))
+            box = screen.app.screen.query_one("#scans_per_address", Input)
+            await screen.until(lambda box=box: not box.disabled)
+            shown = screen.text()
+            assert "0: no limit" in shown
+            (row,) = [line for line in shown.splitlines() if "Name of the shop" in line]
+            assert "Demo bar" in row
+            assert "Esc back" in shown
+            box.value = typed
+            await screen.press("ctrl+s")
+            await screen.until(lambda stored=stored: bar.shop["scansPerAddress"] == stored)
+            await screen.until(lambda: not isinstance(screen.app.screen, LimitsScreen))
+            await screen.press("escape")
+
+    bar.shop["scansPerAddress"] = 3
+    drive(make_desk(people=("mia",)), script, (80, 24))
+
+
+@pytest.mark.parametrize("typed", ["-", "+5", "5.5", "x"])
+def test_a_limit_that_is_no_number_is_said_by_name(typed: str) -> None:
+    with pytest.raises(ValueError, match="Open orders at most"):
+        changes_of({"max_open_orders": "20"}, {"max_open_orders": typed})
+
+
+def test_only_what_was_typed_differently_is_changed() -> None:
+    before = {"name": "Bar", "max_open_orders": "20", "scans_per_address": "3"}
+    typed = {"name": " ", "max_open_orders": "20 ", "scans_per_address": ""}
+    assert changes_of(before, typed) == {"scans_per_address": None}
+
+
+@pytest.mark.parametrize(
+    ("url", "warns"),
+    [("http://192.168.1.20:8000", True), ("https://bar.example.org", False), (None, False)],
+)
+def test_a_sign_in_without_encryption_warns_before_the_password(
+    make_desk: MakeDesk, bar: FakeShop, url: str | None, warns: bool
+) -> None:
+    desk = make_desk(people=())
+    desk.place = Place(url or bar.url, "demo")
+
+    async def script(screen: Bar) -> None:
+        await screen.until(lambda: isinstance(screen.app.screen, SignInScreen))
+        await screen.until(lambda: "signs in" in screen.text())
+        assert ("can read the password" in " ".join(screen.text().split())) is warns
+
+    drive(desk, script, (80, 24))

@@ -6,6 +6,7 @@ import pytest
 
 from backend.client import (
     NewPasswordRequired,
+    ShopUnreachable,
     SignIn,
     SignInError,
     SignInRefused,
@@ -180,3 +181,35 @@ def test_walk_up_with_a_key_is_sent_again_after_a_lost_answer(shop: Loopback) ->
     with StaffClient(shop.url, staff_session()) as client:
         client.walk_up("demo", "latte", ["oat"], idempotency_key="k-1")
     assert [heard.headers["idempotency-key"] for heard in shop.heard] == ["k-1", "k-1"]
+
+
+def test_a_new_code_is_asked_for_once(shop: Loopback) -> None:
+    shop.will((200, {"shop": shop_json()}), None)
+    with StaffClient(shop.url, staff_session()) as client:
+        assert client.new_code("demo", cancel_unplaced=True).shop_id == "demo"
+        with pytest.raises(ShopUnreachable):
+            client.new_code("demo")
+    sent = [(heard.method, heard.path, heard.body) for heard in shop.heard]
+    path = "/staff/shops/demo/new-code"
+    assert sent == [
+        ("POST", path, {"cancelUnplaced": True}),
+        ("POST", path, {"cancelUnplaced": False}),
+    ]
+
+
+def test_settings_are_read_without_writing(shop: Loopback) -> None:
+    shop.will((200, {"shop": shop_json(scansPerAddress=7)}), (200, {"shop": shop_json()}))
+    with StaffClient(shop.url, staff_session()) as client:
+        assert client.shop_settings("demo").scans_per_address == 7
+        assert client.shop_settings("demo").scans_per_address is None
+    assert (shop.heard[0].method, shop.heard[0].path) == ("GET", "/staff/shops/demo")
+
+
+def test_scans_per_address_can_be_null_or_left_alone(shop: Loopback) -> None:
+    shop.will(*[(200, {"shop": shop_json()})] * 3)
+    with StaffClient(shop.url, staff_session()) as client:
+        client.change_settings("demo", scans_per_address=None)
+        client.change_settings("demo", scans_per_address=0)
+        client.change_settings("demo", name="Bar")
+    bodies = [heard.body for heard in shop.heard]
+    assert bodies == [{"scansPerAddress": None}, {"scansPerAddress": 0}, {"name": "Bar"}]

@@ -15,6 +15,7 @@ from backend.client import (
     PublicClient,
     ServerFailed,
     ShopUnreachable,
+    TooManyRequests,
     Transport,
     Unauthenticated,
     UnexpectedAnswer,
@@ -40,14 +41,17 @@ def impatient(url: str) -> Transport:
         (413, Invalid),
         (418, ApiError),
         (422, Invalid),
+        (429, TooManyRequests),
         (500, ServerFailed),
     ],
 )
 def test_refusal_carries_code_message_and_details(
     shop: Loopback, status: int, kind: type[ApiError]
 ) -> None:
-    shop.will((status, {"error": {"code": "c", "message": "No.", "nextCodeAt": "soon"}}))
-    with PublicClient(shop.url) as client, pytest.raises(kind) as caught:
+    refusal = (status, {"error": {"code": "c", "message": "No.", "nextCodeAt": "soon"}})
+    shop.will(refusal, refusal, refusal)
+    impatience = impatient(shop.url)
+    with PublicClient(shop.url, transport=impatience) as client, pytest.raises(kind) as caught:
         client.shop("demo")
     error = caught.value
     assert (error.status, error.code, error.message) == (status, "c", "No.")
@@ -110,3 +114,29 @@ def test_unknown_fields_are_ignored(shop: Loopback) -> None:
         config = client.config()
     assert config.cognito_endpoint == "https://cognito-idp.eu-west-1.amazonaws.com/"
     assert config.default_shop_id == "demo"
+
+
+def test_a_scan_over_the_limit_is_a_typed_error_and_not_repeated(shop: Loopback) -> None:
+    details = {"retryAfterSeconds": 42}
+    error = {"code": "too_many_scans", "message": "Wait a little.", **details}
+    shop.will((429, {"error": error}))
+    with CustomerClient(shop.url) as client, pytest.raises(TooManyRequests) as caught:
+        client.scan("demo", "code")
+    assert caught.value.code == "too_many_scans"
+    assert caught.value.retry_after_seconds == 42
+    assert len(shop.heard) == 1
+
+
+@pytest.mark.parametrize("said", [None, "soon", -1, 1.5])
+def test_a_wait_that_is_none_is_not_waited(shop: Loopback, said: object) -> None:
+    error = {"code": "too_many_scans", "message": "Wait.", "retryAfterSeconds": said}
+    shop.will((429, {"error": error}))
+    with CustomerClient(shop.url) as client, pytest.raises(TooManyRequests) as caught:
+        client.scan("demo", "code")
+    assert caught.value.retry_after_seconds is None
+
+
+def test_a_throttled_call_is_repeated(shop: Loopback) -> None:
+    shop.will((429, {"message": "Too Many Requests"}), (200, shop_json()))
+    with PublicClient(shop.url, transport=impatient(shop.url)) as client:
+        assert client.shop("demo").name == "Demo bar"

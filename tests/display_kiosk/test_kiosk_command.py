@@ -43,3 +43,24 @@ def test_password_is_read_afresh_each_time(tmp_path: Path) -> None:
     file.write_text("second\n")
     assert credentials().password == "second"
     assert "second" not in repr(credentials())
+
+
+@pytest.mark.parametrize(
+    ("url", "warns"), [("http://192.168.1.20:8000", True), ("https://shop.example", False)]
+)
+def test_a_sign_in_without_encryption_warns_on_standard_error(
+    monkeypatch: pytest.MonkeyPatch, url: str, warns: bool
+) -> None:
+    class Dog:
+        def __init__(self, _command: object, **_: object) -> None:
+            pass
+
+        def run(self) -> int:
+            return 0
+
+    monkeypatch.setattr(kiosk_command, "Watchdog", Dog)
+    monkeypatch.setenv(kiosk_command.PASSWORD_VARIABLE, "secret")
+    result = CliRunner().invoke(kiosk_command.command, ["--url", url])
+    assert result.exit_code == 0
+    assert ("can read the password" in result.stderr) is warns
+    assert result.stdout == ""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from backend.client.errors import UnexpectedAnswer
+from backend.client.sanitize import sanitize
 
 Kind = TypeVar("Kind")
 
@@ -14,6 +15,7 @@ Kind = TypeVar("Kind")
 class Fields:
     """One JSON object, read field by field with its type checked.
 
+    Every string comes out safe to be shown, see ``sanitize``; ``raw`` is as it came.
     ``what`` names the object in the error text. Every reader raises
     ``UnexpectedAnswer`` when the field is missing or of another type; the
     ``maybe_`` readers give None when it is missing or null.
@@ -31,7 +33,8 @@ class Fields:
 
     def maybe_text(self, name: str) -> str | None:
         """Return a string, or None."""
-        return self._typed(name, str)
+        text = self._typed(name, str)
+        return None if text is None else sanitize(text)
 
     def whole(self, name: str) -> int:
         """Return a whole number."""
@@ -73,7 +76,7 @@ class Fields:
         items: list[Any] = self._typed(name, list) or []
         if not all(isinstance(item, str) for item in items):
             raise UnexpectedAnswer(f"{self.what}: {name} holds more than strings")
-        return tuple(items)
+        return tuple(map(sanitize, items))
 
     def each(self, name: str) -> tuple[Fields, ...]:
         """Return a list of objects; a missing one is empty."""

@@ -40,7 +40,11 @@ class QueueEstimate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
-    """A shop: what everyone may see, then what only its staff are told (else None)."""
+    """A shop: what everyone may see, then what only its staff are told (else None).
+
+    ``scans_per_address`` is how many new customers one address may bring in one
+    code window: 0 for any number, None for the deployment's own rule.
+    """
 
     shop_id: str
     name: str
@@ -51,6 +55,7 @@ class Shop:
     drinks_per_code: int | None
     code_interval_seconds: int | None
     max_open_orders: int | None
+    scans_per_address: int | None
     sms_on: bool | None
     time_zone: str | None
     version: int | None
@@ -68,6 +73,7 @@ class Shop:
             drinks_per_code=fields.maybe_whole("drinksPerCode"),
             code_interval_seconds=fields.maybe_whole("codeIntervalSeconds"),
             max_open_orders=fields.maybe_whole("maxOpenOrders"),
+            scans_per_address=fields.maybe_whole("scansPerAddress"),
             sms_on=fields.maybe_flag("smsOn"),
             time_zone=fields.maybe_text("timeZone"),
             version=fields.maybe_whole("version"),
