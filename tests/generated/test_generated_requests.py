@@ -20,7 +20,7 @@ from tests.generated.workflow import run_sequences
 from tests.generated.world import World
 from tests.open_shop import TestShop
 
-COUNT = int(os.environ.get("SHOP_GENERATED_REQUESTS", "400"))
+COUNT = int(os.environ.get("SHOP_GENERATED_REQUESTS", "300"))
 SEED = int(os.environ.get("SHOP_GENERATED_SEED", "1"))
 _IN_SEQUENCES = 0.25
 _REQUESTS_IN_ONE_WORLD = 100
