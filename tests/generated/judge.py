@@ -86,8 +86,8 @@ class Judge:
             problems.append(f"status {response.status_code}")
         if response.elapsed >= LONGEST_SECONDS:
             problems.append("no answer in time")
-        if case.path != "/openapi.json" and (found := _INTERNALS.search(_visible(response))):
-            problems.append(f"shows internals: {found[0]}")
+        if found := internals_in(_visible(response)):
+            problems.append(f"shows internals: {found}")
         try:
             case.validate_response(response, checks=_CHECKS)
         except (Failure, FailureGroup) as failure:
@@ -102,6 +102,12 @@ class Judge:
             f"as {caller}: {request.method} {request.url}\n    {body!r}\n"
             f"    {response.status_code} {response.text[:400]}"
         )
+
+
+def internals_in(text: str) -> str | None:
+    """Return what in `text` tells of the machinery behind the API: paths, modules, accounts."""
+    found = _INTERNALS.search(text)
+    return found[0] if found else None
 
 
 def _visible(response: Response) -> str:
