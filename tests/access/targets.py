@@ -128,6 +128,17 @@ def new_shop(bar: Bar) -> Target:
     return shop(bar).with_values(shop_id=own, drink_id=drink_id, option_id=option_ids[0])
 
 
+def new_code(bar: Bar) -> Target:
+    """Return the present code of a shop of its own."""
+    target = new_shop(bar)
+    return target.with_values(code=bar.shop.code(target.values["shop_id"]))
+
+
+def code_is_another(shop: TestShop, target: Target) -> bool:
+    """Return whether the displays show another code than the target's."""
+    return shop.code(target.values["shop_id"]) != target.values["code"]
+
+
 def order_is_in(state: str) -> Callable[[TestShop, Target], bool]:
     """Return a check whether the order is in `state` now."""
     return lambda shop, target: bool(shop.order(dict(target.order))["state"] == state)
