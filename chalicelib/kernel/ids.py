@@ -10,6 +10,7 @@ import re
 import secrets
 
 _SHOP_ID = re.compile(r"[a-z0-9-]{1,32}")
+_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 _ORDER_ID = re.compile(r"([a-z0-9-]{1,32})_[A-Za-z0-9_-]{22}")
 
 
@@ -27,6 +28,11 @@ def shop_of(order_id: str) -> str | None:
     """Return the shop whose order this is, or None if no order could have this id."""
     match = _ORDER_ID.fullmatch(order_id)
     return match[1] if match else None
+
+
+def is_id(text: str) -> bool:
+    """Return whether `new_id` could have made `text`."""
+    return _ID.fullmatch(text) is not None
 
 
 def is_shop_id(text: str) -> bool:

@@ -42,6 +42,8 @@ def service_for_events() -> JourneyService:
 @routes.route("GET", "/journeys/{journey_id}", answer="Page", errors=[404], media_type="text/html")
 def show_journey(request: Request, journey_id: str) -> Answer:
     """Show the journey of an order as a page."""
+    if not ids.is_id(journey_id):  # DynamoDB takes no key over 2 KiB
+        raise NotFound("There is no such journey.")
     html = page.render(service().find(journey_id))
     return pages.page(request, html, page.policy())
 

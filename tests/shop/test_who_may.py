@@ -1,4 +1,4 @@
-"""Who may call what: every call of the contract, by everybody who must not."""
+"""Who may do what to an order, and with which token; `tests.access` has the table of all calls."""
 
 from __future__ import annotations
 
@@ -12,46 +12,6 @@ import pytest
 from tests.open_shop import TestShop
 
 pytestmark = pytest.mark.cloud
-
-# Method and path under /staff, the roles that may, and a body that fits.
-STAFF_CALLS: list[tuple[str, str, set[str], Any]] = [
-    ("GET", "/shops/{shop}/qr-code", {"manager", "display"}, None),
-    ("GET", "/shops/{shop}/orders", {"manager", "barista", "display"}, None),
-    ("GET", "/shops/{shop}/orders/{order}", {"manager", "barista"}, None),
-    ("POST", "/shops/{shop}/orders/{order}/make", {"manager", "barista"}, None),
-    ("POST", "/shops/{shop}/orders/{order}/unmake", {"manager", "barista"}, None),
-    ("POST", "/shops/{shop}/orders/{order}/complete", {"manager", "barista"}, None),
-    ("POST", "/shops/{shop}/orders/{order}/recall", {"manager", "barista"}, None),
-    ("POST", "/shops/{shop}/orders/{order}/collect", {"manager", "barista"}, None),
-    ("POST", "/shops/{shop}/orders/{order}/cancel", {"manager", "barista"}, {}),
-    ("POST", "/shops/{shop}/orders", {"manager", "barista"}, {"drinkId": "x", "optionIds": []}),
-    ("PATCH", "/shops/{shop}", {"manager", "barista"}, {"isOpen": True}),
-    ("PATCH", "/shops/{shop}", {"manager"}, {"maxOpenOrders": 30}),
-    ("PUT", "/shops/{shop}/menu", {"manager"}, {"menu": []}),
-    ("PATCH", "/shops/{shop}/menu/x", {"manager", "barista"}, {"available": True}),
-    ("PATCH", "/shops/{shop}/menu/x/options/y", {"manager", "barista"}, {"available": True}),
-    ("POST", "/shops", {"manager"}, {"shopId": "demo", "name": "Demo"}),
-    ("POST", "/realtime", {"manager", "barista", "display"}, {"shopId": "{shop}"}),
-]
-
-
-@pytest.mark.parametrize(("method", "path", "roles", "body"), STAFF_CALLS)
-def test_staff_calls_are_open_to_their_roles_alone(
-    shop: TestShop, method: str, path: str, roles: set[str], body: Any
-) -> None:
-    order = "nowhere_0123456789012345678901"
-    path = "/staff" + path.format(shop="nowhere", order=order)
-    if body == {"shopId": "{shop}"}:
-        body = {"shopId": "nowhere"}
-    _, token = _customer(shop)
-    assert _told(shop.call(method, path, None, body)) == (401, "unauthenticated")
-    assert _told(shop.call(method, path, token, body)) == (401, "unauthenticated")
-    for role in ("manager", "barista", "display"):
-        status, code = _told(shop.call(method, path, role, body))
-        if role in roles:
-            assert (status, code) in {(404, "not_found"), (409, "shop_exists")}
-        else:
-            assert (status, code) == (403, "forbidden")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,96 @@
+"""A bar for generated requests to act on: what the placeholders of `links` stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from tests.generated import placeholders
+from tests.open_shop import TestShop
+
+CALLERS = ("anonymous", "customer", "barista", "manager")
+_ACTIONS = {"MAKING": ("make",), "COMPLETED": ("make", "complete")}
+_MENU = [
+    {
+        "drinkId": placeholders.DRINK,
+        "name": "Espresso",
+        "description": "",
+        "available": True,
+        "allergens": [],
+        "modifiers": [
+            {
+                "name": "Milk",
+                "required": False,
+                "multiple": True,
+                "options": [
+                    {"optionId": placeholders.OPTION, "name": "Oat milk", "available": True},
+                ],
+            }
+        ],
+    }
+]
+
+
+@dataclass
+class World:
+    """One shop with an order in each state, and the tokens of their customers."""
+
+    shop: TestShop
+    values: dict[str, str]
+    tokens: dict[str, str]
+
+    @classmethod
+    def made_in(cls, shop: TestShop) -> World:
+        """Open a bar with one order in each state."""
+        shop_id = shop.new_shop(drinksPerCode=1000, maxOpenOrders=1000, smsOn=True)
+        menu = shop.call("PUT", f"/staff/shops/{shop_id}/menu", "manager", {"menu": _MENU})
+        assert menu.is_success, menu.text
+        world = cls(shop, {placeholders.SHOP: shop_id, placeholders.CODE: shop.code(shop_id)}, {})
+        for state in placeholders.ORDERS:
+            world._add_order(shop_id, state)
+        return world
+
+    def _add_order(self, shop_id: str, state: str) -> None:
+        if state == "SCANNED":
+            order, token = self.shop.scan(shop_id)
+        else:
+            order, token = self.shop.place(shop_id)
+            self.values[placeholders.JOURNEY] = order["journeyUrl"].rpartition("/")[2]
+        for action in _ACTIONS.get(state, ()):
+            self.shop.act(order, action)
+        self.values[placeholders.ORDERS[state]] = order["orderId"]
+        self.tokens[order["orderId"]] = token
+
+    def filled_in(self, value: Any) -> Any:
+        """Return a generated value with its placeholders replaced by this bar's ids."""
+        if isinstance(value, str):
+            return self.values.get(value, value)
+        if isinstance(value, list):
+            return [self.filled_in(entry) for entry in value]
+        if isinstance(value, dict):
+            return {name: self.filled_in(entry) for name, entry in value.items()}
+        return value
+
+    def authorization(self, caller: str, order_id: Any) -> dict[str, str]:
+        """Return the header with which `caller` calls.
+
+        A customer calls with the token of whoever has the order, if that is known.
+        """
+        if caller == "anonymous":
+            return {}
+        if caller == "customer":
+            some_order = self.values[placeholders.ORDERS["SCANNED"]]
+            token = self.tokens.get(str(order_id), self.tokens[some_order])
+        else:
+            token = self.shop.as_staff(caller).session.id_token
+        return {"Authorization": f"Bearer {token}"}
+
+
+def fitting_caller(path: str, random: Random) -> str:
+    """Return a caller of `path`: mostly one who may call it, at times anybody."""
+    if random.random() < 0.25:
+        return random.choice(CALLERS)
+    if path.startswith("/staff/"):
+        return random.choice(("barista", "manager", "manager"))
+    return "customer"
