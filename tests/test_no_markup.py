@@ -17,7 +17,7 @@ FILES = sorted(
 WIDGETS = PROJECT / "barista_tui" / "widgets" / "no_markup.py"
 CONSOLE = PROJECT / "backend" / "console.py"
 SANITIZE = PROJECT / "backend" / "client" / "sanitize.py"
-# Logs fixed sentences of its own alone, no request's text.
+# A server, not a program at the bar: it shows nothing, and formats its own log.
 FRONT_DOOR = PROJECT / "backend" / "local" / "front_door" / "__main__.py"
 # Of Textual's widgets only these show a string as it is.
 WIDGETS_WITHOUT_MARKUP = {"Input", "TextArea"}
