@@ -30,5 +30,5 @@ def shop_of(order_id: str) -> str | None:
 
 
 def is_shop_id(text: str) -> bool:
-    """Tell whether people could have chosen `text` as a shop's id."""
+    """Return whether people could have chosen `text` as a shop's id."""
     return _SHOP_ID.fullmatch(text) is not None

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from chalicelib.contract.serialization import from_record, to_record
+from chalicelib.contract.shops import Drink, Modifier, Option, Shop
 from chalicelib.kernel import clock
-from chalicelib.kernel.records import from_record, to_record
-from chalicelib.kernel.shop import Drink, Modifier, Option, Shop
 
 SHOP = Shop(
     shop_id="demo",
