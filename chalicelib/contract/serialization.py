@@ -7,9 +7,10 @@ program, and ignores keys that the type does not name, because the contract may 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 
 from cattrs import Converter
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
@@ -46,7 +47,7 @@ def from_record(cls: type[T], record: Any) -> T:
         raise NotARecordError(f"{cls.__name__} is not a JSON object")
     try:
         return _converter.structure(record, cls)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise NotARecordError(f"{cls.__name__}: {type(error).__name__}: {error}") from error
 
 
@@ -55,10 +56,11 @@ def narrow(view: type[T], whole: Any) -> T:
     return view(**{field.name: getattr(whole, field.name) for field in fields(view)})  # type: ignore[arg-type]
 
 
-def _text(value: Any, _: Any) -> str:
+def _text(value: Any, cls: type[str]) -> str:
+    """Return a text, or the member of an enumeration: cattrs uses the hook for each StrEnum."""
     if not isinstance(value, str):
         raise TypeError("not a text")
-    return value
+    return cls(value)
 
 
 def _whole(value: Any, _: Any) -> int:
@@ -74,6 +76,23 @@ def _flag(value: Any, _: Any) -> bool:
     return value
 
 
+def _is_tuple(cls: Any) -> bool:
+    return get_origin(cls) is tuple
+
+
+def _tuple_hook(cls: Any) -> Callable[[Any, Any], tuple[Any, ...]]:
+    """Return what reads a JSON array; a text or an object is none, though it can be iterated."""
+    entry = get_args(cls)[0]
+    read = _converter.get_structure_hook(entry)
+
+    def entries(value: Any, _: Any) -> tuple[Any, ...]:
+        if not isinstance(value, list | tuple):
+            raise TypeError("not a list")
+        return tuple(read(one, entry) for one in value)
+
+    return entries
+
+
 def _camel_keys(cls: Any) -> dict[str, Any]:
     return {field.name: override(rename=camel(field.name)) for field in fields(cls)}
 
@@ -82,6 +101,7 @@ _converter = Converter(detailed_validation=False)
 _converter.register_structure_hook(str, _text)
 _converter.register_structure_hook(int, _whole)
 _converter.register_structure_hook(bool, _flag)
+_converter.register_structure_hook_factory(_is_tuple, _tuple_hook)
 _converter.register_structure_hook(datetime, lambda text, _: times.from_text(text))
 _converter.register_unstructure_hook(datetime, times.to_text)
 _converter.register_structure_hook_factory(

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from chalicelib.contract.queue import QueueSummary
 
-MenuKey = Annotated[str, ("pattern", r"^[A-Za-z0-9_-]{1,64}\Z")]
+MenuKey = Annotated[str, ("pattern", r"^[A-Za-z0-9_-]{1,64}$")]
 Name = Annotated[str, ("minLength", 1), ("maxLength", 60)]
 
 
