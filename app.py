@@ -1,11 +1,11 @@
-"""The Chalice app: registers the rooms, and introduces those that ask each other."""
+"""The Chalice app: registers the services, and wires those that answer each other's calls."""
 
 from chalice import Chalice
 
 from chalicelib.config_service import handlers as config_service
 from chalicelib.identity import handlers as identity
-from chalicelib.kernel import description
-from chalicelib.kernel.neighbours import neighbours
+from chalicelib.kernel import openapi
+from chalicelib.kernel.ports import ports
 from chalicelib.notifications import handlers as notifications
 from chalicelib.order_journey import handlers as order_journey
 from chalicelib.order_manager import handlers as order_manager
@@ -17,13 +17,13 @@ from chalicelib.queue_service import handlers as queue_service
 app = Chalice(app_name="serverlesspresso")
 app.debug = False
 
-neighbours.introduce(
+ports.wire(
     shops=config_service.service,
     orders=order_manager.service,
-    line=queue_service.service,
+    queues=queue_service.service,
 )
 
-ROOMS = (
+SERVICES_WITH_ROUTES = (
     config_service,
     qr_validator,
     order_manager,
@@ -32,10 +32,10 @@ ROOMS = (
     order_journey,
     notifications,
 )
-description.describe(room.routes for room in ROOMS)
+openapi.describe(service.routes for service in SERVICES_WITH_ROUTES)
 
-for room in ROOMS:
-    app.register_blueprint(room.routes.blueprint)
-app.register_blueprint(description.routes.blueprint)
+for service in SERVICES_WITH_ROUTES:
+    app.register_blueprint(service.routes.blueprint)
+app.register_blueprint(openapi.routes.blueprint)
 app.register_blueprint(queue_service.blueprint)
 app.register_blueprint(publisher.blueprint)

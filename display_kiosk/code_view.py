@@ -65,7 +65,7 @@ def code_view(facts: Facts, now: datetime, bounds: Bounds) -> CodeView:
 
 
 def is_barista_away(facts: Facts, now: datetime, bounds: Bounds) -> bool:
-    """Tell whether no barista's terminal was live within the bound."""
+    """Return whether no barista's terminal was live within the bound."""
     seen_at = facts.barista_seen_at
     return seen_at is None or now - seen_at > timedelta(seconds=bounds.barista_away)
 

@@ -180,7 +180,7 @@ class Feed:
         self._on_news()
 
     def _is_doubtful(self) -> bool:
-        """Tell whether more than the code has to be asked for."""
+        """Return whether more than the code has to be asked for."""
         facts = self._news.facts()
         if not facts.is_live or facts.shop is None or facts.code is None:
             return True

@@ -37,7 +37,7 @@ def _interval(facts: Facts, now: datetime, bounds: Bounds) -> float:
 
 
 def _is_barista_missed(facts: Facts, now: datetime, bounds: Bounds) -> bool:
-    """Tell whether an open bar's barista may just be leaving, or coming back."""
+    """Return whether an open bar's barista may just be leaving, or coming back."""
     if facts.shop is None or not facts.shop.is_open:
         return False
     if facts.barista_seen_at is None:

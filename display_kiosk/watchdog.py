@@ -55,7 +55,7 @@ class Heartbeat:
 
 
 def is_watched() -> bool:
-    """Tell whether this process runs under a watchdog."""
+    """Return whether this process runs under a watchdog."""
     return HEARTBEAT in os.environ
 
 

@@ -1,8 +1,8 @@
-"""Writes the catalogue of events as JSON Schemas, for whoever listens from outside.
+"""Writes the catalogue of events as JSON Schemas, for listeners outside the project.
 
 `python -m backend.deploy.event_schemas` writes them to
-`backend/infrastructure/events/`; a test sees that they are up to date, and
-another that the events of a real order fit them.
+`backend/infrastructure/events/`. One test checks that they are up to date, and
+another that the events of a real order are valid.
 """
 
 from __future__ import annotations
@@ -11,18 +11,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from backend.deploy.infrastructure import TEMPLATES
-from chalicelib.kernel.events import CATALOGUE, EventType
-from chalicelib.kernel.records import camel
+from chalicelib.contract.events import CATALOGUE, EventType
+from chalicelib.contract.json_schema import complete_schema_of
 
 FOLDER = TEMPLATES / "events"
 
 
 def schema_of(event: EventType) -> dict[str, Any]:
     """Return the JSON Schema of the `detail` of an event, `metadata` included."""
-    schema: dict[str, Any] = _in_camel_case(TypeAdapter(event.payload).json_schema())
+    schema = complete_schema_of(event.payload)
     metadata = {
         "type": "object",
         "properties": {"version": {"const": event.version}},
@@ -30,15 +28,16 @@ def schema_of(event: EventType) -> dict[str, Any]:
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **schema,
         "title": event.name,
+        "description": _summary(event),
+        "type": "object",
         "properties": {"metadata": metadata, **schema["properties"]},
-        "required": ["metadata", *schema.get("required", ())],
+        "required": ["metadata", *schema["required"]],
     }
 
 
 def write(folder: Path = FOLDER) -> None:
-    """Write one file an event into `folder`, and remove those of events that are no more."""
+    """Write one file for each event into `folder`, and remove those of deleted events."""
     folder.mkdir(exist_ok=True)
     for old in folder.glob("*.json"):
         old.unlink()
@@ -54,22 +53,8 @@ def texts() -> dict[str, str]:
     }
 
 
-def _in_camel_case(schema: Any) -> Any:
-    """Return the schema with its fields named as they are on the wire, and without titles."""
-    if isinstance(schema, list):
-        return [_in_camel_case(entry) for entry in schema]
-    if not isinstance(schema, dict):
-        return schema
-    found = {k: _in_camel_case(v) for k, v in schema.items() if not _is_title(k, v)}
-    if isinstance(found.get("properties"), dict):
-        found["properties"] = {camel(name): s for name, s in found["properties"].items()}
-    if isinstance(found.get("required"), list):
-        found["required"] = [camel(name) for name in found["required"]]
-    return found
-
-
-def _is_title(key: str, value: Any) -> bool:
-    return key == "title" and isinstance(value, str)
+def _summary(event: EventType) -> str:
+    return (event.payload.__doc__ or "").strip().replace("`", "").replace("\n    ", "\n")
 
 
 if __name__ == "__main__":

@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from chalicelib.contract.serialization import camel, from_record
+from chalicelib.contract.shops import Drink, Shop
 from chalicelib.kernel.clock import from_text
 from chalicelib.kernel.errors import InvalidRequest, NotFound
-from chalicelib.kernel.records import camel, from_record
-from chalicelib.kernel.shop import Drink, Shop
 
 BARISTA_FIELDS = frozenset({"isOpen", "pausedUntil"})
 

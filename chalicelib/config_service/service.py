@@ -1,4 +1,4 @@
-"""Changes shops: decides by the model, keeps by the store, and tries again if overtaken."""
+"""Changes shops under an optimistic lock: decides by the model, and retries on a conflict."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from chalicelib.config_service import model
+from chalicelib.contract.shops import Shop
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Conflict, Forbidden, InvalidRequest
 from chalicelib.kernel.ids import is_shop_id
 from chalicelib.kernel.roles import Staff
-from chalicelib.kernel.shop import Shop
 
 _ATTEMPTS = 10
 
 
-class Overtaken(Exception):
-    """Raised by a store whose shop changed in between."""
+class VersionConflict(Exception):
+    """Raised when the shop changed between the read and the write."""
 
 
 class Store(Protocol):
@@ -27,10 +27,10 @@ class Store(Protocol):
         """Return the shop; `NotFound` if there is none."""
 
     def add(self, shop: Shop) -> None:
-        """Keep a new shop; `Conflict` if there is one."""
+        """Store a new shop; `Conflict` if there is one."""
 
     def save(self, before: Shop, after: Shop) -> None:
-        """Keep a changed shop; `Overtaken` if it is not as before."""
+        """Store a changed shop; `VersionConflict` if it is not as before."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class ShopService:
                 return before
             try:
                 self.store.save(before, after)
-            except Overtaken:
+            except VersionConflict:
                 continue
             return after
         raise Conflict("busy", "Too many people are changing this shop; please try again.")

@@ -1,4 +1,4 @@
-"""The table `config`: one item a shop, under its id. Its stream tells every change."""
+"""The table `config`: one item for each shop, under its id; its stream has every change."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from typing import Any
 import boto3
 from boto3.dynamodb.conditions import Attr
 
-from chalicelib.config_service.service import Overtaken
-from chalicelib.kernel.conditions import attempt
+from chalicelib.config_service.service import VersionConflict
+from chalicelib.contract.serialization import from_record, to_record
+from chalicelib.contract.shops import Shop
+from chalicelib.kernel.conditional_writes import conditional_write
 from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.kernel.ids import is_shop_id
-from chalicelib.kernel.records import from_record, to_record
 from chalicelib.kernel.settings import table_name
-from chalicelib.kernel.shop import Shop
 
 
 class ShopStore:
-    """Keeps the shops."""
+    """Stores the shops."""
 
     def __init__(self, table: Any = None) -> None:
         self._table = table or boto3.resource("dynamodb").Table(table_name("config"))
@@ -36,29 +36,29 @@ class ShopStore:
         return from_record(Shop, item)
 
     def add(self, shop: Shop) -> None:
-        """Keep a new shop.
+        """Store a new shop.
 
         Raises:
             Conflict: `shop_exists`.
         """
-        kept = attempt(
+        stored = conditional_write(
             self._table.put_item,
             Item=to_record(shop),
             ConditionExpression=Attr("shopId").not_exists(),
         )
-        if kept is None:
+        if stored is None:
             raise Conflict("shop_exists", "There is a shop of that id already.")
 
     def save(self, before: Shop, after: Shop) -> None:
-        """Keep `after`, unless the shop is no longer as `before` was.
+        """Store `after`, unless the shop is no longer as `before` was.
 
         Raises:
-            Overtaken: Someone else was quicker.
+            VersionConflict: Another change came first.
         """
-        kept = attempt(
+        stored = conditional_write(
             self._table.put_item,
             Item=to_record(after),
             ConditionExpression=Attr("version").eq(before.version),
         )
-        if kept is None:
-            raise Overtaken
+        if stored is None:
+            raise VersionConflict

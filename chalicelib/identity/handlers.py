@@ -10,11 +10,14 @@ from urllib.parse import urlsplit
 
 import boto3
 
+from chalicelib.contract.answers import ConfigAnswer
+from chalicelib.contract.requests import StaffRealtimeRequest
+from chalicelib.contract.serialization import Record, to_record
+from chalicelib.contract.shops import RealtimeSession
 from chalicelib.identity import model
-from chalicelib.identity.presign import Session, websocket_url
-from chalicelib.kernel import clock, ids
-from chalicelib.kernel.neighbours import neighbours
-from chalicelib.kernel.records import Record
+from chalicelib.identity.presign import SessionCredentials, websocket_url
+from chalicelib.kernel import ids
+from chalicelib.kernel.ports import ports
 from chalicelib.kernel.roles import ANY_STAFF
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.kernel.settings import setting, stage
@@ -23,71 +26,71 @@ from chalicelib.kernel.settings import setting, stage
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html
 _SESSION_SECONDS = 3600
 
-_SHOP = {
-    "type": "object",
-    "properties": {"shopId": {"type": "string", "maxLength": 32}},
-    "required": ["shopId"],
-    "additionalProperties": False,
-}
-
 routes = Routes(__name__)
 
 
-@routes.route("GET", "/config", answer="Config")
+@routes.route("GET", "/config", answer=ConfigAnswer)
 def get_config(request: Request) -> Record:
-    """Tell a staff program what it needs to sign in."""
-    config = {
-        "stage": stage(),
-        "region": setting("AWS_REGION"),
-        "userPoolId": setting("USER_POOL_ID"),
-        "userPoolClientId": setting("USER_POOL_CLIENT_ID"),
-        "defaultShopId": setting("DEFAULT_SHOP_ID"),
-    }
+    """Return what a staff program needs to sign in."""
     front_door = _front_door(request)
-    if front_door:
-        config["cognitoEndpoint"] = f"{front_door}/cognito"
-    return config
+    config = to_record(
+        ConfigAnswer(
+            stage=stage(),
+            region=setting("AWS_REGION"),
+            user_pool_id=setting("USER_POOL_ID"),
+            user_pool_client_id=setting("USER_POOL_CLIENT_ID"),
+            default_shop_id=setting("DEFAULT_SHOP_ID"),
+            cognito_endpoint=f"{front_door}/cognito" if front_door else None,
+        )
+    )
+    return {name: value for name, value in config.items() if value is not None}
 
 
-@routes.route(
-    "POST", "/realtime", answer="RealtimeSession", status=201, errors=[401], customer=True
-)
-def open_session(request: Request) -> Record:
+@routes.route("POST", "/realtime", answer=RealtimeSession, status=201, errors=[401], customer=True)
+def open_session(request: Request) -> RealtimeSession:
     """Open a realtime session for a customer: their own orders, and what is public."""
     topics = model.customer_topics(stage(), request.require_customer())
     return _session(request, "customer", topics)
 
 
 @routes.staff_route(
-    "POST", "/realtime", ANY_STAFF, answer="RealtimeSession", status=201, body=_SHOP, errors=[404]
+    "POST",
+    "/realtime",
+    ANY_STAFF,
+    answer=RealtimeSession,
+    status=201,
+    body=StaffRealtimeRequest,
+    errors=[404],
 )
-def open_staff_session(request: Request) -> Record:
+def open_staff_session(request: Request) -> RealtimeSession:
     """Open a realtime session for the staff of a shop, with the topics of the caller's role."""
-    shop = neighbours.shops.find(request.body["shopId"])
+    shop = ports.shops.find(request.body["shopId"])
     topics = model.staff_topics(stage(), shop.shop_id, request.require_staff())
     return _session(request, "staff", topics)
 
 
-def _session(request: Request, kind: str, topics: Sequence[str]) -> Record:
+def _session(request: Request, kind: str, topics: Sequence[str]) -> RealtimeSession:
     client_id = f"serverlesspresso-{stage()}-{kind}-{ids.new_id()}"
     role = setting("REALTIME_ROLE_ARN")
     _, partition, _, _, account, _ = role.split(":", 5)
-    place = model.Place(partition, setting("AWS_REGION"), account)
+    location = model.BrokerLocation(partition, setting("AWS_REGION"), account)
     answer = _sts().assume_role(
         RoleArn=role,
         RoleSessionName=client_id[-64:],
         DurationSeconds=_SESSION_SECONDS,
-        Policy=json.dumps(model.session_policy(place, client_id, topics), separators=(",", ":")),
+        Policy=json.dumps(model.session_policy(location, client_id, topics), separators=(",", ":")),
     )["Credentials"]
-    session = Session(answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"])
+    credentials = SessionCredentials(
+        answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"]
+    )
     broker = urlsplit(setting("IOT_DATA_URL")).netloc
-    url = websocket_url(session, broker, place.region, _SESSION_SECONDS)
-    return {
-        "url": _as_reached(request, url),
-        "clientId": client_id,
-        "topics": list(topics),
-        "expiresAt": clock.to_text(answer["Expiration"]),
-    }
+    url = websocket_url(credentials, broker, location.region, _SESSION_SECONDS)
+    return RealtimeSession(
+        url=_as_reached(request, url),
+        client_id=client_id,
+        topics=tuple(topics),
+        expires_at=answer["Expiration"],
+    )
 
 
 def _as_reached(request: Request, url: str) -> str:

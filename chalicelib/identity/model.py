@@ -1,4 +1,4 @@
-"""Which topics someone may hear, and the policy that lets them hear nothing else. Pure."""
+"""Which topics a caller may subscribe to, and the policy that allows no others. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from chalicelib.kernel.roles import BAR, Customer, Role, Staff
 
 
 @dataclass(frozen=True)
-class Place:
+class BrokerLocation:
     """Where the broker is: parts of its ARNs."""
 
     partition: str
@@ -42,12 +42,14 @@ def staff_topics(stage: str, shop_id: str, staff: Staff) -> list[str]:
     raise Forbidden
 
 
-def session_policy(place: Place, client_id: str, topics: Sequence[str]) -> dict[str, Any]:
+def session_policy(
+    location: BrokerLocation, client_id: str, topics: Sequence[str]
+) -> dict[str, Any]:
     """Return the policy of one session: its client id, its topics, and no publishing.
 
     https://docs.aws.amazon.com/iot/latest/developerguide/iot-policy-actions.html
     """
-    root = f"arn:{place.partition}:iot:{place.region}:{place.account}"
+    root = f"arn:{location.partition}:iot:{location.region}:{location.account}"
     return {
         "Version": "2012-10-17",
         "Statement": [

@@ -14,7 +14,7 @@ from botocore.credentials import Credentials
 
 
 @dataclass(frozen=True)
-class Session:
+class SessionCredentials:
     """Temporary credentials of one realtime session."""
 
     access_key_id: str
@@ -22,7 +22,9 @@ class Session:
     session_token: str
 
 
-def websocket_url(session: Session, host: str, region: str, expires_in_seconds: int) -> str:
+def websocket_url(
+    session: SessionCredentials, host: str, region: str, expires_in_seconds: int
+) -> str:
     """Return the presigned `wss://` URL of `host`.
 
     IoT Core wants the security token appended after signing, not signed. So the

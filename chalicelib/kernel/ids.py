@@ -36,5 +36,5 @@ def is_id(text: str) -> bool:
 
 
 def is_shop_id(text: str) -> bool:
-    """Tell whether people could have chosen `text` as a shop's id."""
+    """Return whether people could have chosen `text` as a shop's id."""
     return _SHOP_ID.fullmatch(text) is not None

@@ -68,7 +68,7 @@ def _etags(request: Request) -> set[str]:
 
 
 def _must_compress(request: Request) -> bool:
-    """Tell whether to compress here what API Gateway would.
+    """Return whether to compress here what API Gateway would.
 
     It does so by itself (`minimum_compression_size`), but not in the local
     cloud. That hands out bytes only to those who say what they accept.

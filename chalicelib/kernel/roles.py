@@ -45,7 +45,7 @@ class Staff:
 
     @property
     def is_manager(self) -> bool:
-        """Tell whether this person manages the shop."""
+        """Return whether this person manages the shop."""
         return Role.MANAGER in self.roles
 
 

@@ -1,9 +1,9 @@
-"""The REST calls of a room: a Chalice blueprint whose views speak in plain values.
+"""The REST calls of a service: a Chalice blueprint whose views take and return plain values.
 
-A view takes a `Request` and its path's parameters, and returns an `Answer` or a
-dict. Who may call, what the body must look like and how an error is answered is
-decided here, beneath Chalice's decorator, because errors of a view never reach
-Chalice's middleware.
+A view takes a `Request` and its path's parameters, and returns a type of the
+contract, a record, or an `Answer`. Who may call, what the body must look like and
+how an error is answered is decided here, beneath Chalice's decorator, because
+errors of a view never reach Chalice's middleware.
 """
 
 from __future__ import annotations
@@ -12,16 +12,18 @@ import base64
 import functools
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass
 from typing import Any
 from urllib.parse import unquote
 
 from chalice import Blueprint, CognitoUserPoolAuthorizer, Response
 
-from chalicelib.kernel import bodies, log
-from chalicelib.kernel.bodies import Schema
+from chalicelib.contract.json_schema import Schema, request_schema_of
+from chalicelib.contract.serialization import to_record
+from chalicelib.kernel import log, validation
 from chalicelib.kernel.customer_tokens import customer_tokens
 from chalicelib.kernel.errors import Forbidden, InvalidRequest, ShopError, Unauthenticated
+from chalicelib.kernel.http_statuses import headers_of, status_of
 from chalicelib.kernel.ids import new_id
 from chalicelib.kernel.request_origin import base_url, client_address
 from chalicelib.kernel.roles import Customer, Role, Staff, staff_from_claims
@@ -35,7 +37,7 @@ _STAFF_AUTHORIZER = CognitoUserPoolAuthorizer(
 
 @dataclass(frozen=True)
 class Request:
-    """A call as a view sees it. `body` has proved to fit the route's schema.
+    """A call as a view sees it. `body` is valid by the route's schema.
 
     `customer` is set where the route asks for one or can use one; `client_address`
     is the caller's IP address, None where it is not known.
@@ -64,7 +66,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a view answers, where the status is not the route's own."""
+    """What a view answers, where the status or the headers are not the route's own."""
 
     body: Any
     status: int
@@ -76,14 +78,14 @@ View = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Route:
-    """A REST call, as the API's description lists it."""
+    """A REST call, as the OpenAPI document lists it."""
 
     method: str
     path: str
     summary: str
     status: int
     body: Schema | None
-    answer: str
+    answer: type[Any] | None
     errors: tuple[int, ...]
     roles: frozenset[Role] | None
     customer: bool
@@ -114,7 +116,7 @@ class _Bytes(Response):
 
 
 class Routes:
-    """Collects the calls of a room: `blueprint` for Chalice, `routes` for the description."""
+    """Collects the calls of a service: `blueprint` for Chalice, `routes` for OpenAPI."""
 
     def __init__(self, import_name: str) -> None:
         self.blueprint = Blueprint(import_name)
@@ -125,9 +127,9 @@ class Routes:
         method: str,
         path: str,
         *,
-        answer: str,
+        answer: type[Any] | None = None,
         status: int = 200,
-        body: Schema | None = None,
+        body: type[Any] | None = None,
         errors: Iterable[int] = (),
         customer: bool = False,
         optional_customer: bool = False,
@@ -140,8 +142,9 @@ class Routes:
 
         It is public; or, with `customer`, requires a customer's token; or, with
         `optional_customer`, uses a valid one and ignores any other; or, with
-        `roles`, requires the ID token of staff in one of them. `answer` names the
-        shape of the answer's body, `errors` the statuses that it may have besides.
+        `roles`, requires the ID token of staff in one of them. `answer` is
+        the contract's type of the answer's body (None for a page, or any object),
+        `body` that of the request's, `errors` the statuses besides `status`.
         """
 
         def register(view: View) -> View:
@@ -151,7 +154,7 @@ class Routes:
                 path=path,
                 summary=summary,
                 status=status,
-                body=body,
+                body=request_schema_of(body) if body else None,
                 answer=answer,
                 errors=tuple(errors),
                 roles=roles,
@@ -187,12 +190,12 @@ class Routes:
 def _answer(
     route: Route, view: View, chalice_request: Any, parameters: Mapping[str, str]
 ) -> Response:
-    """Call the view and put what it returns or raises into the contract's form."""
+    """Call the view and convert what it returns or raises to the contract's form."""
     try:
         request = _read(route, chalice_request)
         result = view(request, **{name: unquote(value) for name, value in parameters.items()})
     except ShopError as error:
-        return _json(error.body(), error.status, error.headers())
+        return _json(error.body(), status_of(error), headers_of(error))
     except Exception as error:  # noqa: BLE001 - the edge: nobody above can answer in our form
         return _failure(route, error)
     if not isinstance(result, Answer):
@@ -201,6 +204,8 @@ def _answer(
 
 
 def _json(body: Any, status: int, headers: Mapping[str, str]) -> Response:
+    if is_dataclass(body):
+        body = to_record(body)
     if isinstance(body, bytes):
         return _Bytes(body, headers=dict(headers), status_code=status)
     if isinstance(body, str):
@@ -228,7 +233,7 @@ def _read(route: Route, chalice_request: Any) -> Request:
     customer = _customer(route, headers)
     body = {}
     if route.method in ("POST", "PUT", "PATCH", "DELETE"):
-        body = bodies.read(chalice_request.raw_body or b"", route.body or _NO_FIELDS)
+        body = validation.read(chalice_request.raw_body or b"", route.body or _NO_FIELDS)
     return Request(
         body,
         query,

@@ -7,22 +7,19 @@ from typing import Any
 
 import boto3
 
+from chalicelib.contract.answers import NotificationAnswer
+from chalicelib.contract.events import pattern
+from chalicelib.contract.orders import StaffOrder
+from chalicelib.contract.requests import NotificationRequest
+from chalicelib.contract.serialization import from_record
 from chalicelib.kernel.event_handlers import event_handler
-from chalicelib.kernel.events import pattern
-from chalicelib.kernel.neighbours import neighbours
-from chalicelib.kernel.records import Record
+from chalicelib.kernel.ports import ports
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.kernel.settings import deploy_time_setting
 from chalicelib.notifications import sms
 from chalicelib.notifications.service import NotificationService
 from chalicelib.notifications.store import NumberStore
 
-_NUMBER = {
-    "type": "object",
-    "properties": {"phoneNumber": {"type": "string", "minLength": 1, "maxLength": 40}},
-    "required": ["phoneNumber"],
-    "additionalProperties": False,
-}
 _ROUTE = "/orders/{order_id}/notification"
 
 routes = Routes(__name__)
@@ -30,39 +27,37 @@ routes = Routes(__name__)
 
 @cache
 def service() -> NotificationService:
-    """Return this room's service for calls, which may ask the neighbours."""
-    return NotificationService(
-        NumberStore(), _send, lambda: neighbours.shops, lambda: neighbours.orders
-    )
+    """Return the service for calls, which may use the ports."""
+    return NotificationService(NumberStore(), _send, lambda: ports.shops, lambda: ports.orders)
 
 
 @cache
 def service_for_events() -> NotificationService:
-    """Return this room's service for events, in a function without neighbours."""
+    """Return the service for events, in a function without ports."""
     return NotificationService(NumberStore(), _send)
 
 
-@routes.route("GET", _ROUTE, answer="Notification", errors=[401, 404], customer=True)
-def get_notification(request: Request, order_id: str) -> Record:
-    """Say whether a text message can be had for an open order, and was asked for."""
+@routes.route("GET", _ROUTE, answer=NotificationAnswer, errors=[401, 404], customer=True)
+def get_notification(request: Request, order_id: str) -> NotificationAnswer:
+    """Return whether the shop sends texts for an open order, and one was asked for."""
     sms_on, is_asked = service().state_of(request.require_customer().customer_id, order_id)
-    return {"smsOn": sms_on, "isAsked": is_asked}
+    return NotificationAnswer(sms_on, is_asked)
 
 
 @routes.route(
     "PUT",
     _ROUTE,
-    answer="Notification",
+    answer=NotificationAnswer,
     status=202,
-    body=_NUMBER,
+    body=NotificationRequest,
     errors=[401, 404, 409],
     customer=True,
 )
-def ask_for_notification(request: Request, order_id: str) -> Record:
-    """Ask for a text message when there is news of an open order."""
+def ask_for_notification(request: Request, order_id: str) -> NotificationAnswer:
+    """Ask for a text message when an open order is ready or cancelled."""
     customer = request.require_customer()
     service().ask(customer.customer_id, order_id, request.body["phoneNumber"])
-    return {"smsOn": True, "isAsked": True}
+    return NotificationAnswer(sms_on=True, is_asked=True)
 
 
 @routes.blueprint.on_cw_event(
@@ -76,8 +71,8 @@ def ask_for_notification(request: Request, order_id: str) -> Record:
 )
 @event_handler
 def on_event(event: Any) -> None:
-    """Text a customer who asked for it, and forget the number when the order is done with."""
-    service_for_events().follow(event.detail["order"])
+    """Text a customer who asked for it, and delete the number when the order has ended."""
+    service_for_events().apply_order_change(from_record(StaffOrder, event.detail["order"]))
 
 
 def _send(phone_number: str, text: str) -> None:

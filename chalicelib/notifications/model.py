@@ -1,16 +1,22 @@
-"""Who is told what by SMS. Pure."""
+"""Which text message an order's change means. Pure."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
+from chalicelib.contract.orders import CancelReason, OrderState, StaffOrder
 from chalicelib.kernel.errors import InvalidRequest
 
 # https://www.itu.int/rec/T-REC-E.164: a plus, and up to fifteen digits with the country's first.
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _BY_THE_BAR = frozenset(
-    {"barista", "barista_timeout", "queue_full", "shop_closed", "workflow_failed"}
+    {
+        CancelReason.BARISTA,
+        CancelReason.BARISTA_TIMEOUT,
+        CancelReason.QUEUE_FULL,
+        CancelReason.SHOP_CLOSED,
+        CancelReason.WORKFLOW_FAILED,
+    }
 )
 
 
@@ -28,13 +34,12 @@ def phone_number(text: str) -> str:
     return number
 
 
-def text_of(order: dict[str, Any]) -> str | None:
-    """Return what to tell the customer of this order; None for nothing."""
-    drink, number = order["drinkName"] or "coffee", order["number"]
-    if order["state"] == "COMPLETED":
-        return f"Your {drink} is ready: number {number}. Enjoy!"
-    if order["state"] == "CANCELLED" and order["reason"] in _BY_THE_BAR:
-        why = order.get("message")
+def text_of(order: StaffOrder) -> str | None:
+    """Return the text for the customer of this order; None if there is nothing to tell."""
+    drink = order.drink_name or "coffee"
+    if order.state is OrderState.COMPLETED:
+        return f"Your {drink} is ready: number {order.number}. Enjoy!"
+    if order.state is OrderState.CANCELLED and order.reason in _BY_THE_BAR:
         sorry = f"Sorry, the bar could not make your {drink}"
-        return f"{sorry}: {why}" if why else f"{sorry}. Please come and ask."
+        return f"{sorry}: {order.message}" if order.message else f"{sorry}. Please come and ask."
     return None

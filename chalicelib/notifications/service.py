@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 
+from chalicelib.contract.orders import ENDED, CustomerOrder, StaffOrder
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Conflict, NotFound
-from chalicelib.kernel.neighbours import Orders, Shops
+from chalicelib.kernel.ports import Orders, Shops
 from chalicelib.notifications import model
 
 # Longer than an order can be open, and than a drink that is ready can be recalled.
@@ -30,7 +31,7 @@ class Store(Protocol):
         """Keep the number of an order."""
 
     def has(self, order_id: str) -> bool:
-        """Tell whether there is a number for this order."""
+        """Return whether there is a number for this order."""
 
     def claim(self, order_id: str, version: int, until: datetime) -> str | None:
         """Return the number to text of this version, to the first who asks."""
@@ -47,7 +48,7 @@ class Store(Protocol):
 
 @dataclass(frozen=True)
 class NotificationService:
-    """What customers ask for, and what this room does when an order changes.
+    """Stores numbers as customers ask for it, and texts them when an order changes.
 
     `send` texts a number: `send(phone_number, text)`; `NotSentError` if it could not.
     """
@@ -82,42 +83,42 @@ class NotificationService:
             NotFound: The customer has no such open order.
         """
         order = self._own_open_order(customer_id, order_id)
-        return self._shops().find(order["shopId"]).sms_on, self.store.has(order_id)
+        return self._shops().find(order.shop_id).sms_on, self.store.has(order_id)
 
-    def follow(self, order: dict[str, Any]) -> None:
-        """Text what an order's change means to its customer, once, if they asked for it."""
+    def apply_order_change(self, order: StaffOrder) -> None:
+        """Text an order's change to its customer, once, if they asked for it."""
         text = model.text_of(order)
         if text:
-            self._tell(order["orderId"], int(order["version"]), text)
-        if order["state"] in ("CANCELLED", "COLLECTED"):
-            self.store.forget(order["orderId"])
+            self._send_once(order, text)
+        if order.state in ENDED:
+            self.store.forget(order.order_id)
 
-    def _tell(self, order_id: str, version: int, text: str) -> None:
-        number = self.store.claim(order_id, version, self.now() + _WHILE_READY)
+    def _send_once(self, order: StaffOrder, text: str) -> None:
+        number = self.store.claim(order.order_id, order.version, self.now() + _WHILE_READY)
         if number is None:
             return
         try:
             self.send(number, text)
         except NotSentError:
-            self.store.release(order_id, version)
+            self.store.release(order.order_id, order.version)
             raise
         # DynamoDB may take days to delete what has expired, so a text that is
         # sent takes along the numbers of drinks that nobody collected.
         self.store.forget_expired()
 
-    def _require_sms(self, order: dict[str, Any]) -> None:
-        if not self._shops().find(order["shopId"]).sms_on:
+    def _require_sms(self, order: CustomerOrder) -> None:
+        if not self._shops().find(order.shop_id).sms_on:
             raise Conflict("sms_off", "This bar sends no text messages.")
 
-    def _own_open_order(self, customer_id: str, order_id: str) -> dict[str, Any]:
+    def _own_open_order(self, customer_id: str, order_id: str) -> CustomerOrder:
         if self.orders is None:
-            raise RuntimeError("Only the API's Lambda knows the orders.")
+            raise RuntimeError("Only the API's function has the port of the orders.")
         order = self.orders().open_order_of(customer_id)
-        if order is None or order["orderId"] != order_id:
+        if order is None or order.order_id != order_id:
             raise NotFound("You have no such open order.")
         return order
 
     def _shops(self) -> Shops:
         if self.shops is None:
-            raise RuntimeError("Only the API's Lambda knows the shops.")
+            raise RuntimeError("Only the API's function has the port of the shops.")
         return self.shops()

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 
 from chalicelib.kernel import clock
-from chalicelib.kernel.conditions import attempt
+from chalicelib.kernel.conditional_writes import conditional_write
 from chalicelib.kernel.settings import table_name
 
 
@@ -27,7 +27,7 @@ class NumberStore:
         )
 
     def has(self, order_id: str) -> bool:
-        """Tell whether there is a number for this order."""
+        """Return whether there is a number for this order."""
         item = self._table.get_item(Key={"orderId": order_id}, ConsistentRead=True).get("Item")
         return item is not None and int(item["expiresAtEpoch"]) > clock.now().timestamp()
 
@@ -37,7 +37,7 @@ class NumberStore:
         None if there is no number, or the customer was told of this version or a
         newer one. The number is kept `until` then, in case the order changes again.
         """
-        answer = attempt(
+        answer = conditional_write(
             self._table.update_item,
             Key={"orderId": order_id},
             UpdateExpression="SET toldVersion = :version, expiresAtEpoch = :until",

@@ -5,21 +5,21 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from chalicelib.kernel import clock, ids, pages
-from chalicelib.kernel.bus import Bus
+from chalicelib.contract.answers import JourneyAnswer, JourneyEvent
+from chalicelib.contract.events import PUBLIC_TYPES, pattern
+from chalicelib.kernel import ids, pages
 from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.event_bus import EventBus
 from chalicelib.kernel.event_handlers import event_handler
-from chalicelib.kernel.events import PUBLIC_TYPES, pattern
-from chalicelib.kernel.records import Record
 from chalicelib.kernel.roles import BAR
 from chalicelib.kernel.routes import Answer, Request, Routes
 from chalicelib.kernel.settings import deploy_time_setting
 from chalicelib.order_journey import page
-from chalicelib.order_journey.model import Entry
+from chalicelib.order_journey.model import JourneyEntry
 from chalicelib.order_journey.service import JourneyService
 from chalicelib.order_journey.store import JourneyStore
 
-# Not of one order, or told by this room itself.
+# Not of one order, or published by this service itself.
 _OTHERS = frozenset(
     {"ConfigService.ConfigChanged", "Validator.CodeChanged", "OrderJourney.AllEventsStored"}
 )
@@ -29,17 +29,17 @@ routes = Routes(__name__)
 
 @cache
 def service() -> JourneyService:
-    """Return this room's service for calls."""
+    """Return the service for calls."""
     return JourneyService(JourneyStore())
 
 
 @cache
 def service_for_events() -> JourneyService:
-    """Return this room's service for events, which may tell."""
-    return JourneyService(JourneyStore(), Bus().publish)
+    """Return the service for events, which may publish."""
+    return JourneyService(JourneyStore(), EventBus().publish)
 
 
-@routes.route("GET", "/journeys/{journey_id}", answer="Page", errors=[404], media_type="text/html")
+@routes.route("GET", "/journeys/{journey_id}", errors=[404], media_type="text/html")
 def show_journey(request: Request, journey_id: str) -> Answer:
     """Show the journey of an order as a page."""
     if not ids.is_id(journey_id):  # DynamoDB takes no key over 2 KiB
@@ -49,13 +49,13 @@ def show_journey(request: Request, journey_id: str) -> Answer:
 
 
 @routes.staff_route(
-    "GET", "/shops/{shop_id}/orders/{order_id}/journey", BAR, answer="Journey", errors=[404]
+    "GET", "/shops/{shop_id}/orders/{order_id}/journey", BAR, answer=JourneyAnswer, errors=[404]
 )
-def get_journey(_: Request, shop_id: str, order_id: str) -> Record:
+def get_journey(_: Request, shop_id: str, order_id: str) -> JourneyAnswer:
     """List the events of an order's journey, in order."""
     if ids.shop_of(order_id) != shop_id:
         raise NotFound("There is no such order.")
-    return {"events": [_shown(entry) for entry in service().of_order(order_id).entries]}
+    return JourneyAnswer(tuple(map(_event, service().of_order(order_id).entries)))
 
 
 @routes.blueprint.on_cw_event(
@@ -64,16 +64,16 @@ def get_journey(_: Request, shop_id: str, order_id: str) -> Record:
 )
 @event_handler
 def on_event(event: Any) -> None:
-    """Keep an event in the journey of its order."""
+    """Store an event in the journey of its order."""
     service_for_events().record(event.detail_type, event.event_id, event.time, event.detail)
 
 
-def _shown(entry: Entry) -> Record:
-    return {
-        "id": entry.event_id,
-        "type": entry.type,
-        "room": entry.room,
-        "time": clock.to_text(entry.time),
-        "orderVersion": entry.order_version,
-        "detail": entry.detail,
-    }
+def _event(entry: JourneyEntry) -> JourneyEvent:
+    return JourneyEvent(
+        id=entry.event_id,
+        type=entry.type,
+        service=entry.service,
+        time=entry.time,
+        order_version=entry.order_version,
+        detail=entry.detail,
+    )

@@ -1,10 +1,10 @@
-"""The story of an order, told in order. Pure.
+"""The journey of an order: its events, in order. Pure.
 
-Events come twice, shuffled, and with a time that EventBridge cuts to the second.
-What holds is this: an order's own events carry its version and the moment of the
+Events are delivered repeatedly, out of order, and with a time that EventBridge cuts
+to the second. But an order's own events carry its version and the moment of the
 change, and every other event has one of them as its cause or its effect. So the
-order's own events are the spine, and each other event takes its place beside the
-one that it belongs to.
+order's own events are sorted by version, and each other event is inserted beside
+the one that it belongs to.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from chalicelib.contract.events import CATALOGUE
+from chalicelib.contract.orders import JourneyOrder
+from chalicelib.contract.serialization import from_record, to_record
 from chalicelib.kernel import clock
-from chalicelib.kernel.events import CATALOGUE
 
 Detail = dict[str, Any]
 
 ENDS = frozenset({"COMPLETED", "COLLECTED", "CANCELLED"})
 
-# What the order says of the moment of each change.
+# The field of the order with the moment of each change.
 _MOMENT_OF = {
     "Validator.NewOrder": "scannedAt",
     "OrderManager.WaitingCompletion": "placedAt",
@@ -40,9 +42,9 @@ _REPEATABLE = frozenset(
         "OrderManager.OrderRecalled",
     }
 )
-# The course of things, for events that carry the same version: a change that is told late
-# carries the order as it is by then.
-_COURSE = (
+# The usual sequence, for events that carry the same version: an event that is published
+# late carries the order as it is by then.
+_SEQUENCE = (
     "Validator.NewOrder",
     "OrderManager.WaitingCompletion",
     "OrderManager.MakeOrder",
@@ -75,36 +77,12 @@ _STAGE_AFTER = {
     "OrderManager.OrderRecalled": "making",
 }
 
-# Neither the customer's name nor their note: whoever has the link sees the page.
-_ORDER_FIELDS = (
-    "orderId",
-    "shopId",
-    "number",
-    "drinkName",
-    "options",
-    "state",
-    "reason",
-    "message",
-    "baristaName",
-    "attempt",
-    "isWalkUp",
-    "version",
-    "scannedAt",
-    "orderBy",
-    "placedAt",
-    "startedAt",
-    "completedAt",
-    "collectedAt",
-    "cancelledAt",
-    "journeyUrl",
-)
-
 
 @dataclass(frozen=True)
-class Entry:
-    """An event as the journey keeps it.
+class JourneyEntry:
+    """An event as the journey stores it.
 
-    `key` is the same when the event is told twice; `order_version` is None for
+    `key` is the same when the event is published twice; `order_version` is None for
     an event that is not the order's own.
     """
 
@@ -116,14 +94,14 @@ class Entry:
     detail: Detail
 
     @property
-    def room(self) -> str:
-        """Return the room that told it, for instance `order-manager`."""
-        return CATALOGUE[self.type].room
+    def service(self) -> str:
+        """The service that published it, for instance `order-manager`."""
+        return CATALOGUE[self.type].service
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A part of the way, from one change to the next; without an end it goes on."""
+    """The time from one change to the next; without an end it goes on."""
 
     name: str
     began_at: datetime
@@ -132,22 +110,22 @@ class Stage:
 
 @dataclass(frozen=True)
 class Journey:
-    """The story of one order so far, its entries in order."""
+    """The events of one order so far, in order."""
 
     order_id: str
-    entries: tuple[Entry, ...]
+    entries: tuple[JourneyEntry, ...]
 
     @property
     def order(self) -> Detail:
-        """Return the order as its last event showed it; empty if none did yet."""
+        """The order as in its last event; empty if there is none yet."""
         last: Detail = {}
         for entry in self.entries:
             last = entry.detail.get("order", last)
         return last
 
     @property
-    def is_whole(self) -> bool:
-        """Tell whether the order has ended and each of its changes is here."""
+    def is_complete(self) -> bool:
+        """Whether the order has ended and each of its changes is stored."""
         own = [entry for entry in self.entries if entry.order_version is not None]
         return self.order.get("state") in ENDS and len(own) >= int(self.order["version"])
 
@@ -164,82 +142,84 @@ class Journey:
             yield Stage(name, began_at, None)
 
 
-def entry(kind: str, event_id: str, told_at: str, detail: Detail) -> Entry:
-    """Return what is kept of an event: nothing of the customer's, and of others' orders."""
+def entry(kind: str, event_id: str, published_at: str, detail: Detail) -> JourneyEntry:
+    """Return what is stored of an event: nothing personal, and nothing of other orders."""
     order = detail.get("order")
     if order is None:
-        told = clock.from_text(told_at)
-        return Entry(f"{kind}#{event_id}", event_id, kind, told, None, _reduced(detail))
-    moment = order.get(_MOMENT_OF.get(kind, "")) or told_at
+        time = clock.from_text(published_at)
+        return JourneyEntry(f"{kind}#{event_id}", event_id, kind, time, None, _reduced(detail))
+    moment = order.get(_MOMENT_OF.get(kind, "")) or published_at
     attempt = order["attempt"] if kind in _REPEATABLE else 0
-    return Entry(
+    return JourneyEntry(
         key=f"{kind}#{attempt}",
         event_id=event_id,
         type=kind,
         time=clock.from_text(moment),
         order_version=int(order["version"]),
-        detail={"order": {name: order.get(name) for name in _ORDER_FIELDS}},
+        detail={"order": to_record(from_record(JourneyOrder, order))},
     )
 
 
 def _reduced(detail: Detail) -> Detail:
-    kept: Detail = {name: detail[name] for name in ("cause", "reason", "queue") if name in detail}
+    reduced: Detail = {
+        name: detail[name] for name in ("cause", "reason", "queue") if name in detail
+    }
     own = [p for p in detail.get("places", ()) if p["orderId"] == detail["orderId"]]
     if own:
-        kept["position"] = own[0]["position"]
-        kept["estimatedWaitSeconds"] = own[0]["estimatedWaitSeconds"]
-    return kept
+        reduced["position"] = own[0]["position"]
+        reduced["estimatedWaitSeconds"] = own[0]["estimatedWaitSeconds"]
+    return reduced
 
 
-def journey(order_id: str, entries: Iterable[Entry]) -> Journey:
-    """Return the story that `entries` tell, each once, in whatever order they came."""
+def journey(order_id: str, entries: Iterable[JourneyEntry]) -> Journey:
+    """Return the journey of these entries, each once, in whatever order they came."""
     known = {one.key: one for one in entries}.values()
-    told = _rising(sorted((e for e in known if e.order_version is not None), key=_by_version))
+    placed = _ascending(sorted((e for e in known if e.order_version is not None), key=_by_version))
     for other in sorted((e for e in known if e.order_version is None), key=_by_time):
-        _take_place(told, other)
-    return Journey(order_id, tuple(_rising(told)))
+        _insert_beside(placed, other)
+    return Journey(order_id, tuple(_ascending(placed)))
 
 
-def _by_version(one: Entry) -> tuple[int, int]:
-    return one.order_version or 0, _COURSE.index(one.type)
+def _by_version(one: JourneyEntry) -> tuple[int, int]:
+    return one.order_version or 0, _SEQUENCE.index(one.type)
 
 
-def _by_time(one: Entry) -> tuple[datetime, int, str]:
+def _by_time(one: JourneyEntry) -> tuple[datetime, int, str]:
     rank = list(_CAUSES).index(one.type) if one.type in _CAUSES else -1
     return one.time, rank, one.key
 
 
-def _rising(entries: Iterable[Entry]) -> list[Entry]:
+def _ascending(entries: Iterable[JourneyEntry]) -> list[JourneyEntry]:
     """Return the entries, none earlier than the one before it."""
-    rising: list[Entry] = []
+    ascending: list[JourneyEntry] = []
     for one in entries:
-        if rising and one.time < rising[-1].time:
-            rising.append(replace(one, time=rising[-1].time))
+        if ascending and one.time < ascending[-1].time:
+            ascending.append(replace(one, time=ascending[-1].time))
         else:
-            rising.append(one)
-    return rising
+            ascending.append(one)
+    return ascending
 
 
-def _take_place(told: list[Entry], other: Entry) -> None:
-    """Put an event that is not the order's own beside the one that it belongs to."""
-    effects = _indexes(told, _EFFECTS.get(other.type, ()))
+def _insert_beside(placed: list[JourneyEntry], other: JourneyEntry) -> None:
+    """Insert an event that is not the order's own beside the one that it belongs to."""
+    effects = _indexes(placed, _EFFECTS.get(other.type, ()))
     if effects:
-        effect = told[effects[0]]
-        told.insert(effects[0], replace(other, time=min(other.time, effect.time)))
+        effect = placed[effects[0]]
+        placed.insert(effects[0], replace(other, time=min(other.time, effect.time)))
         return
-    causes = _indexes(told, _CAUSES.get(other.type, ()))
-    due = [i for i in causes if told[i].time.replace(microsecond=0) <= other.time]
+    causes = _indexes(placed, _CAUSES.get(other.type, ()))
+    due = [i for i in causes if placed[i].time.replace(microsecond=0) <= other.time]
     place = (due or causes[:1] or [-1])[-1] + 1
-    while place < len(told) and _comes_before(told[place], other):
-        if told[place].type == other.type:
-            return  # told twice, under two ids
+    while place < len(placed) and _comes_before(placed[place], other):
+        if placed[place].type == other.type:
+            return  # published twice, under two ids
         place += 1
-    told.insert(place, other)
+    placed.insert(place, other)
 
 
-def _comes_before(one: Entry, other: Entry) -> bool:
+def _comes_before(one: JourneyEntry, other: JourneyEntry) -> bool:
     return one.time <= other.time or one.order_version is None
 
 
-def _indexes(entries: Sequence[Entry], types: Sequence[str]) -> list[int]:
+def _indexes(entries: Sequence[JourneyEntry], types: Sequence[str]) -> list[int]:
     return [index for index, one in enumerate(entries) if one.type in types]

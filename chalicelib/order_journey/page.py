@@ -1,7 +1,6 @@
-"""Draws a journey: what happened when, how long it took, and which room said so.
+"""Renders a journey: what happened when, how long it took, and which service published it.
 
-The page is whole without its script, which only fetches it anew until the order
-is done with.
+The page works without its script, which only reloads it until the order has ended.
 """
 
 from __future__ import annotations
@@ -12,11 +11,11 @@ from itertools import pairwise
 from pathlib import Path
 
 from chalicelib.kernel import clock, pages
-from chalicelib.order_journey.model import Entry, Journey, Stage
-from chalicelib.order_journey.words import ROOMS, STAGES, duration, headline, listeners
+from chalicelib.order_journey.headlines import SERVICES, STAGES, duration, headline, listeners
+from chalicelib.order_journey.model import Journey, JourneyEntry, Stage
 
 _HERE = Path(__file__).parent
-_LANES = {room: lane for lane, room in enumerate(ROOMS)}
+_LANES = {service: lane for lane, service in enumerate(SERVICES)}
 _BAR_WIDTH = 1000
 _SMALLEST_STAGE = 12
 # A pause worth a line of its own.
@@ -40,9 +39,9 @@ def render(journey: Journey) -> str:
 <body><main data-done="{str(_is_done(journey)).lower()}">
 <header><p class="kicker">Serverlesspresso</p><h1>{title}</h1>{_order_line(order)}</header>
 {_stage_bar(list(journey.stages()), journey)}
-<h2>What the rooms told each other</h2>
-<p class="about">The rooms meet through events: each says what happened, and whoever cares listens.
-The screens at the bar and the customer&rsquo;s phone hear every line of this by MQTT.</p>
+<h2>What the services published</h2>
+<p class="about">The services meet through events: each publishes what happened, and others listen.
+The screens at the bar and the customer&rsquo;s phone receive these by MQTT.</p>
 {_legend()}
 <ol class="events">{_events(journey)}</ol>
 <footer>{len(journey.entries)} events · kept for thirty days · times since the code was scanned
@@ -101,11 +100,11 @@ def _stage_bar(stages: list[Stage], journey: Journey) -> str:
 
 
 def _legend() -> str:
-    rooms = "".join(
-        f'<li class="at{lane}"><b>{room}</b> <span>{ROOMS[room]}</span></li>'
-        for room, lane in _LANES.items()
+    services = "".join(
+        f'<li class="at{lane}"><b>{service}</b> <span>{SERVICES[service]}</span></li>'
+        for service, lane in _LANES.items()
     )
-    return f'<ul class="legend">{rooms}</ul>'
+    return f'<ul class="legend">{services}</ul>'
 
 
 def _events(journey: Journey) -> str:
@@ -119,8 +118,8 @@ def _events(journey: Journey) -> str:
     return "".join(rows)
 
 
-def _event(entry: Entry, before: Entry, first: Entry) -> str:
-    lane, came_from = _LANES[entry.room], _LANES[before.room]
+def _event(entry: JourneyEntry, before: JourneyEntry, first: JourneyEntry) -> str:
+    lane, came_from = _LANES[entry.service], _LANES[before.service]
     since = (entry.time - first.time).total_seconds()
     kind = "own" if entry.order_version is not None else "other"
     heard = ", ".join(listeners(entry)) or "the screens"
@@ -129,5 +128,5 @@ def _event(entry: Entry, before: Entry, first: Entry) -> str:
         f'<span class="lanes" aria-hidden="true"><i></i><b></b></span>'
         f'<div><p class="said"><strong dir="auto">{escape(headline(entry))}</strong>'
         f'<time datetime="{clock.to_text(entry.time)}">+{duration(since)}</time></p>'
-        f'<p class="by"><code>{entry.type}</code><b>{entry.room}</b> → {heard}</p></div></li>'
+        f'<p class="by"><code>{entry.type}</code><b>{entry.service}</b> → {heard}</p></div></li>'
     )

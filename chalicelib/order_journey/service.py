@@ -1,4 +1,4 @@
-"""Keeps every event of an order once, and tells when an order's story is whole."""
+"""Stores every event of an order once, and publishes when its journey is complete."""
 
 from __future__ import annotations
 
@@ -6,66 +6,59 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from chalicelib.kernel.bus import Event
+from chalicelib.contract.events import AllEventsStored
 from chalicelib.kernel.errors import NotFound
-from chalicelib.kernel.events import AllEventsStored
+from chalicelib.kernel.publishing import Event, Publish
 from chalicelib.order_journey import model
-from chalicelib.order_journey.model import Entry, Journey
+from chalicelib.order_journey.model import Journey, JourneyEntry
 
 # Each of them is the first event of an order: with a phone, and without.
 _FIRST = frozenset({"Validator.NewOrder", "OrderManager.WaitingCompletion"})
 
 
-class Publish(Protocol):
-    """The way out: `Bus.publish`."""
-
-    def __call__(self, *events: Event) -> None:
-        """Tell events, all or an exception."""
-
-
 class Store(Protocol):
     """What this service needs of its table; `JourneyStore` has it."""
 
-    def add(self, order_id: str, entry: Entry) -> None:
-        """Keep an event; one that is kept already stays as it is."""
+    def add(self, order_id: str, entry: JourneyEntry) -> None:
+        """Store an event; one that is stored already stays as it is."""
 
-    def name(self, journey_id: str, order_id: str, entry: Entry) -> None:
-        """Note which order a journey tells of."""
+    def name(self, journey_id: str, order_id: str, entry: JourneyEntry) -> None:
+        """Record which order a journey is of."""
 
     def order_of(self, journey_id: str) -> str | None:
-        """Return the id of the order that the journey tells of, if there is one."""
+        """Return the id of the journey's order, or None."""
 
-    def entries(self, order_id: str) -> Iterable[Entry]:
+    def entries(self, order_id: str) -> Iterable[JourneyEntry]:
         """Yield every event of an order."""
 
-    def told_version(self, order_id: str) -> int:
-        """Return the version up to which the whole journey was told of."""
+    def published_version(self, order_id: str) -> int:
+        """Return the version up to which the complete journey was published."""
 
-    def note_told(self, order_id: str, entry: Entry) -> None:
-        """Note that the journey was told of."""
+    def mark_published(self, order_id: str, entry: JourneyEntry) -> None:
+        """Record that the complete journey was published."""
 
 
 @dataclass(frozen=True)
 class JourneyService:
-    """What this room's events and its readers ask for."""
+    """Records events, and answers readers."""
 
     store: Store
     publish: Publish | None = None
 
-    def record(self, kind: str, event_id: str, told_at: str, detail: dict[str, Any]) -> None:
-        """Keep an event; if it makes the story of an ended order whole, tell so.
+    def record(self, kind: str, event_id: str, published_at: str, detail: dict[str, Any]) -> None:
+        """Store an event; if it completes the journey of an ended order, publish that.
 
-        The order's own events may come after its end, so each of them looks
-        whether it was the one that was missing.
+        The order's own events may arrive after its end, so each of them checks whether
+        it was the one that was missing.
         """
         order_id = detail["orderId"]
-        entry = model.entry(kind, event_id, told_at, detail)
+        entry = model.entry(kind, event_id, published_at, detail)
         self.store.add(order_id, entry)
         if entry.order_version is None:
             return
         if kind in _FIRST:
             self.store.name(_journey_id(entry), order_id, entry)
-        self._tell_if_whole(order_id)
+        self._publish_if_complete(order_id)
 
     def of_order(self, order_id: str) -> Journey:
         """Return the journey of an order; `NotFound` if nothing is known of it."""
@@ -81,12 +74,12 @@ class JourneyService:
             raise NotFound("There is no such journey; they are kept for thirty days.")
         return self.of_order(order_id)
 
-    def _tell_if_whole(self, order_id: str) -> None:
+    def _publish_if_complete(self, order_id: str) -> None:
         journey = self.of_order(order_id)
-        if not journey.is_whole or self.publish is None:
+        if not journey.is_complete or self.publish is None:
             return
         order = journey.order
-        if self.store.told_version(order_id) >= order["version"]:
+        if self.store.published_version(order_id) >= order["version"]:
             return
         self.publish(
             Event(
@@ -102,8 +95,8 @@ class JourneyService:
             )
         )
         last = [entry for entry in journey.entries if entry.order_version is not None][-1]
-        self.store.note_told(order_id, last)
+        self.store.mark_published(order_id, last)
 
 
-def _journey_id(entry: Entry) -> str:
+def _journey_id(entry: JourneyEntry) -> str:
     return str(entry.detail["order"]["journeyUrl"]).rpartition("/")[2]

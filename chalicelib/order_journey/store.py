@@ -1,4 +1,4 @@
-"""The table `journeys`: one item an event, under its order; and the order of each journey."""
+"""The table `journeys`: one item for each event, under its order; and each journey's order."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ import boto3
 from boto3.dynamodb.conditions import Key
 
 from chalicelib.kernel import clock
-from chalicelib.kernel.conditions import attempt
+from chalicelib.kernel.conditional_writes import conditional_write
 from chalicelib.kernel.settings import table_name
-from chalicelib.order_journey.model import Entry
+from chalicelib.order_journey.model import JourneyEntry
 
 _KEEP = timedelta(days=30)
 
 
 class JourneyStore:
-    """Keeps the events of orders for thirty days."""
+    """Stores the events of orders for thirty days."""
 
     def __init__(self, table: Any = None) -> None:
         self._table = table or boto3.resource("dynamodb").Table(table_name("journeys"))
 
-    def add(self, order_id: str, entry: Entry) -> None:
-        """Keep an event; one that is kept already stays as it is."""
+    def add(self, order_id: str, entry: JourneyEntry) -> None:
+        """Store an event; one that is stored already stays as it is."""
         item = {
             **_key(order_id, f"EVENT#{entry.key}"),
             "eventId": entry.event_id,
@@ -37,8 +37,8 @@ class JourneyStore:
         }
         self._put_new(item)
 
-    def name(self, journey_id: str, order_id: str, entry: Entry) -> None:
-        """Note which order a journey tells of."""
+    def name(self, journey_id: str, order_id: str, entry: JourneyEntry) -> None:
+        """Record which order a journey is of."""
         self._put_new(
             {
                 "pk": f"JOURNEY#{journey_id}",
@@ -49,13 +49,13 @@ class JourneyStore:
         )
 
     def order_of(self, journey_id: str) -> str | None:
-        """Return the id of the order that the journey tells of, if there is one."""
+        """Return the id of the journey's order, or None."""
         key = {"pk": f"JOURNEY#{journey_id}", "sk": "ORDER"}
         item = self._table.get_item(Key=key).get("Item")
         return str(item["orderId"]) if item else None
 
-    def entries(self, order_id: str) -> Iterator[Entry]:
-        """Yield every event of an order, in no order that means anything."""
+    def entries(self, order_id: str) -> Iterator[JourneyEntry]:
+        """Yield every event of an order, in no particular order."""
         request = {
             "KeyConditionExpression": Key("pk").eq(f"ORDER#{order_id}")
             & Key("sk").begins_with("EVENT#"),
@@ -68,36 +68,40 @@ class JourneyStore:
                 return
             request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
-    def told_version(self, order_id: str) -> int:
-        """Return the version up to which the whole journey was told of; 0 for never."""
-        item = self._table.get_item(Key=_key(order_id, "TOLD"), ConsistentRead=True).get("Item")
+    def published_version(self, order_id: str) -> int:
+        """Return the version up to which the complete journey was published; 0 for never."""
+        item = self._table.get_item(Key=_key(order_id, "PUBLISHED"), ConsistentRead=True).get(
+            "Item"
+        )
         return int(item["orderVersion"]) if item else 0
 
-    def note_told(self, order_id: str, entry: Entry) -> None:
-        """Note that the journey was told of as it is with `entry`, its last change."""
+    def mark_published(self, order_id: str, entry: JourneyEntry) -> None:
+        """Record that the journey was published as it is with `entry`, its last change."""
         self._table.put_item(
             Item={
-                **_key(order_id, "TOLD"),
+                **_key(order_id, "PUBLISHED"),
                 "orderVersion": entry.order_version,
                 "expiresAtEpoch": _expires_at(entry),
             }
         )
 
     def _put_new(self, item: dict[str, Any]) -> None:
-        attempt(self._table.put_item, Item=item, ConditionExpression="attribute_not_exists(pk)")
+        conditional_write(
+            self._table.put_item, Item=item, ConditionExpression="attribute_not_exists(pk)"
+        )
 
 
 def _key(order_id: str, item: str) -> dict[str, str]:
     return {"pk": f"ORDER#{order_id}", "sk": item}
 
 
-def _expires_at(entry: Entry) -> int:
+def _expires_at(entry: JourneyEntry) -> int:
     return int((entry.time + _KEEP).timestamp())
 
 
-def _entry(item: dict[str, Any]) -> Entry:
+def _entry(item: dict[str, Any]) -> JourneyEntry:
     version = item["orderVersion"]
-    return Entry(
+    return JourneyEntry(
         key=item["sk"].removeprefix("EVENT#"),
         event_id=item["eventId"],
         type=item["type"],

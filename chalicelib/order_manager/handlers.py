@@ -5,84 +5,103 @@ from __future__ import annotations
 import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from chalicelib.contract.answers import (
+    OrderAnswer,
+    OrdersAnswer,
+    StaffOrderAnswer,
+    StaffOrdersAnswer,
+)
+from chalicelib.contract.events import pattern
+from chalicelib.contract.json_schema import Schema
+from chalicelib.contract.requests import CancelRequest, OrderRequest
+from chalicelib.contract.serialization import from_record
 from chalicelib.kernel import ids
-from chalicelib.kernel.bus import Bus
 from chalicelib.kernel.errors import InvalidRequest
+from chalicelib.kernel.event_bus import EventBus
 from chalicelib.kernel.event_handlers import event_handler
-from chalicelib.kernel.events import pattern
-from chalicelib.kernel.neighbours import neighbours
-from chalicelib.kernel.records import Record
+from chalicelib.kernel.ports import ports
 from chalicelib.kernel.roles import ANY_STAFF, BAR, Staff
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.kernel.settings import deploy_time_setting, setting
-from chalicelib.order_manager import model, schemas
-from chalicelib.order_manager.order import Order, Wish
+from chalicelib.order_manager import model
+from chalicelib.order_manager.order import Order
 from chalicelib.order_manager.service import OrderService
-from chalicelib.order_manager.store import OrderTables
+from chalicelib.order_manager.store import DynamoOrderRepository
 from chalicelib.order_manager.workflow_events import HANDLERS
 from chalicelib.order_manager.workflows import StepFunctions
 
 routes = Routes(__name__)
 _ORDER = "/shops/{shop_id}/orders/{order_id}"
+_LISTING: dict[str, Schema] = {
+    "state": {"enum": ["open", "completed", "cancelled"], "default": "open"},
+    "limit": {"type": "integer", "minimum": 1, "maximum": 200, "default": 100},
+    "cursor": {"type": "string"},
+}
+_IDEMPOTENCY: dict[str, Schema] = {
+    "Idempotency-Key": {"type": "string", "minLength": 1, "maxLength": 255}
+}
 
 
-def _service(**asking: Any) -> OrderService:
+def _service(**answering: Any) -> OrderService:
     timeout = timedelta(seconds=int(setting("CUSTOMER_TIMEOUT_SECONDS")))
-    return OrderService(OrderTables(), Bus().publish, StepFunctions(), timeout, **asking)
+    return OrderService(
+        DynamoOrderRepository(), EventBus().publish, StepFunctions(), timeout, **answering
+    )
 
 
 @cache
 def service() -> OrderService:
-    """Return this room's service for calls, which may ask the neighbours."""
-    return _service(shops=lambda: neighbours.shops, line=lambda: neighbours.line)
+    """Return the service for calls, which may use the ports."""
+    return _service(shops=lambda: ports.shops, queues=lambda: ports.queues)
 
 
 @cache
 def service_for_events() -> OrderService:
-    """Return this room's service for events, in a function without neighbours."""
+    """Return the service for events, in a function without ports."""
     return _service()
 
 
 # --- for customers ----------------------------------------------------------------
 
 
-@routes.route("GET", "/orders", answer="Orders", errors=[401], customer=True)
-def list_own_orders(request: Request) -> Record:
+@routes.route("GET", "/orders", answer=OrdersAnswer, errors=[401], customer=True)
+def list_own_orders(request: Request) -> OrdersAnswer:
     """List this customer's orders, newest first."""
-    return {"orders": service().orders_of(request.require_customer().customer_id)}
+    return OrdersAnswer(tuple(service().orders_of(request.require_customer().customer_id)))
 
 
-@routes.route("GET", "/orders/{order_id}", answer="OrderAnswer", errors=[401, 404], customer=True)
-def get_own_order(request: Request, order_id: str) -> Record:
+@routes.route("GET", "/orders/{order_id}", answer=OrderAnswer, errors=[401, 404], customer=True)
+def get_own_order(request: Request, order_id: str) -> OrderAnswer:
     """Show one of this customer's orders."""
-    return {"order": service().order_of(request.require_customer().customer_id, order_id)}
+    return OrderAnswer(service().order_of(request.require_customer().customer_id, order_id))
 
 
 @routes.route(
     "PUT",
     "/orders/{order_id}",
-    answer="OrderAnswer",
-    body=schemas.WISH,
+    answer=OrderAnswer,
+    body=OrderRequest,
     errors=[401, 404, 409, 422],
     customer=True,
 )
-def place_order(request: Request, order_id: str) -> Record:
+def place_order(request: Request, order_id: str) -> OrderAnswer:
     """Place an order: choose the drink."""
     customer = request.require_customer()
-    return {"order": service().place(customer.customer_id, order_id, _wish(request))}
+    return OrderAnswer(service().place(customer.customer_id, order_id, _order_request(request)))
 
 
 @routes.route(
-    "DELETE", "/orders/{order_id}", answer="OrderAnswer", errors=[401, 404, 409], customer=True
+    "DELETE", "/orders/{order_id}", answer=OrderAnswer, errors=[401, 404, 409], customer=True
 )
-def cancel_own_order(request: Request, order_id: str) -> Record:
+def cancel_own_order(request: Request, order_id: str) -> OrderAnswer:
     """Cancel an order that nobody makes yet."""
     customer = request.require_customer()
-    return {"order": service().cancel_by_customer(customer.customer_id, order_id)}
+    return OrderAnswer(service().cancel_by_customer(customer.customer_id, order_id))
 
 
 # --- for the staff ------------------------------------------------------------------
@@ -92,15 +111,15 @@ def cancel_own_order(request: Request, order_id: str) -> Record:
     "GET",
     "/shops/{shop_id}/orders",
     ANY_STAFF,
-    answer="StaffOrders",
+    answer=StaffOrdersAnswer,
     errors=[404],
-    query=schemas.LISTING,
+    query=_LISTING,
 )
-def list_orders(request: Request, shop_id: str) -> Record:
+def list_orders(request: Request, shop_id: str) -> StaffOrdersAnswer:
     """List a shop's orders: the open ones oldest first, others newest first."""
-    neighbours.shops.find(shop_id)
+    ports.shops.find(shop_id)
     kind = request.query.get("state", "open")
-    if kind not in schemas.LISTING["state"]["enum"]:
+    if kind not in _LISTING["state"]["enum"]:
         raise InvalidRequest("The state must be open, completed or cancelled.", "state")
     limit = request.query.get("limit", "100")
     if not (limit.isascii() and limit.isdigit() and 1 <= int(limit[:4]) <= 200 and len(limit) < 4):
@@ -108,60 +127,60 @@ def list_orders(request: Request, shop_id: str) -> Record:
     orders, cursor = service().orders_in(
         shop_id, kind, int(limit), request.query.get("cursor") or None
     )
-    return {"orders": orders, "cursor": cursor}
+    return StaffOrdersAnswer(tuple(orders), cursor)
 
 
 @routes.staff_route(
     "POST",
     "/shops/{shop_id}/orders",
     BAR,
-    answer="StaffOrderAnswer",
+    answer=StaffOrderAnswer,
     status=201,
-    body=schemas.WISH,
+    body=OrderRequest,
     errors=[404, 409, 422],
-    headers=schemas.IDEMPOTENCY,
+    headers=_IDEMPOTENCY,
 )
-def take_walk_up(request: Request, shop_id: str) -> Record:
+def take_walk_up(request: Request, shop_id: str) -> StaffOrderAnswer:
     """Take an order at the counter, from a customer without a phone."""
     staff = request.require_staff()
     key = request.headers.get("idempotency-key")
     order_id = _walk_up_id(shop_id, staff, key) if key else ids.new_order_id(shop_id)
-    return {"order": service().walk_up(shop_id, staff, _wish(request), order_id)}
+    return StaffOrderAnswer(service().walk_up(shop_id, staff, _order_request(request), order_id))
 
 
-@routes.staff_route("GET", _ORDER, BAR, answer="StaffOrderAnswer", errors=[404])
-def get_order(_: Request, shop_id: str, order_id: str) -> Record:
+@routes.staff_route("GET", _ORDER, BAR, answer=StaffOrderAnswer, errors=[404])
+def get_order(_: Request, shop_id: str, order_id: str) -> StaffOrderAnswer:
     """Show an order of a shop."""
-    return {"order": service().order_in(shop_id, order_id)}
+    return StaffOrderAnswer(service().order_in(shop_id, order_id))
 
 
-@routes.staff_route("POST", f"{_ORDER}/make", BAR, answer="StaffOrderAnswer", errors=[404, 409])
-def make(request: Request, shop_id: str, order_id: str) -> Record:
-    """Take an order, to make it oneself."""
+@routes.staff_route("POST", f"{_ORDER}/make", BAR, answer=StaffOrderAnswer, errors=[404, 409])
+def make(request: Request, shop_id: str, order_id: str) -> StaffOrderAnswer:
+    """Take an order, to make it."""
     return _act(request, shop_id, order_id, model.make)
 
 
-@routes.staff_route("POST", f"{_ORDER}/unmake", BAR, answer="StaffOrderAnswer", errors=[404, 409])
-def unmake(request: Request, shop_id: str, order_id: str) -> Record:
-    """Put an order back among the waiting."""
+@routes.staff_route("POST", f"{_ORDER}/unmake", BAR, answer=StaffOrderAnswer, errors=[404, 409])
+def unmake(request: Request, shop_id: str, order_id: str) -> StaffOrderAnswer:
+    """Return an order to the queue."""
     return _act(request, shop_id, order_id, lambda order, staff, _: model.unmake(order, staff))
 
 
-@routes.staff_route("POST", f"{_ORDER}/complete", BAR, answer="StaffOrderAnswer", errors=[404, 409])
-def complete(request: Request, shop_id: str, order_id: str) -> Record:
-    """Say that a drink is ready."""
+@routes.staff_route("POST", f"{_ORDER}/complete", BAR, answer=StaffOrderAnswer, errors=[404, 409])
+def complete(request: Request, shop_id: str, order_id: str) -> StaffOrderAnswer:
+    """Mark a drink as ready."""
     return _act(request, shop_id, order_id, model.complete)
 
 
-@routes.staff_route("POST", f"{_ORDER}/recall", BAR, answer="StaffOrderAnswer", errors=[404, 409])
-def recall(request: Request, shop_id: str, order_id: str) -> Record:
+@routes.staff_route("POST", f"{_ORDER}/recall", BAR, answer=StaffOrderAnswer, errors=[404, 409])
+def recall(request: Request, shop_id: str, order_id: str) -> StaffOrderAnswer:
     """Take a ready drink back, to be made again."""
     return _act(request, shop_id, order_id, model.recall)
 
 
-@routes.staff_route("POST", f"{_ORDER}/collect", BAR, answer="StaffOrderAnswer", errors=[404, 409])
-def collect(request: Request, shop_id: str, order_id: str) -> Record:
-    """Say that the customer has the drink."""
+@routes.staff_route("POST", f"{_ORDER}/collect", BAR, answer=StaffOrderAnswer, errors=[404, 409])
+def collect(request: Request, shop_id: str, order_id: str) -> StaffOrderAnswer:
+    """Mark a drink as handed over."""
     return _act(request, shop_id, order_id, model.collect)
 
 
@@ -169,12 +188,12 @@ def collect(request: Request, shop_id: str, order_id: str) -> Record:
     "POST",
     f"{_ORDER}/cancel",
     BAR,
-    answer="StaffOrderAnswer",
-    body=schemas.CANCELLATION,
+    answer=StaffOrderAnswer,
+    body=CancelRequest,
     errors=[404, 409],
 )
-def cancel(request: Request, shop_id: str, order_id: str) -> Record:
-    """Cancel an order, with a word to its customer."""
+def cancel(request: Request, shop_id: str, order_id: str) -> StaffOrderAnswer:
+    """Cancel an order, with a message to its customer."""
     message = request.body.get("reason") or None
     return _act(
         request,
@@ -200,7 +219,7 @@ def cancel(request: Request, shop_id: str, order_id: str) -> Record:
 )
 @event_handler
 def on_workflow_event(event: Any) -> None:
-    """Keep the workflow's tokens; end the orders that it gave up, or whose code was withdrawn."""
+    """Store task tokens; end orders that timed out, got no place or lost their code."""
     HANDLERS[event.detail_type](service_for_events(), event.detail)
 
 
@@ -217,18 +236,13 @@ def on_workflow_event(event: Any) -> None:
 )
 @event_handler
 def on_workflow_failure(event: Any) -> None:
-    """End the order whose workflow broke, rather than leave it open for ever."""
+    """End the order whose workflow failed, so that it does not stay open for ever."""
     HANDLERS[event.detail_type](service_for_events(), event.detail)
 
 
-def _wish(request: Request) -> Wish:
-    body = request.body
-    return Wish(
-        drink_id=body["drinkId"],
-        option_ids=frozenset(body["optionIds"]),
-        name=body.get("name") or None,
-        note=body.get("note") or None,
-    )
+def _order_request(request: Request) -> OrderRequest:
+    wanted = from_record(OrderRequest, request.body)
+    return replace(wanted, name=wanted.name or None, note=wanted.note or None)
 
 
 def _walk_up_id(shop_id: str, staff: Staff, key: str) -> str:
@@ -242,7 +256,7 @@ def _act(
     shop_id: str,
     order_id: str,
     decide: Callable[[Order, Staff, datetime], Order],
-) -> Record:
+) -> StaffOrderAnswer:
     staff = request.require_staff()
     order = service().act(shop_id, order_id, lambda order, now: decide(order, staff, now))
-    return {"order": order}
+    return StaffOrderAnswer(order)

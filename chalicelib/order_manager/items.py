@@ -1,4 +1,4 @@
-"""The item that keeps an order: its key, its place in the lists, and the way back."""
+"""The DynamoDB item of an order: its key, its sort key in the lists, and how it is read."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.contract.orders import OrderState
+from chalicelib.contract.serialization import from_record
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import InvalidRequest
-from chalicelib.kernel.records import from_record
-from chalicelib.order_manager.ledger import Kept
-from chalicelib.order_manager.order import READY, Order, State
-from chalicelib.order_manager.timekeeper import Timekeeping, Wait
+from chalicelib.order_manager.order import READY, Order
+from chalicelib.order_manager.repository import StoredOrder
+from chalicelib.order_manager.workflow_state import Wait, WorkflowState
 
 _KEEP = timedelta(days=30)
 
@@ -27,28 +28,28 @@ def listing(order: Order) -> str:
     kind, moment = "open", order.placed_at or order.scanned_at
     if order.state in READY:
         kind, moment = "completed", order.completed_at or moment
-    elif order.state is State.CANCELLED:
+    elif order.state is OrderState.CANCELLED:
         kind, moment = "cancelled", order.cancelled_at or moment
     return f"{kind}#{clock.to_text(moment)}#{order.order_id}"
 
 
 def expires_at(order: Order) -> int:
-    """Return when the order is forgotten, in seconds since 1970."""
+    """Return when the order expires, in seconds since 1970."""
     moment: datetime = order.scanned_at + _KEEP
     return int(moment.timestamp())
 
 
-def kept(item: dict[str, Any]) -> Kept:
-    """Return the order that an item keeps."""
-    return Kept(
+def stored_order(item: dict[str, Any]) -> StoredOrder:
+    """Return the order that an item holds."""
+    return StoredOrder(
         order=from_record(Order, item["order"]),
-        timekeeping=Timekeeping(
+        workflow=WorkflowState(
             execution_arn=item.get("executionArn"),
             wait=Wait(item["waitsFor"]) if "waitsFor" in item else None,
             task_token=item.get("taskToken"),
         ),
         outbox=tuple(item.get("outbox", ())),
-        owed_since=clock.from_text(item["owedSince"]) if "owedSince" in item else None,
+        pending_since=clock.from_text(item["pendingSince"]) if "pendingSince" in item else None,
     )
 
 
@@ -64,12 +65,12 @@ def from_cursor(cursor: str, shop_id: str, kind: str) -> dict[str, str]:
     """Return the key that a cursor stands for.
 
     Raises:
-        InvalidRequest: It is none of ours.
+        InvalidRequest: It is not a cursor of this list.
     """
     try:
         sk, listing = json.loads(base64.urlsafe_b64decode(cursor.encode()))
         if not (sk.startswith("ORDER#") and listing.startswith(f"{kind}#")):
             raise ValueError(cursor)
     except (ValueError, TypeError, AttributeError) as error:
-        raise InvalidRequest("This cursor is not one of ours.", "cursor") from error
+        raise InvalidRequest("This is not a cursor of this list.", "cursor") from error
     return {"pk": f"SHOP#{shop_id}", "sk": sk, "listing": listing}

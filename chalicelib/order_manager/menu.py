@@ -1,45 +1,46 @@
-"""Checks a customer's choice against the menu. Pure."""
+"""Checks an order request against the menu. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from chalicelib.contract.requests import OrderRequest
+from chalicelib.contract.shops import Drink, Modifier, Option, Shop
 from chalicelib.kernel.errors import Conflict, Unprocessable
-from chalicelib.kernel.shop import Drink, Modifier, Option, Shop
-from chalicelib.order_manager.order import Choice, Wish
+from chalicelib.order_manager.order import OrderItem
 
 
-def choose(shop: Shop, wish: Wish) -> Choice:
-    """Return the choice, its options in the menu's order.
+def choose(shop: Shop, request: OrderRequest) -> OrderItem:
+    """Return the item that is ordered, its options in the menu's order.
 
     Raises:
         Unprocessable: `unknown_drink`, `unknown_option`, `missing_option`, `too_many_options`.
         Conflict: `sold_out`.
     """
-    drink = shop.drink(wish.drink_id)
+    drink = shop.drink(request.drink_id)
     if drink is None:
         raise Unprocessable("unknown_drink", "This drink is not on the menu.")
     known = {option.option_id for modifier in drink.modifiers for option in modifier.options}
-    unknown = sorted(wish.option_ids - known)
+    unknown = sorted(set(request.option_ids) - known)
     if unknown:
         raise Unprocessable(
             "unknown_option", f"{drink.name} has no such option.", optionId=unknown[0]
         )
-    options = [o for modifier in drink.modifiers for o in _chosen(modifier, drink, wish)]
+    options = [o for modifier in drink.modifiers for o in _chosen(modifier, drink, request)]
     _check_available(drink, options)
-    return Choice(
+    return OrderItem(
         drink_id=drink.drink_id,
         drink_name=drink.name,
         option_ids=tuple(option.option_id for option in options),
         options=tuple(option.name for option in options),
-        name=wish.name,
-        note=wish.note,
+        name=request.name,
+        note=request.note,
     )
 
 
-def _chosen(modifier: Modifier, drink: Drink, wish: Wish) -> list[Option]:
+def _chosen(modifier: Modifier, drink: Drink, request: OrderRequest) -> list[Option]:
     """Return the options chosen of one modifier, if they are neither too few nor too many."""
-    options = [option for option in modifier.options if option.option_id in wish.option_ids]
+    options = [option for option in modifier.options if option.option_id in request.option_ids]
     if modifier.required and not options:
         raise Unprocessable(
             "missing_option",

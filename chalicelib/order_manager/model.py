@@ -1,8 +1,8 @@
 """An order and what may become of it. Pure: no clock, no store, no AWS.
 
 Every decision takes the order as it is and returns it as it becomes, its
-version one higher. An order that comes back unchanged was so already: a repeat.
-What is not allowed raises the error that the caller is told.
+version one higher. An order that is returned unchanged was so already: a repeat.
+What is not allowed raises the error that the caller receives.
 
     SCANNED → PLACED → MAKING → COMPLETED → COLLECTED
        ↓         ↓ ↖ unmake ↙ ↓  ↖ recall ↙
@@ -15,22 +15,24 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.contract.orders import OPEN, CancelReason, OrderState
+from chalicelib.contract.requests import OrderRequest
 from chalicelib.kernel.errors import Conflict, Forbidden
 from chalicelib.kernel.roles import Staff
-from chalicelib.order_manager.order import OPEN, Choice, Order, Reason, State, Wish
+from chalicelib.order_manager.order import Order, OrderItem
 
 RECALL_LIMIT = timedelta(minutes=10)
 
 
-def place(order: Order, choice: Choice, number: int, now: datetime) -> Order:
+def place(order: Order, item: OrderItem, number: int, now: datetime) -> Order:
     """Place an order whose customer was still choosing."""
-    _require(order, State.SCANNED)
+    _require(order, OrderState.SCANNED)
     return _next(
         order,
-        State.PLACED,
+        OrderState.PLACED,
         "place",
         order.customer_id,
-        choice=choice,
+        item=item,
         number=number,
         placed_at=now,
     )
@@ -41,7 +43,7 @@ def walk_up(
     order_id: str,
     journey_id: str,
     staff: Staff,
-    choice: Choice,
+    item: OrderItem,
     number: int,
     now: datetime,
 ) -> Order:
@@ -56,25 +58,25 @@ def walk_up(
         order_by=None,
         version=0,
     )
-    placed = place(order, choice, number, now)
+    placed = place(order, item, number, now)
     return replace(placed, last_actor=staff.staff_id)
 
 
-def place_again(order: Order, wish: Wish) -> Order:
-    """Answer a wish that comes after the customer chose; the same one changes nothing.
+def place_again(order: Order, request: OrderRequest) -> Order:
+    """Decide on a request for an order that is no longer open to choose; the same one is a repeat.
 
     Raises:
-        Conflict: `already_placed` with another wish; `order_ended`.
+        Conflict: `already_placed` with another request; `order_ended`.
     """
-    if order.state is State.CANCELLED:
+    if order.state is OrderState.CANCELLED:
         raise ended(order)
-    if order.choice and order.choice.fulfils(wish):
+    if order.item and order.item.fulfils(request):
         return order
     raise Conflict("already_placed", "This order was placed already, with another drink.")
 
 
 def ended(order: Order) -> Conflict:
-    """Return what a customer is told who comes too late."""
+    """Return the error for a customer who comes too late."""
     return Conflict(
         "order_ended",
         "This order has ended; scan a code for a new one.",
@@ -89,25 +91,25 @@ def cancel_by_customer(order: Order, now: datetime) -> Order:
     Raises:
         Conflict: `already_being_made`.
     """
-    if order.state is State.CANCELLED:
+    if order.state is OrderState.CANCELLED:
         return order
-    if order.state not in (State.SCANNED, State.PLACED):
+    if order.state not in (OrderState.SCANNED, OrderState.PLACED):
         raise Conflict(
             "already_being_made",
             "Your drink is being made already.",
             state=order.state,
             reason=order.reason,
         )
-    return _cancelled(order, Reason.CUSTOMER, now, "cancel", order.customer_id)
+    return _cancelled(order, CancelReason.CUSTOMER, now, "cancel", order.customer_id)
 
 
 def make(order: Order, staff: Staff, now: datetime) -> Order:
-    """Take the order, for this barista alone.
+    """Assign the order to this barista alone.
 
     Raises:
         Conflict: `taken`, with `baristaName`; `wrong_state`.
     """
-    if order.state is State.MAKING:
+    if order.state is OrderState.MAKING:
         if order.barista_id == staff.staff_id:
             return order
         raise Conflict(
@@ -116,12 +118,12 @@ def make(order: Order, staff: Staff, now: datetime) -> Order:
             baristaName=order.barista_name,
             state=order.state,
         )
-    _require(order, State.PLACED)
+    _require(order, OrderState.PLACED)
     return _taken(order, staff, now, "make")
 
 
 def unmake(order: Order, staff: Staff) -> Order:
-    """Put the order back among the waiting; for who took it, and managers.
+    """Return the order to the queue; for its barista, and managers.
 
     Raises:
         Forbidden: Another barista has it.
@@ -129,12 +131,12 @@ def unmake(order: Order, staff: Staff) -> Order:
     """
     if _is_repeat(order, "unmake", staff):
         return order
-    _require(order, State.MAKING)
+    _require(order, OrderState.MAKING)
     if order.barista_id != staff.staff_id and not staff.is_manager:
         raise Forbidden(f"{order.barista_name} is making this one.")
     return _next(
         order,
-        State.PLACED,
+        OrderState.PLACED,
         "unmake",
         staff.staff_id,
         barista_id=None,
@@ -144,15 +146,15 @@ def unmake(order: Order, staff: Staff) -> Order:
 
 
 def complete(order: Order, staff: Staff, now: datetime) -> Order:
-    """Say that the drink is ready.
+    """Mark the drink as ready.
 
     Raises:
         Conflict: `wrong_state`.
     """
     if _is_repeat(order, "complete", staff):
         return order
-    _require(order, State.MAKING)
-    return _next(order, State.COMPLETED, "complete", staff.staff_id, completed_at=now)
+    _require(order, OrderState.MAKING)
+    return _next(order, OrderState.COMPLETED, "complete", staff.staff_id, completed_at=now)
 
 
 def recall(order: Order, staff: Staff, now: datetime) -> Order:
@@ -163,7 +165,7 @@ def recall(order: Order, staff: Staff, now: datetime) -> Order:
     """
     if _is_repeat(order, "recall", staff):
         return order
-    _require(order, State.COMPLETED)
+    _require(order, OrderState.COMPLETED)
     if order.completed_at and now - order.completed_at > RECALL_LIMIT:
         raise Conflict(
             "wrong_state",
@@ -175,19 +177,19 @@ def recall(order: Order, staff: Staff, now: datetime) -> Order:
 
 
 def collect(order: Order, staff: Staff, now: datetime) -> Order:
-    """Say that the customer has the drink.
+    """Mark the drink as handed over.
 
     Raises:
         Conflict: `wrong_state`.
     """
     if _is_repeat(order, "collect", staff):
         return order
-    _require(order, State.COMPLETED)
-    return _next(order, State.COLLECTED, "collect", staff.staff_id, collected_at=now)
+    _require(order, OrderState.COMPLETED)
+    return _next(order, OrderState.COLLECTED, "collect", staff.staff_id, collected_at=now)
 
 
 def cancel_by_staff(order: Order, staff: Staff, message: str | None, now: datetime) -> Order:
-    """Cancel for the bar, with a word to the customer.
+    """Cancel for the bar, with a message to the customer.
 
     Raises:
         Conflict: `wrong_state`.
@@ -195,46 +197,46 @@ def cancel_by_staff(order: Order, staff: Staff, message: str | None, now: dateti
     if _is_repeat(order, "cancel", staff):
         return order
     _require(order, *OPEN)
-    return _cancelled(order, Reason.BARISTA, now, "cancel", staff.staff_id, message)
+    return _cancelled(order, CancelReason.BARISTA, now, "cancel", staff.staff_id, message)
 
 
 def time_out_customer(order: Order, now: datetime) -> Order:
     """End an order that was not placed in time; one that was is left alone."""
-    if order.state is not State.SCANNED:
+    if order.state is not OrderState.SCANNED:
         return order
-    return _cancelled(order, Reason.CUSTOMER_TIMEOUT, now)
+    return _cancelled(order, CancelReason.CUSTOMER_TIMEOUT, now)
 
 
 def time_out_barista(order: Order, now: datetime) -> Order:
     """End an order that was not made in time; one that was, or is recalled, is left alone."""
-    if order.state not in (State.PLACED, State.MAKING) or order.last_action == "recall":
+    if order.state not in (OrderState.PLACED, OrderState.MAKING) or order.last_action == "recall":
         return order
-    return _cancelled(order, Reason.BARISTA_TIMEOUT, now)
+    return _cancelled(order, CancelReason.BARISTA_TIMEOUT, now)
 
 
 def withdraw(order: Order, now: datetime) -> Order:
     """End an order whose code the staff withdrew; one that was placed is left alone."""
-    if order.state is not State.SCANNED:
+    if order.state is not OrderState.SCANNED:
         return order
     message = "The bar replaced this code. Please scan the new one."
-    return _cancelled(order, Reason.BARISTA, now, message=message)
+    return _cancelled(order, CancelReason.BARISTA, now, message=message)
 
 
-def refuse(order: Order, reason: Reason, now: datetime) -> Order:
+def refuse(order: Order, reason: CancelReason, now: datetime) -> Order:
     """End an order for which the bar had no place; one that a barista took is left alone."""
-    if order.state not in (State.SCANNED, State.PLACED):
+    if order.state not in (OrderState.SCANNED, OrderState.PLACED):
         return order
     return _cancelled(order, reason, now)
 
 
 def fail(order: Order, now: datetime) -> Order:
-    """End an open order whose workflow broke; one that is recalled needs none."""
+    """End an open order whose workflow failed; one that is recalled needs none."""
     if not order.is_open or order.last_action == "recall":
         return order
-    return _cancelled(order, Reason.WORKFLOW_FAILED, now)
+    return _cancelled(order, CancelReason.WORKFLOW_FAILED, now)
 
 
-def _next(order: Order, state: State, action: str, actor: str | None, **changes: Any) -> Order:
+def _next(order: Order, state: OrderState, action: str, actor: str | None, **changes: Any) -> Order:
     return replace(
         order,
         state=state,
@@ -248,7 +250,7 @@ def _next(order: Order, state: State, action: str, actor: str | None, **changes:
 def _taken(order: Order, staff: Staff, now: datetime, action: str) -> Order:
     return _next(
         order,
-        State.MAKING,
+        OrderState.MAKING,
         action,
         staff.staff_id,
         barista_id=staff.staff_id,
@@ -260,7 +262,7 @@ def _taken(order: Order, staff: Staff, now: datetime, action: str) -> Order:
 
 def _cancelled(
     order: Order,
-    reason: Reason,
+    reason: CancelReason,
     now: datetime,
     action: str = "end",
     actor: str | None = None,
@@ -268,7 +270,7 @@ def _cancelled(
 ) -> Order:
     return _next(
         order,
-        State.CANCELLED,
+        OrderState.CANCELLED,
         action,
         actor,
         reason=reason,
@@ -281,7 +283,7 @@ def _is_repeat(order: Order, action: str, staff: Staff) -> bool:
     return order.last_action == action and order.last_actor == staff.staff_id
 
 
-def _require(order: Order, *states: State) -> None:
+def _require(order: Order, *states: OrderState) -> None:
     if order.state not in states:
         raise Conflict(
             "wrong_state",

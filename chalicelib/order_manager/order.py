@@ -1,52 +1,19 @@
-"""An order: its states, what was chosen, and who did what to it last. Plain values."""
+"""An order as it is stored: what was chosen, and who did what to it last. Plain values."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
+from chalicelib.contract.orders import OPEN, CancelReason, OrderState
+from chalicelib.contract.requests import OrderRequest
 
-class State(StrEnum):
-    """Where an order is."""
-
-    SCANNED = "SCANNED"
-    PLACED = "PLACED"
-    MAKING = "MAKING"
-    COMPLETED = "COMPLETED"
-    COLLECTED = "COLLECTED"
-    CANCELLED = "CANCELLED"
-
-
-class Reason(StrEnum):
-    """Why an order was cancelled."""
-
-    CUSTOMER = "customer"
-    BARISTA = "barista"
-    CUSTOMER_TIMEOUT = "customer_timeout"
-    BARISTA_TIMEOUT = "barista_timeout"
-    QUEUE_FULL = "queue_full"
-    SHOP_CLOSED = "shop_closed"
-    WORKFLOW_FAILED = "workflow_failed"
-
-
-OPEN = frozenset({State.SCANNED, State.PLACED, State.MAKING})
-READY = frozenset({State.COMPLETED, State.COLLECTED})
+READY = frozenset({OrderState.COMPLETED, OrderState.COLLECTED})
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What a customer asks for, as the phone says it."""
-
-    drink_id: str
-    option_ids: frozenset[str]
-    name: str | None
-    note: str | None
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A wish that the menu can fulfil; options in the menu's order."""
+class OrderItem:
+    """What was ordered, valid by the menu of that moment; options in the menu's order."""
 
     drink_id: str
     drink_name: str
@@ -55,17 +22,23 @@ class Choice:
     name: str | None
     note: str | None
 
-    def fulfils(self, wish: Wish) -> bool:
-        """Tell whether `wish` asks for just this."""
-        return wish == Wish(self.drink_id, frozenset(self.option_ids), self.name, self.note)
+    def fulfils(self, request: OrderRequest) -> bool:
+        """Return whether `request` asks for exactly this."""
+        mine = (self.drink_id, set(self.option_ids), self.name, self.note)
+        return mine == (
+            request.drink_id,
+            set(request.option_ids),
+            request.name or None,
+            request.note or None,
+        )
 
 
 @dataclass(frozen=True)
 class Order:
     """A drink for one person, from the scanned code to the handover.
 
-    `last_action` and `last_actor` tell a repeat by the same person, which is no
-    error, from the same wish of another, who came too late.
+    `last_action` and `last_actor` distinguish a repeat by the same person, which is
+    no error, from the same request of another person, who lost the race.
     """
 
     order_id: str
@@ -75,12 +48,12 @@ class Order:
     is_walk_up: bool
     scanned_at: datetime
     order_by: datetime | None
-    state: State = State.SCANNED
+    state: OrderState = OrderState.SCANNED
     version: int = 1
-    reason: Reason | None = None
+    reason: CancelReason | None = None
     message: str | None = None
     number: int | None = None
-    choice: Choice | None = None
+    item: OrderItem | None = None
     attempt: int = 0
     barista_id: str | None = None
     barista_name: str | None = None
@@ -94,5 +67,5 @@ class Order:
 
     @property
     def is_open(self) -> bool:
-        """Tell whether somebody still has to do something before the drink is ready."""
+        """Return whether somebody still has to do something before the drink is ready."""
         return self.state in OPEN

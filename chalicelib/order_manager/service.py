@@ -1,8 +1,8 @@
-"""Acts on orders: decides by the model, keeps by the store, tells, and resumes the workflow.
+"""Changes orders: decides by the model, saves, publishes, and resumes the workflow.
 
-Every action is one conditional write. Who loses a race reads again and decides
-anew, and so gets the answer that the winner's order gives. What a change owes,
-its event and the workflow's next step, is kept with it until it is done.
+Every action is one conditional write. The loser of a race reads again and decides
+again, and so gets the answer that the winner's order gives. The event of a change
+is stored with it in an outbox, until it is published.
 """
 
 from __future__ import annotations
@@ -12,28 +12,35 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from chalicelib.contract.events import OrderChanged
+from chalicelib.contract.orders import CustomerOrder, OrderState, StaffOrder
+from chalicelib.contract.queue import QueuePosition
+from chalicelib.contract.requests import OrderRequest
+from chalicelib.contract.shops import Shop
 from chalicelib.kernel import clock, ids
-from chalicelib.kernel.bus import Event, Publish
 from chalicelib.kernel.errors import Conflict, NotFound
-from chalicelib.kernel.events import OrderChanged
-from chalicelib.kernel.neighbours import Line, LineSeen, Shops, Standing
-from chalicelib.kernel.records import Record
+from chalicelib.kernel.ports import Queues, QueueSnapshot, Shops
+from chalicelib.kernel.publishing import Event, Publish
 from chalicelib.kernel.roles import Staff
-from chalicelib.kernel.shop import Shop
 from chalicelib.order_manager import model
-from chalicelib.order_manager.ledger import Kept, Ledger, Overtaken, Workflows
 from chalicelib.order_manager.menu import choose
-from chalicelib.order_manager.order import Order, State, Wish
-from chalicelib.order_manager.timekeeper import next_step
+from chalicelib.order_manager.order import Order
+from chalicelib.order_manager.repository import (
+    OrderRepository,
+    StoredOrder,
+    VersionConflict,
+    Workflows,
+)
 from chalicelib.order_manager.views import customer_view, staff_view
+from chalicelib.order_manager.workflow_state import outcome_of
 
 _ATTEMPTS = 20
-# Whoever made a change pays what it owes at once. If nobody did in this time,
-# they died, and the next to come pays.
+# Who saves a change publishes its event at once. An event that is still pending after
+# this time was left behind by a process that died; the next reader publishes it.
 _OVERDUE = timedelta(seconds=5)
-# The workflow ends an order whose customer is late. If it has not by then, it
-# was never started, and the next to look ends the order.
-_FORGOTTEN = timedelta(seconds=60)
+# The workflow cancels an order whose customer is late. If it has not by this time, it
+# never started, and the next reader cancels the order.
+_ABANDONED_AFTER = timedelta(seconds=60)
 
 EVENT_OF = {
     "place": "OrderManager.WaitingCompletion",
@@ -51,20 +58,20 @@ Decision = Callable[[Order], Order]
 
 @dataclass(frozen=True)
 class OrderService:
-    """What customers, staff and this room's events do with orders."""
+    """What customers, staff and this service's events do with orders."""
 
-    store: Ledger
+    store: OrderRepository
     publish: Publish
     workflows: Workflows
     customer_timeout: timedelta
     shops: Callable[[], Shops] | None = None
-    line: Callable[[], Line] | None = None
+    queues: Callable[[], Queues] | None = None
     now: clock.Clock = clock.now
 
-    # --- for the validator, as its neighbour -----------------------------------
+    # --- for the validator, through its port -----------------------------------
 
-    def begin(self, order_id: str, customer_id: str) -> tuple[Record, Record]:
-        """Open an order; again for the same id changes nothing.
+    def create(self, order_id: str, customer_id: str) -> tuple[CustomerOrder, StaffOrder]:
+        """Create an order; again for the same id changes nothing.
 
         Returns the order as its customer and as the staff see it.
 
@@ -81,32 +88,32 @@ class OrderService:
             scanned_at=scanned_at,
             order_by=scanned_at + self.customer_timeout,
         )
-        kept = self.store.add(order).order
-        return customer_view(kept, self._standing(kept)), staff_view(kept)
+        stored = self.store.add(order).order
+        return customer_view(stored, self._position(stored)), staff_view(stored)
 
-    def open_order_of(self, customer_id: str) -> Record | None:
+    def open_order_of(self, customer_id: str) -> CustomerOrder | None:
         """Return the customer's open order as its customer sees it, or None."""
         order_id = self.store.current_order_of(customer_id)
-        order = self._tended(self.store.load(order_id)).order if order_id else None
-        return customer_view(order, self._standing(order)) if order and order.is_open else None
+        order = self._recovered(self.store.load(order_id)).order if order_id else None
+        return customer_view(order, self._position(order)) if order and order.is_open else None
 
     # --- for customers -----------------------------------------------------------
 
-    def order_of(self, customer_id: str, order_id: str) -> Record:
+    def order_of(self, customer_id: str, order_id: str) -> CustomerOrder:
         """Return a customer's order; `NotFound` for anybody else's."""
-        order = self._tended(self._load_own(customer_id, order_id)).order
-        return customer_view(order, self._standing(order))
+        order = self._recovered(self._load_own(customer_id, order_id)).order
+        return customer_view(order, self._position(order))
 
-    def orders_of(self, customer_id: str) -> list[Record]:
+    def orders_of(self, customer_id: str) -> list[CustomerOrder]:
         """Return a customer's orders, newest first."""
-        orders = [self._tended(kept).order for kept in self.store.orders_of(customer_id)]
-        return [customer_view(order, self._standing(order)) for order in orders]
+        orders = [self._recovered(stored).order for stored in self.store.orders_of(customer_id)]
+        return [customer_view(order, self._position(order)) for order in orders]
 
-    def place(self, customer_id: str, order_id: str, wish: Wish) -> Record:
-        """Place an order: check it against the menu, number it, tell the baristas.
+    def place(self, customer_id: str, order_id: str, request: OrderRequest) -> CustomerOrder:
+        """Place an order: check it against the menu, number it, publish it to the baristas.
 
         Raises:
-            Unprocessable: The menu has no such choice.
+            Unprocessable: The menu does not offer it.
             Conflict: `sold_out`, `already_placed`, `order_ended`.
         """
         self._load_own(customer_id, order_id)
@@ -114,22 +121,22 @@ class OrderService:
 
         def decide(order: Order) -> Order:
             now = self.now()
-            if order.state is not State.SCANNED:
-                return model.place_again(order, wish)
+            if order.state is not OrderState.SCANNED:
+                return model.place_again(order, request)
             if order.order_by and now > order.order_by:
                 return model.time_out_customer(order, now)
             shop = self._shop(order.shop_id)
-            choice = choose(shop, wish)
+            item = choose(shop, request)
             if not numbers:
                 numbers.append(self._next_number(shop, now))
-            return model.place(order, choice, numbers[0], now)
+            return model.place(order, item, numbers[0], now)
 
         order = self._apply(order_id, decide)
-        if order.state is State.CANCELLED:
+        if order.state is OrderState.CANCELLED:
             raise model.ended(order)
-        return customer_view(order, self._standing(order))
+        return customer_view(order, self._position(order))
 
-    def cancel_by_customer(self, customer_id: str, order_id: str) -> Record:
+    def cancel_by_customer(self, customer_id: str, order_id: str) -> CustomerOrder:
         """Cancel for a customer; `Conflict` (`already_being_made`) from MAKING on."""
         self._load_own(customer_id, order_id)
         order = self._apply(order_id, lambda o: model.cancel_by_customer(o, self.now()))
@@ -137,20 +144,20 @@ class OrderService:
 
     # --- for the staff -------------------------------------------------------------
 
-    def order_in(self, shop_id: str, order_id: str) -> Record:
+    def order_in(self, shop_id: str, order_id: str) -> StaffOrder:
         """Return an order of a shop; `NotFound` for one of another shop."""
-        order = self._tended(self._load_in(shop_id, order_id)).order
-        return staff_view(order, self._standing(order))
+        order = self._recovered(self._load_in(shop_id, order_id)).order
+        return staff_view(order, self._position(order))
 
     def orders_in(
         self, shop_id: str, kind: str, limit: int, cursor: str | None
-    ) -> tuple[list[Record], str | None]:
+    ) -> tuple[list[StaffOrder], str | None]:
         """Return a page of a shop's `open`, `completed` or `cancelled` orders, and a cursor."""
         page, following = self.store.list_of(shop_id, kind, limit, cursor)
-        line = self._look(shop_id)
-        orders = [self._tended(kept).order for kept in page]
+        queue = self._snapshot(shop_id)
+        orders = [self._recovered(stored).order for stored in page]
         views = [
-            staff_view(order, _standing_in(line, order))
+            staff_view(order, _position_in(queue, order))
             for order in orders
             if kind != "open" or order.is_open
         ]
@@ -158,111 +165,116 @@ class OrderService:
 
     def act(
         self, shop_id: str, order_id: str, decide: Callable[[Order, datetime], Order]
-    ) -> Record:
+    ) -> StaffOrder:
         """Let a member of staff act on an order of their shop; the decision is the model's."""
         self._load_in(shop_id, order_id)
         order = self._apply(order_id, lambda o: decide(o, self.now()))
-        return staff_view(order, self._standing(order))
+        return staff_view(order, self._position(order))
 
-    def walk_up(self, shop_id: str, staff: Staff, wish: Wish, order_id: str) -> Record:
+    def walk_up(
+        self, shop_id: str, staff: Staff, request: OrderRequest, order_id: str
+    ) -> StaffOrder:
         """Take an order at the counter; again for the same id changes nothing.
 
-        The order is kept before its place is reserved: should this process die
-        in between, the workflow that the order owes reserves the place, or ends it.
+        The order is stored before its place is reserved. If this process dies in
+        between, the workflow that the pending event starts reserves the place, or
+        ends the order.
 
         Raises:
-            Unprocessable: The menu has no such choice.
+            Unprocessable: The menu does not offer it.
             Conflict: `sold_out`, `shop_closed`, `queue_full`.
         """
         shop = self._shop(shop_id)
         now = self.now()
         if not shop.takes_orders(now):
             raise Conflict("shop_closed", "The bar is closed just now.")
-        choice, number = choose(shop, wish), self._next_number(shop, now)
-        order = model.walk_up(shop_id, order_id, ids.new_id(), staff, choice, number, now)
-        kept = self.store.add(order, [EVENT_OF["place"]])
-        if kept.order == order:
-            if not self._line().reserve(shop, order_id):
-                self.store.remove(order)
+        item, number = choose(shop, request), self._next_number(shop, now)
+        order = model.walk_up(shop_id, order_id, ids.new_id(), staff, item, number, now)
+        stored = self.store.add(order, [EVENT_OF["place"]])
+        if stored.order == order:
+            if not self._queues().reserve(shop, order_id):
+                self.store.delete(order)
                 raise Conflict("queue_full", "The bar has as many orders as it can take.")
-            self._pay(kept)
-        return staff_view(kept.order, self._standing(kept.order))
+            self._flush_outbox(stored)
+        return staff_view(stored.order, self._position(stored.order))
 
-    # --- for this room's events ------------------------------------------------------
+    # --- for this service's events ------------------------------------------------------
 
     def end(self, order_id: str, decide: Callable[[Order, datetime], Order]) -> None:
-        """End an order because its time is up, its place was refused or its workflow broke."""
+        """End an order because its time is up, its place was refused or its workflow failed."""
         self._apply(order_id, lambda o: decide(o, self.now()))
 
-    def pay(self, kept: Kept) -> None:
-        """Do what an order owes, unless whoever changed it is at it just now."""
-        overdue = kept.owed_since and self.now() - kept.owed_since > _OVERDUE
-        self._pay(kept, tell=bool(overdue))
+    def flush_if_overdue(self, stored: StoredOrder) -> None:
+        """Publish pending events that are overdue, and resume the workflow if its wait is over."""
+        overdue = stored.pending_since and self.now() - stored.pending_since > _OVERDUE
+        self._flush_outbox(stored, publish=bool(overdue))
 
     # --- how ---------------------------------------------------------------------------
 
     def _apply(self, order_id: str, decide: Decision) -> Order:
-        """Change an order as `decide` says; repeat the decision if another change was quicker."""
+        """Change an order as `decide` says; decide again if another change came first."""
         for _ in range(_ATTEMPTS):
-            kept = self.store.load(order_id)
-            after = decide(kept.order)
-            if after == kept.order:
-                self.pay(kept)
+            stored = self.store.load(order_id)
+            after = decide(stored.order)
+            if after == stored.order:
+                self.flush_if_overdue(stored)
                 return after
             try:
-                kept = self.store.save(kept.order, after, EVENT_OF[after.last_action or "end"])
-            except Overtaken:
+                stored = self.store.save(stored.order, after, EVENT_OF[after.last_action or "end"])
+            except VersionConflict:
                 continue
-            self._pay(kept)
+            self._flush_outbox(stored)
             return after
         raise Conflict("busy", "Too many people are changing this order; please try again.")
 
-    def _pay(self, kept: Kept, tell: bool = True) -> None:
-        """Tell what the order owes, and let its workflow go on if its wait is over."""
-        events = dict.fromkeys(kept.outbox) if tell else {}
+    def _flush_outbox(self, stored: StoredOrder, publish: bool = True) -> None:
+        """Publish the pending events, and resume the workflow if its wait is over."""
+        events = dict.fromkeys(stored.outbox) if publish else {}
         if events:
-            self.publish(*(self._event(name, kept.order) for name in events))
-        step = next_step(kept.order, kept.timekeeping)
-        token = kept.timekeeping.task_token
-        if step and token:
-            self.workflows.resume(token, step)
-        if events or step:
-            self.store.settle(kept, told=bool(events), used_token=step is not None)
+            self.publish(*(self._event(name, stored.order) for name in events))
+        outcome = outcome_of(stored.order, stored.workflow)
+        token = stored.workflow.task_token
+        if outcome and token:
+            self.workflows.resume(token, outcome)
+        if events or outcome:
+            self.store.mark_published(
+                stored, published=bool(events), used_token=outcome is not None
+            )
 
     def _event(self, name: str, order: Order) -> Event:
         payload = OrderChanged(
             shop_id=order.shop_id,
             order_id=order.order_id,
             customer_id=order.customer_id,
-            order=staff_view(order, self._standing(order)),
+            order=staff_view(order, self._position(order)),
         )
         return Event(name, payload)
 
-    def _tended(self, kept: Kept) -> Kept:
-        """Return the order after doing what somebody who died left undone."""
-        order, now = kept.order, self.now()
-        forgotten = (
-            order.state is State.SCANNED
+    def _recovered(self, stored: StoredOrder) -> StoredOrder:
+        """Return the order after completing what a process that died left undone."""
+        order, now = stored.order, self.now()
+        is_abandoned = (
+            order.state is OrderState.SCANNED
             and order.order_by is not None
-            and now > order.order_by + _FORGOTTEN
+            and now > order.order_by + _ABANDONED_AFTER
         )
-        if forgotten:
+        if is_abandoned:
             self._apply(order.order_id, lambda o: model.time_out_customer(o, now))
             return self.store.load(order.order_id)
-        self.pay(kept)
-        return kept
+        self.flush_if_overdue(stored)
+        return stored
 
-    def _load_own(self, customer_id: str, order_id: str) -> Kept:
-        kept = self.store.load(order_id)
-        if kept.order.customer_id != customer_id:
+    def _load_own(self, customer_id: str, order_id: str) -> StoredOrder:
+        stored = self.store.load(order_id)
+        if stored.order.customer_id != customer_id:
             raise NotFound("There is no such order.")
-        return kept
+        return stored
 
-    def _load_in(self, shop_id: str, order_id: str) -> Kept:
-        kept = self.store.load(order_id)
-        if kept.order.shop_id != shop_id:
+    def _load_in(self, shop_id: str, order_id: str) -> StoredOrder:
+        stored = self.store.load(order_id)
+        if stored.order.shop_id != shop_id:
             raise NotFound("There is no such order.")
-        return kept
+        return stored
 
     def _next_number(self, shop: Shop, now: datetime) -> int:
         day = now.astimezone(ZoneInfo(shop.time_zone)).date()
@@ -270,24 +282,24 @@ class OrderService:
 
     def _shop(self, shop_id: str) -> Shop:
         if self.shops is None:
-            raise RuntimeError("Only the API's Lambda knows the shops.")
+            raise RuntimeError("Only the API's function has the port of the shops.")
         return self.shops().find(shop_id)
 
-    def _line(self) -> Line:
-        if self.line is None:
-            raise RuntimeError("Only the API's Lambda sees the line.")
-        return self.line()
+    def _queues(self) -> Queues:
+        if self.queues is None:
+            raise RuntimeError("Only the API's function has the port of the queues.")
+        return self.queues()
 
-    def _look(self, shop_id: str) -> LineSeen | None:
-        return self.line().look(shop_id) if self.line else None
+    def _snapshot(self, shop_id: str) -> QueueSnapshot | None:
+        return self.queues().snapshot(shop_id) if self.queues else None
 
-    def _standing(self, order: Order) -> Standing:
-        if order.state not in (State.PLACED, State.MAKING):
-            return Standing(None, None)
-        return _standing_in(self._look(order.shop_id), order)
+    def _position(self, order: Order) -> QueuePosition:
+        if order.state not in (OrderState.PLACED, OrderState.MAKING):
+            return QueuePosition(None, None)
+        return _position_in(self._snapshot(order.shop_id), order)
 
 
-def _standing_in(line: LineSeen | None, order: Order) -> Standing:
-    if line is None:
-        return Standing(None, None)
-    return line.standing(order.order_id, order.state, order.placed_at)
+def _position_in(queue: QueueSnapshot | None, order: Order) -> QueuePosition:
+    if queue is None:
+        return QueuePosition(None, None)
+    return queue.position(order.order_id, order.state, order.placed_at)

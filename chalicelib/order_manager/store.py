@@ -1,9 +1,9 @@
 """The tables `orders` and `counting`.
 
-An order is one item: the order itself as a map, beside it what the database must
-compare (`version`, `orderState`), its place in the staff's lists (`listing`), its
-workflow's token, and `outbox`: the events that its last change owes. They are
-owed in the same write that makes the change, so that no crash loses them.
+An order is one item: the order itself as a map; beside it what conditions compare
+(`version`, `orderState`), the sort key of the staff's lists (`listing`), the
+workflow's task token, and `outbox`: the events that are not published yet. They are
+stored in the same write as the change, so that no crash loses them.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ import boto3
 from boto3.dynamodb.conditions import Key
 from botocore.exceptions import ClientError
 
+from chalicelib.contract.serialization import to_record
 from chalicelib.kernel import clock, ids
-from chalicelib.kernel.conditions import attempt
+from chalicelib.kernel.conditional_writes import conditional_write
 from chalicelib.kernel.errors import NotFound
-from chalicelib.kernel.neighbours import CustomerHasOrder
-from chalicelib.kernel.records import to_record
+from chalicelib.kernel.ports import CustomerHasOrder
 from chalicelib.kernel.settings import table_name
 from chalicelib.order_manager import items
-from chalicelib.order_manager.ledger import Kept, Overtaken
 from chalicelib.order_manager.order import Order
-from chalicelib.order_manager.timekeeper import Timekeeping, Wait
+from chalicelib.order_manager.repository import StoredOrder, VersionConflict
+from chalicelib.order_manager.workflow_state import Wait, WorkflowState
 
 _CUSTOMERS_ORDERS = 50
 
 
-class OrderTables:
-    """Keeps the orders."""
+class DynamoOrderRepository:
+    """Stores the orders."""
 
     def __init__(self, orders: Any = None, counting: Any = None) -> None:
         self._orders = orders or _table("orders")
         self._counting = counting or _table("counting")
 
-    def load(self, order_id: str) -> Kept:
+    def load(self, order_id: str) -> StoredOrder:
         """Return the order as it is now.
 
         Raises:
@@ -48,10 +48,10 @@ class OrderTables:
         item = shop_id and self._orders.get_item(Key=key, ConsistentRead=True).get("Item")
         if not item:
             raise NotFound("There is no such order.")
-        return items.kept(item)
+        return items.stored_order(item)
 
-    def add(self, order: Order, outbox: Iterable[str] = ()) -> Kept:
-        """Keep a new order; one that is kept already stays as it is, and is returned.
+    def add(self, order: Order, outbox: Iterable[str] = ()) -> StoredOrder:
+        """Store a new order; one that is stored already stays as it is, and is returned.
 
         Raises:
             CustomerHasOrder: This customer has another open one.
@@ -68,19 +68,19 @@ class OrderTables:
                 return self.load(order.order_id)
             except NotFound:
                 raise CustomerHasOrder from error
-        return Kept(order, Timekeeping(), tuple(outbox), clock.now())
+        return StoredOrder(order, WorkflowState(), tuple(outbox), clock.now())
 
-    def save(self, before: Order, after: Order, event: str) -> Kept:
-        """Keep a change and the event that it owes, unless another change came between.
+    def save(self, before: Order, after: Order, event: str) -> StoredOrder:
+        """Store a change and its event, unless another change came first.
 
         Raises:
-            Overtaken: The order is no longer as `before` was.
+            VersionConflict: The order is no longer as `before` was.
         """
-        answer = attempt(
+        answer = conditional_write(
             self._orders.update_item,
             Key=items.key(after),
             UpdateExpression="SET #order = :order, #version = :version, orderState = :state,"
-            " listing = :listing, owedSince = :now,"
+            " listing = :listing, pendingSince = :now,"
             " outbox = list_append(if_not_exists(outbox, :none), :events)",
             ConditionExpression="#version = :seen AND orderState = :from",
             ExpressionAttributeNames={"#order": "order", "#version": "version"},
@@ -98,35 +98,37 @@ class OrderTables:
             ReturnValues="ALL_NEW",
         )
         if answer is None:
-            raise Overtaken
-        return items.kept(answer["Attributes"])
+            raise VersionConflict
+        return items.stored_order(answer["Attributes"])
 
-    def settle(self, kept: Kept, told: bool, used_token: bool) -> None:
-        """Note that the events of `kept` were told, or that its token was used.
+    def mark_published(self, stored: StoredOrder, published: bool, used_token: bool) -> None:
+        """Record that the outbox of `stored` is published, or that its task token is used.
 
-        An order that changed in between owes more, and keeps owing it.
+        An order that changed in between has more in its outbox, and keeps it.
         """
-        paid = [*(("outbox", "owedSince") if told else ()), *(("taskToken",) if used_token else ())]
-        update = f"REMOVE {', '.join(paid)}"
+        done = [
+            *(("outbox", "pendingSince") if published else ()),
+            *(("taskToken",) if used_token else ()),
+        ]
         condition = "#version = :seen"
-        values: dict[str, Any] = {":seen": kept.order.version}
+        values: dict[str, Any] = {":seen": stored.order.version}
         if used_token:
             condition += " AND taskToken = :token"
-            values[":token"] = kept.timekeeping.task_token
-        settled = attempt(
+            values[":token"] = stored.workflow.task_token
+        marked = conditional_write(
             self._orders.update_item,
-            Key=items.key(kept.order),
-            UpdateExpression=update,
+            Key=items.key(stored.order),
+            UpdateExpression=f"REMOVE {', '.join(done)}",
             ConditionExpression=condition,
             ExpressionAttributeNames={"#version": "version"},
             ExpressionAttributeValues=values,
         )
-        if settled is None and told and used_token:
-            # The workflow went on meanwhile and brought another token: that one stays.
-            self.settle(kept, told=True, used_token=False)
+        if marked is None and published and used_token:
+            # The workflow continued meanwhile and brought another token, which stays.
+            self.mark_published(stored, published=True, used_token=False)
 
-    def remove(self, order: Order) -> None:
-        """Forget an order that never came to be."""
+    def delete(self, order: Order) -> None:
+        """Delete an order that was refused."""
         self._orders.delete_item(
             Key=items.key(order),
             ConditionExpression="#version = :seen",
@@ -134,13 +136,13 @@ class OrderTables:
             ExpressionAttributeValues={":seen": order.version},
         )
 
-    def hold_token(
+    def store_task_token(
         self, order_id: str, execution_arn: str, wait: Wait, token: str, instead_of: str | None
-    ) -> Kept | None:
-        """Keep the token of a wait; None if the order has another workflow.
+    ) -> StoredOrder | None:
+        """Store the task token of a wait; None if the order has another workflow.
 
-        A late word of the first wait does not displace the second's token. The
-        workflow `instead_of` is over and may be displaced.
+        A late event of the first wait does not replace the second wait's token. The
+        workflow `instead_of` is over and may be replaced.
         """
         shop_id = ids.shop_of(order_id)
         same_workflow = (
@@ -148,29 +150,29 @@ class OrderTables:
             if wait is Wait.BARISTA
             else "(executionArn = :arn AND waitsFor = :customer)"
         )
-        answer = attempt(
+        answer = conditional_write(
             self._orders.update_item,
             Key={"pk": f"SHOP#{shop_id}", "sk": f"ORDER#{order_id}"},
             UpdateExpression="SET executionArn = :arn, waitsFor = :wait, taskToken = :token",
             ConditionExpression="attribute_exists(pk) AND (attribute_not_exists(executionArn)"
-            f" OR executionArn = :displaced OR {same_workflow})",
+            f" OR executionArn = :replaced OR {same_workflow})",
             ExpressionAttributeValues={
                 ":arn": execution_arn,
                 ":wait": wait,
                 ":token": token,
-                ":displaced": instead_of or "none",
+                ":replaced": instead_of or "none",
                 **({":customer": Wait.CUSTOMER} if wait is Wait.CUSTOMER else {}),
             },
             ReturnValues="ALL_NEW",
         )
-        return items.kept(answer["Attributes"]) if answer else None
+        return items.stored_order(answer["Attributes"]) if answer else None
 
     def current_order_of(self, customer_id: str) -> str | None:
-        """Return the id of the order that the customer opened last."""
+        """Return the id of the customer's latest order."""
         item = self._customer(customer_id)
         return item["currentOrderId"] if item else None
 
-    def orders_of(self, customer_id: str) -> list[Kept]:
+    def orders_of(self, customer_id: str) -> list[StoredOrder]:
         """Return the customer's orders, newest first."""
         item = self._customer(customer_id)
         order_ids = item["orderIds"][-_CUSTOMERS_ORDERS:] if item else []
@@ -178,7 +180,7 @@ class OrderTables:
 
     def list_of(
         self, shop_id: str, kind: str, limit: int, cursor: str | None
-    ) -> tuple[list[Kept], str | None]:
+    ) -> tuple[list[StoredOrder], str | None]:
         """Return a page of a shop's `open`, `completed` or `cancelled` orders, and the next.
 
         Open ones come oldest first, others newest first.
@@ -197,7 +199,7 @@ class OrderTables:
         if cursor:
             request["ExclusiveStartKey"] = items.from_cursor(cursor, shop_id, kind)
         page = self._orders.query(**request)
-        return [items.kept(item) for item in page["Items"]], items.to_cursor(
+        return [items.stored_order(item) for item in page["Items"]], items.to_cursor(
             page.get("LastEvaluatedKey")
         )
 
@@ -228,7 +230,7 @@ class OrderTables:
                 "orderState": order.state,
                 "listing": items.listing(order),
                 "outbox": list(outbox),
-                "owedSince": clock.to_text(clock.now()),
+                "pendingSince": clock.to_text(clock.now()),
                 "expiresAtEpoch": items.expires_at(order),
             },
             "ConditionExpression": "attribute_not_exists(pk)",

@@ -1,39 +1,49 @@
-"""An order as its customer sees it, and as the staff does. What is not known yet is null."""
+"""An order as the staff and its customer see it, built by naming each field."""
 
 from __future__ import annotations
 
-from chalicelib.kernel.neighbours import Standing
-from chalicelib.kernel.records import Record, to_record
+from chalicelib.contract.orders import CustomerOrder, StaffOrder
+from chalicelib.contract.queue import QueuePosition
+from chalicelib.contract.serialization import narrow
 from chalicelib.order_manager.order import Order
 
-_NOWHERE = Standing(None, None)
-_PRIVATE = ("customerId", "journeyId", "baristaId", "lastAction", "lastActor", "choice")
-_STAFF_ONLY = ("customerName", "attempt", "isWalkUp")
-_NO_CHOICE: Record = {
-    "drinkId": None,
-    "drinkName": None,
-    "optionIds": [],
-    "options": [],
-    "name": None,
-    "note": None,
-}
+_NOWHERE = QueuePosition(None, None)
 
 
-def staff_view(order: Order, standing: Standing = _NOWHERE) -> Record:
+def staff_view(order: Order, position: QueuePosition = _NOWHERE) -> StaffOrder:
     """Return the order for the staff: never its customer's id, token or phone number."""
-    record = to_record(order)
-    view = {name: value for name, value in record.items() if name not in _PRIVATE}
-    chosen = record["choice"] or _NO_CHOICE
-    return {
-        **view,
-        **chosen,
-        **to_record(standing),
-        "customerName": chosen["name"],
-        "journeyUrl": f"/journeys/{order.journey_id}",
-    }
+    item = order.item
+    return StaffOrder(
+        order_id=order.order_id,
+        shop_id=order.shop_id,
+        number=order.number,
+        drink_id=item.drink_id if item else None,
+        drink_name=item.drink_name if item else None,
+        option_ids=item.option_ids if item else (),
+        options=item.options if item else (),
+        name=item.name if item else None,
+        note=item.note if item else None,
+        state=order.state,
+        reason=order.reason,
+        message=order.message,
+        barista_name=order.barista_name,
+        position=position.position,
+        estimated_wait_seconds=position.estimated_wait_seconds,
+        version=order.version,
+        scanned_at=order.scanned_at,
+        placed_at=order.placed_at,
+        started_at=order.started_at,
+        completed_at=order.completed_at,
+        collected_at=order.collected_at,
+        cancelled_at=order.cancelled_at,
+        order_by=order.order_by,
+        journey_url=f"/journeys/{order.journey_id}",
+        customer_name=item.name if item else None,
+        attempt=order.attempt,
+        is_walk_up=order.is_walk_up,
+    )
 
 
-def customer_view(order: Order, standing: Standing = _NOWHERE) -> Record:
+def customer_view(order: Order, position: QueuePosition = _NOWHERE) -> CustomerOrder:
     """Return the order for its customer."""
-    view = staff_view(order, standing)
-    return {name: value for name, value in view.items() if name not in _STAFF_ONLY}
+    return narrow(CustomerOrder, staff_view(order, position))

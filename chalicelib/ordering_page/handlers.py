@@ -18,7 +18,7 @@ _BUILT = Path(__file__).parent / "page.html"
 routes = Routes(__name__)
 
 
-@routes.route("GET", "/", answer="Page", media_type="text/html")
+@routes.route("GET", "/", media_type="text/html")
 def show_page(request: Request) -> Answer:
     """Show the page on which customers order."""
     html = _html()

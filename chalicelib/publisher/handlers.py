@@ -1,4 +1,4 @@
-"""The events of `publisher`: each becomes messages on IoT Core's topics."""
+"""The events of `publisher`: each becomes messages on topics of IoT Core."""
 
 from __future__ import annotations
 
@@ -11,22 +11,23 @@ import boto3
 from botocore.config import Config
 from chalice import Blueprint
 
+from chalicelib.contract.events import PUBLIC_TYPES, pattern
+from chalicelib.contract.serialization import to_record
 from chalicelib.kernel import clock
 from chalicelib.kernel.event_handlers import event_handler
-from chalicelib.kernel.events import PUBLIC_TYPES, pattern
 from chalicelib.kernel.settings import deploy_time_setting, iot_data_url, stage
 from chalicelib.publisher.model import messages
 
 blueprint = Blueprint(__name__)
 
-# A line of twenty makes twenty messages; sent one by one they would take a second.
+# A queue of twenty makes twenty messages; sent one by one they would take a second.
 _AT_ONCE = 8
 
 
 @blueprint.on_cw_event(pattern(deploy_time_setting("STAGE"), *PUBLIC_TYPES), name="publisher")
 @event_handler
 def on_event(event: Any) -> None:
-    """Publish what an event says to each audience, once for each (QoS 1)."""
+    """Publish an event to each audience that may see it, one message for each (QoS 1)."""
     time = clock.to_text(clock.from_text(event.time))
     envelope = {"type": event.detail_type, "id": event.event_id, "time": time}
     root = f"serverlesspresso/{stage()}/{event.detail['shopId']}"
@@ -35,7 +36,7 @@ def on_event(event: Any) -> None:
             _iot().publish,
             topic=f"{root}/{message.topic}",
             qos=1,
-            payload=_payload({**envelope, "detail": message.detail}),
+            payload=_payload({**envelope, "detail": to_record(message.detail)}),
         )
         for message in messages(event.detail_type, event.detail)
     ]

@@ -1,7 +1,7 @@
 """Which event becomes which messages, for whom. Pure.
 
-Messages are built up from what an audience may see, never cut down from what it
-may not: a field that is added to an event reaches nobody by accident.
+Each audience has types of its own in the contract, which name the fields that it
+sees: a field that is added to an event reaches no audience by accident.
 """
 
 from __future__ import annotations
@@ -10,84 +10,64 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-Detail = dict[str, Any]
-
-_CUSTOMER_ORDER = (
-    "orderId",
-    "shopId",
-    "number",
-    "drinkId",
-    "drinkName",
-    "optionIds",
-    "options",
-    "name",
-    "note",
-    "state",
-    "reason",
-    "message",
-    "position",
-    "estimatedWaitSeconds",
-    "baristaName",
-    "version",
-    "scannedAt",
-    "placedAt",
-    "startedAt",
-    "completedAt",
-    "collectedAt",
-    "cancelledAt",
-    "orderBy",
-    "journeyUrl",
-)
-_STAFF_ORDER = (*_CUSTOMER_ORDER, "customerName", "attempt", "isWalkUp")
-_DISPLAY_ORDER = ("orderId", "number", "name", "state", "version", "completedAt")
-_PUBLIC_SHOP = ("shopId", "name", "isOpen", "pausedUntil", "menu", "version")
-_DISPLAY_SHOP = ("shopId", "name", "isOpen", "pausedUntil", "version")
-_CODE = ("code", "drinksLeft", "startsAt", "expiresAt", "revision")
+from chalicelib.contract import messages as contract
+from chalicelib.contract.events import CATALOGUE, NewOrder, OrderChanged, QueueChanged, ShopChanged
+from chalicelib.contract.orders import CustomerOrder, DisplayOrder
+from chalicelib.contract.serialization import from_record, narrow
+from chalicelib.contract.shops import CodeUpdate, DisplayShop, PublicShopUpdate
 
 
 @dataclass(frozen=True)
 class Message:
-    """One MQTT message: the topic's end after the shop's id, and the `detail`."""
+    """One MQTT message: the topic's end after the shop's id, and the contract's `detail`."""
 
     topic: str
-    detail: Detail
+    detail: Any
 
 
-def messages(name: str, detail: Detail) -> Iterator[Message]:
-    """Yield what the event `name` says, and to whom."""
-    if name == "ConfigService.ConfigChanged":
-        yield from _shop_messages(detail["shop"])
-    elif name == "Validator.CodeChanged":
-        yield Message("display", _only(detail, ("shopId", *_CODE)))
-    elif name.startswith("QueueService."):
-        yield from _line_messages(detail)
-    elif "order" in detail:
-        yield from _order_messages(detail)
+def messages(name: str, detail: dict[str, Any]) -> Iterator[Message]:
+    """Yield the messages that the event `name` becomes, one for each audience.
+
+    Raises:
+        NotARecordError: The detail is not of the event's payload type.
+    """
+    payload: Any = from_record(CATALOGUE[name].payload, detail)
+    match payload:
+        case ShopChanged():
+            yield from _shop_messages(payload)
+        case CodeUpdate():
+            yield Message("display", payload)
+        case QueueChanged():
+            yield from _queue_messages(payload)
+        case NewOrder() | OrderChanged():
+            yield from _order_messages(payload)
 
 
-def _shop_messages(shop: Detail) -> Iterator[Message]:
-    yield Message("staff", {"shopId": shop["shopId"], "shop": shop})
-    yield Message("display", {"shopId": shop["shopId"], "shop": _only(shop, _DISPLAY_SHOP)})
-    yield Message("public", {"shopId": shop["shopId"], "shop": _only(shop, _PUBLIC_SHOP)})
+def _shop_messages(payload: ShopChanged) -> Iterator[Message]:
+    shop_id, shop = payload.shop_id, payload.shop
+    yield Message("staff", contract.StaffShopDetail(shop_id, shop))
+    yield Message("display", contract.DisplayShopDetail(shop_id, narrow(DisplayShop, shop)))
+    yield Message("public", contract.PublicShopDetail(shop_id, narrow(PublicShopUpdate, shop)))
 
 
-def _line_messages(detail: Detail) -> Iterator[Message]:
-    queue = {"shopId": detail["shopId"], "queue": detail["queue"]}
+def _queue_messages(payload: QueueChanged) -> Iterator[Message]:
     for audience in ("staff", "display", "public"):
-        yield Message(audience, queue)
-    for place in detail["places"]:
-        own = _only(place, ("orderId", "position", "estimatedWaitSeconds"))
-        yield Message(f"customers/{place['customerId']}", {**queue, **own})
+        yield Message(audience, contract.QueueDetail(payload.shop_id, payload.queue))
+    for customer in payload.places:
+        own = contract.CustomerQueueDetail(
+            shop_id=payload.shop_id,
+            queue=payload.queue,
+            order_id=customer.order_id,
+            position=customer.position,
+            estimated_wait_seconds=customer.estimated_wait_seconds,
+        )
+        yield Message(f"customers/{customer.customer_id}", own)
 
 
-def _order_messages(detail: Detail) -> Iterator[Message]:
-    shop_id, order = detail["shopId"], detail["order"]
-    yield Message("staff", {"shopId": shop_id, "order": _only(order, _STAFF_ORDER)})
-    yield Message("display", {"shopId": shop_id, "order": _only(order, _DISPLAY_ORDER)})
-    if detail.get("customerId"):
-        own = {"shopId": shop_id, "order": _only(order, _CUSTOMER_ORDER)}
-        yield Message(f"customers/{detail['customerId']}", own)
-
-
-def _only(record: Detail, names: tuple[str, ...]) -> Detail:
-    return {name: record.get(name) for name in names}
+def _order_messages(payload: NewOrder | OrderChanged) -> Iterator[Message]:
+    shop_id, order = payload.shop_id, payload.order
+    yield Message("staff", contract.StaffOrderDetail(shop_id, order))
+    yield Message("display", contract.DisplayOrderDetail(shop_id, narrow(DisplayOrder, order)))
+    if payload.customer_id:
+        own = contract.CustomerOrderDetail(shop_id, narrow(CustomerOrder, order))
+        yield Message(f"customers/{payload.customer_id}", own)

@@ -1,1 +1,1 @@
-"""Rotating codes and the drinks left on them. Lets customers in: tells `NewOrder`."""
+"""Rotating codes and the drinks left on them; publishes `NewOrder` for an accepted scan."""

@@ -13,10 +13,10 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime
 
+from chalicelib.contract.shops import Shop
 from chalicelib.kernel import ids
 from chalicelib.kernel.errors import InvalidRequest, TooManyRequests
 from chalicelib.kernel.roles import Customer
-from chalicelib.kernel.shop import Shop
 from chalicelib.qr_validator.model import Code
 
 LONGEST_KEY = 255

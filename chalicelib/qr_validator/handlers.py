@@ -6,110 +6,101 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
+from chalicelib.contract.answers import PresenceAnswer, ScanAnswer, ShopAnswer
+from chalicelib.contract.events import pattern
+from chalicelib.contract.requests import NewCodeRequest, ScanRequest
+from chalicelib.contract.serialization import from_record
+from chalicelib.contract.shops import QrCode, Shop
 from chalicelib.kernel import clock
-from chalicelib.kernel.bus import Bus
 from chalicelib.kernel.customer_tokens import customer_tokens
 from chalicelib.kernel.device_cookies import device_cookies
+from chalicelib.kernel.event_bus import EventBus
 from chalicelib.kernel.event_handlers import event_handler
-from chalicelib.kernel.events import pattern
-from chalicelib.kernel.neighbours import neighbours
-from chalicelib.kernel.records import Record, from_record
+from chalicelib.kernel.ports import ports
 from chalicelib.kernel.roles import BAR, DISPLAYS
 from chalicelib.kernel.routes import Answer, Request, Routes
 from chalicelib.kernel.settings import deploy_time_setting, setting
-from chalicelib.kernel.shop import Shop, staff_record
 from chalicelib.qr_validator.callers import LONGEST_KEY, Caller
 from chalicelib.qr_validator.service import ValidatorService
 from chalicelib.qr_validator.store import CodeStore
-
-SCAN = {
-    "type": "object",
-    "properties": {"code": {"type": "string", "minLength": 1, "maxLength": 100}},
-    "required": ["code"],
-    "additionalProperties": False,
-}
-NEW_CODE = {
-    "type": "object",
-    "properties": {"cancelUnplaced": {"type": "boolean"}},
-    "additionalProperties": False,
-}
 
 routes = Routes(__name__)
 
 
 @cache
 def service() -> ValidatorService:
-    """Return this room's service, made on first use."""
+    """Return this service, created on first use."""
     return ValidatorService(
         CodeStore(),
-        Bus().publish,
-        lambda: neighbours.orders,
+        EventBus().publish,
+        lambda: ports.orders,
         is_on_one_machine=setting("CLOUD") == "local",
     )
 
 
-@routes.staff_route("GET", "/shops/{shop_id}/qr-code", DISPLAYS, answer="QrCode", errors=[404])
-def show_code(request: Request, shop_id: str) -> Record:
-    """Show the code of this window, as a display puts it into its QR code."""
-    shop = neighbours.shops.find(shop_id)
+@routes.staff_route("GET", "/shops/{shop_id}/qr-code", DISPLAYS, answer=QrCode, errors=[404])
+def get_code(request: Request, shop_id: str) -> QrCode:
+    """Return the code of this window, as a display puts it into its QR code."""
+    shop = ports.shops.find(shop_id)
     code = service().current_code(shop)
     seen_at = service().barista_seen_at(shop_id)
     now = clock.now()
     query = urlencode({"shop": shop_id, "code": code.code})
-    return {
-        "code": code.code,
-        "url": f"{request.base_url}/?{query}",
-        "drinksLeft": code.drinks_left,
-        "startsAt": clock.to_text(code.starts_at),
-        "expiresAt": clock.to_text(code.expires_at),
-        "isOpen": shop.takes_orders(now),
-        "revision": code.revision,
-        "baristaSeenAt": clock.to_text(seen_at) if seen_at else None,
-        "servedAt": clock.to_text(now),
-    }
+    return QrCode(
+        code=code.code,
+        url=f"{request.base_url}/?{query}",
+        drinks_left=code.drinks_left,
+        starts_at=code.starts_at,
+        expires_at=code.expires_at,
+        is_open=shop.takes_orders(now),
+        barista_seen_at=seen_at,
+        served_at=now,
+        revision=code.revision,
+    )
 
 
-@routes.staff_route("POST", "/shops/{shop_id}/presence", BAR, answer="Presence", errors=[404])
-def note_barista(request: Request, shop_id: str) -> Record:  # noqa: ARG001 - the role is enough
-    """Note that a barista's terminal is live, so that displays go on showing the code."""
-    shop = neighbours.shops.find(shop_id)
-    return {"baristaSeenAt": clock.to_text(service().note_barista(shop.shop_id))}
+@routes.staff_route("POST", "/shops/{shop_id}/presence", BAR, answer=PresenceAnswer, errors=[404])
+def report_presence(_: Request, shop_id: str) -> PresenceAnswer:
+    """Record that a barista's terminal is live, so that displays go on showing the code."""
+    shop = ports.shops.find(shop_id)
+    return PresenceAnswer(service().record_presence(shop.shop_id))
 
 
 @routes.staff_route(
-    "POST", "/shops/{shop_id}/new-code", BAR, answer="ShopAnswer", body=NEW_CODE, errors=[404, 409]
+    "POST",
+    "/shops/{shop_id}/new-code",
+    BAR,
+    answer=ShopAnswer,
+    body=NewCodeRequest,
+    errors=[404, 409],
 )
-def replace_code(request: Request, shop_id: str) -> Record:
+def replace_code(request: Request, shop_id: str) -> ShopAnswer:
     """End the code on show and make a new one; if asked, cancel the old one's unplaced orders."""
-    shop = neighbours.shops.find(shop_id)
+    shop = ports.shops.find(shop_id)
     cancel_unplaced = request.body.get("cancelUnplaced", False)
     service().replace_code(shop, cancel_unplaced=cancel_unplaced)
-    return {"shop": staff_record(shop, clock.now())}
+    return ShopAnswer(shop.as_of(clock.now()))
 
 
 @routes.route(
     "POST",
     "/shops/{shop_id}/scans",
-    answer="ScanAnswer",
+    answer=ScanAnswer,
     status=201,
-    body=SCAN,
+    body=ScanRequest,
     errors=[200, 404, 409, 410, 429],
     optional_customer=True,
     headers={"Idempotency-Key": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY}},
 )
 def scan(request: Request, shop_id: str) -> Answer:
-    """Let a customer in with a code: a new order to place, and a token that opens it."""
-    shop = neighbours.shops.find(shop_id)
+    """Accept a code: return a new order to place, and a token that opens it."""
+    shop = ports.shops.find(shop_id)
     device_id = device_cookies().read(request.headers)
     caller = Caller(request.customer, device_id, request.client_address)
     key = request.headers.get("idempotency-key")
     result = service().scan(shop, request.body["code"], caller, key)
     token, expires_at = customer_tokens().issue(result.customer, result.token_issued_at)
-    body = {
-        "order": result.order,
-        "customerToken": token,
-        "expiresAt": clock.to_text(expires_at),
-    }
+    body = ScanAnswer(result.order, token, expires_at)
     return Answer(body, 201 if result.is_new else 200)
 
 
@@ -121,9 +112,9 @@ def scan(request: Request, shop_id: str) -> Answer:
 )
 @event_handler
 def on_event(event: Any) -> None:
-    """Give drinks back when the bar was not ready; follow the shop's limits."""
+    """Return a drink to its code when the bar was not ready; apply a shop's changed limits."""
     detail = event.detail
     if event.detail_type == "OrderProcessor.ShopNotready":
-        service().give_back(detail["shopId"], detail["orderId"], detail.get("code"))
+        service().return_drink(detail["shopId"], detail["orderId"], detail.get("code"))
     else:
         service().apply_limits(from_record(Shop, detail["shop"]))

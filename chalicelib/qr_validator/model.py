@@ -11,9 +11,9 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from chalicelib.contract.shops import Shop
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Conflict, Gone, NotFound
-from chalicelib.kernel.shop import Shop
 
 GRACE = timedelta(seconds=15)
 _FRESH = timedelta(seconds=5)
@@ -52,7 +52,7 @@ class Code:
         return max(0, self.drinks - len(self.taken_by))
 
     def is_current(self, now: datetime) -> bool:
-        """Tell whether a display shows it at `now`."""
+        """Return whether a display shows it at `now`."""
         return now < self.expires_at
 
     def is_good(self, now: datetime) -> bool:

@@ -1,7 +1,7 @@
-"""Shows codes to displays while a barista is there, and lets customers in.
+"""Issues codes to displays, and orders to customers who scan one.
 
 A scan is a chain of steps that may each be done twice: take a drink, open the
-order, tell. The ids of a scan with an idempotency key follow from the key and
+order, publish. The ids of a scan with an idempotency key follow from the key and
 its caller, so that a phone that lost the answer comes out where it was, and
 nothing is stored for a code that is not good.
 """
@@ -11,16 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn, Protocol
+from typing import NoReturn, Protocol
 
+from chalicelib.contract.events import CodeWithdrawn, NewOrder
+from chalicelib.contract.orders import CustomerOrder, StaffOrder
+from chalicelib.contract.shops import CodeUpdate, Shop
 from chalicelib.kernel import clock
-from chalicelib.kernel.bus import Event, Publish
 from chalicelib.kernel.errors import Conflict
-from chalicelib.kernel.events import CodeChanged, CodeWithdrawn, NewOrder
-from chalicelib.kernel.neighbours import CustomerHasOrder, Orders
-from chalicelib.kernel.records import Record
+from chalicelib.kernel.ports import CustomerHasOrder, Orders
+from chalicelib.kernel.publishing import Event, Publish
 from chalicelib.kernel.roles import Customer
-from chalicelib.kernel.shop import Shop
 from chalicelib.qr_validator.callers import (
     Caller,
     Identity,
@@ -41,7 +41,7 @@ class Store(Protocol):
         """Return the shop's newest codes, expired or not, newest first."""
 
     def add(self, code: Code) -> bool:
-        """Keep a new code; False if another display was quicker in this window."""
+        """Store a new code; return False if this window has one already."""
 
     def find(self, shop_id: str, text: str) -> Code | None:
         """Return the code that reads `text`, if the shop ever had it in the last day."""
@@ -52,17 +52,17 @@ class Store(Protocol):
     def return_drink(self, code: Code, order_id: str) -> Code | None:
         """Take a drink back from an order; None if it has none."""
 
-    def follow(self, code: Code, shop: Shop, expires_at: datetime) -> Code | None:
-        """Let the code be good as `shop` says, to `expires_at`; None if that is old news."""
+    def apply_limits(self, code: Code, shop: Shop, expires_at: datetime) -> Code | None:
+        """Apply a shop's limits to a code; None if it has newer ones."""
 
     def mark_announced(self, code: Code, order_id: str) -> None:
-        """Note that the `NewOrder` of an order is published."""
+        """Record that the `NewOrder` of an order is published."""
 
     def withdraw(self, code: Code, now: datetime) -> Code | None:
         """End the code's window at `now`; None if another request was quicker."""
 
-    def note_barista(self, shop_id: str, seen_at: datetime) -> None:
-        """Keep when a barista's terminal was last live."""
+    def record_presence(self, shop_id: str, seen_at: datetime) -> None:
+        """Record when a barista's terminal was last live."""
 
     def barista_seen_at(self, shop_id: str) -> datetime | None:
         """Return when a barista's terminal was last live, or None if it never was."""
@@ -70,9 +70,9 @@ class Store(Protocol):
 
 @dataclass(frozen=True)
 class ScanResult:
-    """A customer who was let in: the order as they see it, and what their token says."""
+    """An accepted scan: the order as its customer sees it, and what the token says."""
 
-    order: Record
+    order: CustomerOrder
     customer: Customer
     token_issued_at: datetime
     is_new: bool
@@ -80,7 +80,7 @@ class ScanResult:
 
 @dataclass(frozen=True)
 class ValidatorService:
-    """What displays, customers and this room's events ask for."""
+    """What displays, customers and this service's events ask for."""
 
     store: Store
     publish: Publish
@@ -126,7 +126,7 @@ class ValidatorService:
         return self.current_code(shop)
 
     def scan(self, shop: Shop, text: str, caller: Caller, key: str | None) -> ScanResult:
-        """Let a customer in who scanned the code `text`, with a new order.
+        """Return a new order for a customer who scanned the code `text`.
 
         A customer who has an open order gets that one, and no drink is used. A
         repeat with the same idempotency key gets the order that it made.
@@ -153,31 +153,31 @@ class ValidatorService:
             self._refuse(shop, text)
         return self._opened(shop, taken, caller, identity, has_key=key is not None)
 
-    def give_back(self, shop_id: str, order_id: str, code_text: str | None) -> None:
-        """Give the drink of an order that found no place back to its code."""
+    def return_drink(self, shop_id: str, order_id: str, code_text: str | None) -> None:
+        """Return the drink of an order that got no place to its code."""
         code = self.store.find(shop_id, code_text) if code_text else None
         changed = code and self.store.return_drink(code, order_id)
         if changed:
             self.publish(_code_changed(changed))
 
     def apply_limits(self, shop: Shop) -> None:
-        """Let the code on show be good for as many drinks, and no longer, as the shop says now."""
+        """Apply the shop's present limits to the code on show."""
         code = next(iter(self.store.recent(shop.shop_id)), None)
         if code is None or not code.is_current(self.now()):
             return
         _, end = window_at(shop, self.now())
-        changed = self.store.follow(code, shop, min(code.expires_at, end))
+        changed = self.store.apply_limits(code, shop, min(code.expires_at, end))
         if changed and (changed.drinks, changed.expires_at) != (code.drinks, code.expires_at):
             self.publish(_code_changed(changed))
 
-    def note_barista(self, shop_id: str) -> datetime:
-        """Note that a barista's terminal is live now, and return that moment."""
+    def record_presence(self, shop_id: str) -> datetime:
+        """Record that a barista's terminal is live now, and return that moment."""
         seen_at = self.now()
-        self.store.note_barista(shop_id, seen_at)
+        self.store.record_presence(shop_id, seen_at)
         return seen_at
 
     def barista_seen_at(self, shop_id: str) -> datetime | None:
-        """Return when a barista's terminal last said that it is live; None if never."""
+        """Return when a barista's terminal last reported that it is live; None if never."""
         return self.store.barista_seen_at(shop_id)
 
     def _opened(
@@ -185,7 +185,7 @@ class ValidatorService:
     ) -> ScanResult:
         """Open the order that has a drink, and announce it unless that was done."""
         try:
-            order, staff_view = self.orders().begin(identity.order_id, identity.customer_id)
+            order, staff_view = self.orders().create(identity.order_id, identity.customer_id)
         except CustomerHasOrder:
             self.store.return_drink(code, identity.order_id)
             return self._existing(shop, caller, self.orders().open_order_of(identity.customer_id))
@@ -196,11 +196,11 @@ class ValidatorService:
         return ScanResult(
             order=order,
             customer=_customer(shop, caller, identity.customer_id),
-            token_issued_at=clock.from_text(order["scannedAt"]),
+            token_issued_at=order.scanned_at,
             is_new=True,
         )
 
-    def _existing(self, shop: Shop, caller: Caller, order: Record | None) -> ScanResult:
+    def _existing(self, shop: Shop, caller: Caller, order: CustomerOrder | None) -> ScanResult:
         if order is None or caller.known_id is None:
             raise Conflict("busy", "Please scan the code again.")
         customer = _customer(shop, caller, caller.known_id)
@@ -217,7 +217,7 @@ def _customer(shop: Shop, caller: Caller, customer_id: str) -> Customer:
     return Customer(customer_id, tuple(dict.fromkeys((*earlier, shop.shop_id))))
 
 
-def _new_order(shop: Shop, code: Code, identity: Identity, order: dict[str, Any]) -> Event:
+def _new_order(shop: Shop, code: Code, identity: Identity, order: StaffOrder) -> Event:
     payload = NewOrder(
         shop_id=shop.shop_id,
         order_id=identity.order_id,
@@ -236,7 +236,7 @@ def _code_withdrawn(code: Code) -> Event:
 
 
 def _code_changed(code: Code) -> Event:
-    payload = CodeChanged(
+    payload = CodeUpdate(
         code.shop_id,
         code.code,
         code.drinks_left,

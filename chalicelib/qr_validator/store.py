@@ -13,11 +13,11 @@ from typing import Any
 import boto3
 from boto3.dynamodb.conditions import Attr, Key
 
+from chalicelib.contract.serialization import from_record, to_record
+from chalicelib.contract.shops import Shop
 from chalicelib.kernel import clock
-from chalicelib.kernel.conditions import attempt
-from chalicelib.kernel.records import from_record, to_record
+from chalicelib.kernel.conditional_writes import conditional_write
 from chalicelib.kernel.settings import table_name
-from chalicelib.kernel.shop import Shop
 from chalicelib.qr_validator.callers import Identity, Quota
 from chalicelib.qr_validator.model import Code, window_of
 
@@ -26,7 +26,7 @@ _PRESENCE = "presence"
 
 
 class CodeStore:
-    """Keeps the codes, and who took their drinks."""
+    """Stores the codes, and who took their drinks."""
 
     def __init__(self, table: Any = None) -> None:
         self._table = table or boto3.resource("dynamodb").Table(table_name("validator"))
@@ -42,7 +42,7 @@ class CodeStore:
         return [_code(item) for item in items]
 
     def add(self, code: Code) -> bool:
-        """Keep a new code; False if another display was quicker in this window."""
+        """Store a new code; return False if this window has one already."""
         item = {
             **to_record(code),
             "item": _code_key(code.starts_at),
@@ -108,8 +108,8 @@ class CodeStore:
             {":orders": {order_id}, ":order": order_id, ":one": 1},
         )
 
-    def follow(self, code: Code, shop: Shop, expires_at: datetime) -> Code | None:
-        """Let the code be good as `shop` says, to `expires_at`; None if that is old news."""
+    def apply_limits(self, code: Code, shop: Shop, expires_at: datetime) -> Code | None:
+        """Apply a shop's limits to a code; None if it has newer ones."""
         return self._update(
             code,
             "SET drinks = :drinks, expiresAt = :expires, shopVersion = :version ADD revision :one",
@@ -123,7 +123,7 @@ class CodeStore:
         )
 
     def mark_announced(self, code: Code, order_id: str) -> None:
-        """Note that the `NewOrder` of an order is published."""
+        """Record that the `NewOrder` of an order is published."""
         self._update(code, "ADD announced :orders", None, {":orders": {order_id}})
 
     def withdraw(self, code: Code, now: datetime) -> Code | None:
@@ -135,8 +135,8 @@ class CodeStore:
             {":now": clock.to_text(min(now, code.expires_at)), ":one": 1},
         )
 
-    def note_barista(self, shop_id: str, seen_at: datetime) -> None:
-        """Keep when a barista's terminal was last live. Of two at once either will do."""
+    def record_presence(self, shop_id: str, seen_at: datetime) -> None:
+        """Record when a barista's terminal was last live; of two at once either will do."""
         item = {"shopId": shop_id, "item": _PRESENCE, "seenAt": clock.to_text(seen_at)}
         self._table.put_item(Item=item)
 
@@ -148,7 +148,10 @@ class CodeStore:
 
     def _put_new(self, item: dict[str, Any]) -> bool:
         condition = Attr("item").not_exists()
-        return attempt(self._table.put_item, Item=item, ConditionExpression=condition) is not None
+        return (
+            conditional_write(self._table.put_item, Item=item, ConditionExpression=condition)
+            is not None
+        )
 
     def _update(
         self,
@@ -158,7 +161,7 @@ class CodeStore:
         values: dict[str, Any],
         names: dict[str, str] | None = None,
     ) -> Code | None:
-        answer = attempt(
+        answer = conditional_write(
             self._table.update_item,
             Key={"shopId": code.shop_id, "item": _code_key(code.starts_at)},
             UpdateExpression=update,

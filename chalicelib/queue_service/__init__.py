@@ -1,1 +1,1 @@
-"""Who is in line: the places that the bar has, positions, and the likely wait."""
+"""Who is in queue: the places that the bar has, positions, and the likely wait."""

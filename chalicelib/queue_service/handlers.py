@@ -7,12 +7,12 @@ from typing import Any
 
 from chalice import Blueprint
 
-from chalicelib.kernel.bus import Bus
+from chalicelib.contract.events import OrderChanged, pattern
+from chalicelib.contract.serialization import from_record
+from chalicelib.contract.shops import Shop
+from chalicelib.kernel.event_bus import EventBus
 from chalicelib.kernel.event_handlers import event_handler
-from chalicelib.kernel.events import pattern
-from chalicelib.kernel.records import from_record
 from chalicelib.kernel.settings import deploy_time_setting
-from chalicelib.kernel.shop import Shop
 from chalicelib.queue_service.service import QueueService
 from chalicelib.queue_service.store import QueueStore
 
@@ -21,8 +21,8 @@ blueprint = Blueprint(__name__)
 
 @cache
 def service() -> QueueService:
-    """Return this room's service, made on first use."""
-    return QueueService(QueueStore(), Bus().publish)
+    """Return this service, created on first use."""
+    return QueueService(QueueStore(), EventBus().publish)
 
 
 @blueprint.on_cw_event(
@@ -41,9 +41,9 @@ def service() -> QueueService:
 )
 @event_handler
 def on_event(event: Any) -> None:
-    """Move an order in the line, or follow the shop's settings."""
+    """Move an order in the queue, or apply a shop's changed settings."""
     detail = event.detail
     if event.detail_type == "ConfigService.ConfigChanged":
-        service().follow(from_record(Shop, detail["shop"]))
+        service().apply_shop_settings(from_record(Shop, detail["shop"]))
     else:
-        service().move(detail["shopId"], detail["order"], detail.get("customerId"))
+        service().apply_order_change(from_record(OrderChanged, detail))

@@ -1,4 +1,4 @@
-"""The line: who waits, in which order, and how long that is likely to take. Pure."""
+"""The queue: who waits, in which order, and how long that is likely to take. Pure."""
 
 from __future__ import annotations
 
@@ -7,37 +7,44 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-from chalicelib.kernel.events import Place, QueueSummary, WaitEstimate
-from chalicelib.kernel.neighbours import Standing
+from chalicelib.contract.events import CustomerPosition, OrderChanged
+from chalicelib.contract.orders import OrderState
+from chalicelib.contract.queue import QueuePosition, QueueSummary, WaitEstimate
 
-IN_LINE = frozenset({"PLACED", "MAKING"})
-ENDED = frozenset({"COMPLETED", "COLLECTED", "CANCELLED"})
+IN_QUEUE = frozenset({OrderState.PLACED, OrderState.MAKING})
+COMPLETED_OR_ENDED = frozenset({OrderState.COMPLETED, OrderState.COLLECTED, OrderState.CANCELLED})
 
-_USUAL_PACE_SECONDS = 60
+_DEFAULT_SECONDS = 60
 _SAMPLES = 20
 _STEP_SECONDS = 30
 
 
 @dataclass(frozen=True)
-class Entry:
-    """An order as the line knows it. `version` is the order's own."""
+class QueuedOrder:
+    """An order as the queue knows it. `version` is the order's own."""
 
     order_id: str
     customer_id: str | None
-    state: str
+    state: OrderState
     version: int
     placed_at: datetime | None
 
+    @classmethod
+    def of(cls, change: OrderChanged) -> QueuedOrder:
+        """Return the order of an event."""
+        order = change.order
+        return cls(order.order_id, change.customer_id, order.state, order.version, order.placed_at)
+
 
 @dataclass(frozen=True)
-class Pace:
+class ServiceRate:
     """How quickly the bar works: the seconds that its last drinks took, one after another."""
 
     seconds: tuple[int, ...] = ()
     last_completed_at: datetime | None = None
 
-    def after(self, placed_at: datetime, completed_at: datetime) -> Pace:
-        """Return the pace after one more drink.
+    def after(self, placed_at: datetime, completed_at: datetime) -> ServiceRate:
+        """Return the rate after one more drink.
 
         A drink took as long as passed since the one before it, but no longer
         than its customer waited: a bar with nothing to do is not slow.
@@ -45,64 +52,66 @@ class Pace:
         since = max(filter(None, (self.last_completed_at, placed_at)))
         sample = max(1, round((completed_at - since).total_seconds()))
         latest = max(filter(None, (self.last_completed_at, completed_at)))
-        return Pace((*self.seconds, sample)[-_SAMPLES:], latest)
+        return ServiceRate((*self.seconds, sample)[-_SAMPLES:], latest)
 
     @property
     def typical_seconds(self) -> float:
-        """Return the median, or what is usual while there is too little to go by."""
-        return median(self.seconds) if len(self.seconds) >= 3 else _USUAL_PACE_SECONDS
+        """Return the median, or a default while there are too few samples."""
+        return median(self.seconds) if len(self.seconds) >= 3 else _DEFAULT_SECONDS
 
 
 @dataclass(frozen=True)
-class Line:
-    """The orders that a shop has yet to make, the first placed first, and its pace."""
+class Queue:
+    """The orders that a shop has yet to make, the first placed first, and its rate."""
 
-    entries: Sequence[Entry]
-    pace: Pace
+    orders: Sequence[QueuedOrder]
+    rate: ServiceRate
 
     def summary(self) -> QueueSummary:
-        """Return how long the line is, and the wait of whoever joins it now."""
-        return QueueSummary(len(self.entries), self._estimate(len(self.entries) + 1))
+        """Return how long the queue is, and the wait of an order that joins it now."""
+        return QueueSummary(len(self.orders), self._estimate(len(self.orders) + 1))
 
-    def standing(self, order_id: str, state: str, placed_at: datetime | None) -> Standing:
-        """Return where an order stands, whether the line has heard of it yet or not."""
-        if state not in IN_LINE or placed_at is None:
-            return Standing(None, None)
-        if state == "MAKING":
-            return Standing(None, self._estimate(1))
-        ahead = [e for e in self.entries if e.order_id != order_id and _before(e, placed_at)]
-        waiting = [e for e in ahead if e.state == "PLACED"]
-        return Standing(len(waiting) + 1, self._estimate(len(ahead) + 1))
+    def position(
+        self, order_id: str, state: OrderState, placed_at: datetime | None
+    ) -> QueuePosition:
+        """Return where an order stands, whether or not it is in the queue yet."""
+        if state not in IN_QUEUE or placed_at is None:
+            return QueuePosition(None, None)
+        if state is OrderState.MAKING:
+            return QueuePosition(None, self._estimate(1))
+        ahead = [e for e in self.orders if e.order_id != order_id and _before(e, placed_at)]
+        waiting = [e for e in ahead if e.state is OrderState.PLACED]
+        return QueuePosition(len(waiting) + 1, self._estimate(len(ahead) + 1))
 
-    def places(self) -> tuple[Place, ...]:
-        """Return the place of every customer who waits with a phone."""
-        waiting = [e for e in self.entries if e.state == "PLACED"]
-        making = len(self.entries) - len(waiting)
+    def positions(self) -> tuple[CustomerPosition, ...]:
+        """Return the position of every customer who waits with a phone."""
+        waiting = [e for e in self.orders if e.state is OrderState.PLACED]
+        making = len(self.orders) - len(waiting)
         return tuple(
-            Place(e.order_id, e.customer_id, position, self._estimate(making + position))
+            CustomerPosition(e.order_id, e.customer_id, position, self._estimate(making + position))
             for position, e in enumerate(waiting, start=1)
             if e.customer_id is not None
         )
 
     def _estimate(self, drinks: int) -> WaitEstimate:
-        expected = drinks * self.pace.typical_seconds
+        expected = drinks * self.rate.typical_seconds
         low = int(0.7 * expected) // _STEP_SECONDS * _STEP_SECONDS
         high = -(-int(1.4 * expected) // _STEP_SECONDS) * _STEP_SECONDS
         return WaitEstimate(low, max(high, 2 * _STEP_SECONDS))
 
 
-def _before(entry: Entry, moment: datetime) -> bool:
-    return entry.placed_at is not None and entry.placed_at < moment
+def _before(order: QueuedOrder, moment: datetime) -> bool:
+    return order.placed_at is not None and order.placed_at < moment
 
 
-def told_as(before: str | None, after: str) -> str | None:
-    """Return the event that tells of an order's step in the line, or None for no step."""
-    if after == "PLACED" and before != "PLACED":
+def transition_event(before: OrderState | None, after: OrderState) -> str | None:
+    """Return the name of the event for a change of state, or None if the queue stays the same."""
+    if after is OrderState.PLACED and before is not OrderState.PLACED:
         return "QueueService.OrderJoined"
-    if after == "MAKING" and before != "MAKING":
+    if after is OrderState.MAKING and before is not OrderState.MAKING:
         return "QueueService.OrderStarted"
-    if after == "CANCELLED":
+    if after is OrderState.CANCELLED:
         return "QueueService.OrderCancelled"
-    if after in ENDED and before not in ENDED:
+    if after in COMPLETED_OR_ENDED and before not in COMPLETED_OR_ENDED:
         return "QueueService.OrderCompleted"
     return None

@@ -1,84 +1,94 @@
-"""Keeps the line: joins, moves and releases orders as `order_manager` tells of them."""
+"""Updates the queue: orders join, move and leave it as `order_manager` publishes their changes."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
-from chalicelib.kernel import clock
-from chalicelib.kernel.bus import Event, Publish
-from chalicelib.kernel.events import LineChanged
-from chalicelib.kernel.records import from_record
-from chalicelib.kernel.shop import Shop
-from chalicelib.queue_service.model import ENDED, Entry, Line, Pace, told_as
+from chalicelib.contract.events import OrderChanged, QueueChanged
+from chalicelib.contract.orders import OrderState
+from chalicelib.contract.shops import Shop
+from chalicelib.kernel.publishing import Event, Publish
+from chalicelib.queue_service.model import (
+    COMPLETED_OR_ENDED,
+    Queue,
+    QueuedOrder,
+    ServiceRate,
+    transition_event,
+)
 
 
 class Store(Protocol):
     """What this service needs of its table."""
 
-    def line(self, shop_id: str) -> Line:
-        """Return the line as it is now."""
+    def queue(self, shop_id: str) -> Queue:
+        """Return the queue as it is now."""
 
-    def pace(self, shop_id: str) -> Pace:
-        """Return the shop's pace."""
+    def rate(self, shop_id: str) -> ServiceRate:
+        """Return the shop's service rate."""
 
-    def set_pace(self, shop_id: str, pace: Pace) -> None:
-        """Keep the shop's pace."""
+    def set_rate(self, shop_id: str, rate: ServiceRate) -> None:
+        """Store the shop's service rate."""
 
     def reserve(self, shop_id: str, order_id: str, places: int) -> bool:
-        """Reserve one of `places` for an order; False if all are taken."""
+        """Reserve one of `places` for an order; return False if all are taken."""
 
     def release(self, shop_id: str, order_id: str) -> None:
-        """Give an order's place back, if it has one."""
+        """Release an order's place, if it has one."""
 
-    def follow(self, shop: Shop) -> None:
-        """Keep what the workflow must know of the shop, unless something newer is kept."""
+    def apply_shop_settings(self, shop: Shop) -> None:
+        """Store the settings that the workflow reads, unless newer ones are stored."""
 
-    def record(self, shop_id: str, entry: Entry) -> tuple[bool, str | None]:
-        """Keep what an order is now; return whether that is news, and its state before."""
+    def record(self, shop_id: str, order: QueuedOrder) -> tuple[bool, OrderState | None]:
+        """Store an order's present state; return whether it is newer, and the state before."""
 
-    def mark_told(self, shop_id: str, entry: Entry) -> None:
-        """Note that the news of this version has been told."""
+    def mark_published(self, shop_id: str, order: QueuedOrder) -> None:
+        """Record that the change to this version is published."""
 
 
 @dataclass(frozen=True)
 class QueueService:
-    """What other rooms ask, and what this room does when they tell."""
+    """What other services ask of the queue, and what their events do to it."""
 
     store: Store
     publish: Publish | None = None
 
-    def look(self, shop_id: str) -> Line:
-        """Return the line as it is now."""
-        return self.store.line(shop_id)
+    def snapshot(self, shop_id: str) -> Queue:
+        """Return the queue as it is now."""
+        return self.store.queue(shop_id)
 
     def reserve(self, shop: Shop, order_id: str) -> bool:
-        """Reserve a place for a walk-up; False if the bar is full."""
+        """Reserve a place for a walk-up; return False if the bar is full."""
         return self.store.reserve(shop.shop_id, order_id, shop.max_open_orders)
 
-    def follow(self, shop: Shop) -> None:
-        """Follow the shop's settings, by which the workflow reserves places."""
-        self.store.follow(shop)
+    def apply_shop_settings(self, shop: Shop) -> None:
+        """Apply the shop's settings, by which the workflow reserves places."""
+        self.store.apply_shop_settings(shop)
 
-    def move(self, shop_id: str, order: dict[str, Any], customer_id: str | None) -> None:
-        """Move an order in the line to where it is now, and tell everyone's new place.
+    def apply_order_change(self, change: OrderChanged) -> None:
+        """Move an order in the queue to its present state, and publish everyone's position.
 
-        Its place is given back first: that repeats harmlessly, and nothing after
-        it can fail and leave the place taken.
+        Its place is released first: that is idempotent, and nothing after it can fail
+        and leave the place taken.
         """
-        entry = from_record(Entry, {**order, "customerId": customer_id})
-        if entry.state in ENDED:
-            self.store.release(shop_id, entry.order_id)
-        is_news, before = self.store.record(shop_id, entry)
-        if not is_news:
+        shop_id, changed = change.shop_id, change.order
+        order = QueuedOrder.of(change)
+        if order.state in COMPLETED_OR_ENDED:
+            self.store.release(shop_id, order.order_id)
+        is_newer, before = self.store.record(shop_id, order)
+        if not is_newer:
             return
-        if entry.state == "COMPLETED" and entry.placed_at:
-            completed_at = clock.from_text(order["completedAt"])
-            pace = self.store.pace(shop_id).after(entry.placed_at, completed_at)
-            self.store.set_pace(shop_id, pace)
-        name = told_as(before, entry.state)
+        if order.state is OrderState.COMPLETED and changed.placed_at and changed.completed_at:
+            rate = self.store.rate(shop_id).after(changed.placed_at, changed.completed_at)
+            self.store.set_rate(shop_id, rate)
+        self._publish_transition(shop_id, order, before)
+        self.store.mark_published(shop_id, order)
+
+    def _publish_transition(
+        self, shop_id: str, order: QueuedOrder, before: OrderState | None
+    ) -> None:
+        name = transition_event(before, order.state)
         if name and self.publish:
-            line = self.store.line(shop_id)
-            payload = LineChanged(shop_id, entry.order_id, line.summary(), line.places())
+            queue = self.store.queue(shop_id)
+            payload = QueueChanged(shop_id, order.order_id, queue.summary(), queue.positions())
             self.publish(Event(name, payload))
-        self.store.mark_told(shop_id, entry)

@@ -1,7 +1,7 @@
 """The table `queue`: of each shop, `shop` (places and settings), `pace`, and `order#<id>`.
 
 The workflow's first state writes `shop` too: it reserves the places. The set of
-open orders is the truth about them; adding and removing repeat harmlessly.
+open orders is the truth about them; adding and removing are idempotent.
 """
 
 from __future__ import annotations
@@ -12,40 +12,41 @@ from typing import Any
 import boto3
 from boto3.dynamodb.conditions import Key
 
+from chalicelib.contract.orders import OrderState
+from chalicelib.contract.serialization import from_record, to_record
+from chalicelib.contract.shops import Shop
 from chalicelib.kernel import clock
-from chalicelib.kernel.conditions import attempt
-from chalicelib.kernel.records import from_record, to_record
+from chalicelib.kernel.conditional_writes import conditional_write
 from chalicelib.kernel.settings import table_name
-from chalicelib.kernel.shop import Shop
-from chalicelib.queue_service.model import IN_LINE, Entry, Line, Pace
+from chalicelib.queue_service.model import IN_QUEUE, Queue, QueuedOrder, ServiceRate
 
 _KEEP = timedelta(days=1)
 
 
 class QueueStore:
-    """Keeps places, the line and the pace."""
+    """Stores the places, the queue and the service rate."""
 
     def __init__(self, table: Any = None) -> None:
         self._table = table or boto3.resource("dynamodb").Table(table_name("queue"))
 
-    def line(self, shop_id: str) -> Line:
-        """Return the line as it is now."""
+    def queue(self, shop_id: str) -> Queue:
+        """Return the queue as it is now."""
         items = self._table.query(
             IndexName="line", KeyConditionExpression=Key("shopId").eq(shop_id), ConsistentRead=True
         )["Items"]
-        return Line([from_record(Entry, item) for item in items], self.pace(shop_id))
+        return Queue([from_record(QueuedOrder, item) for item in items], self.rate(shop_id))
 
-    def pace(self, shop_id: str) -> Pace:
-        """Return the shop's pace."""
+    def rate(self, shop_id: str) -> ServiceRate:
+        """Return the shop's service rate."""
         item = self._table.get_item(Key={"shopId": shop_id, "item": "pace"}).get("Item")
-        return from_record(Pace, item) if item else Pace()
+        return from_record(ServiceRate, item) if item else ServiceRate()
 
-    def set_pace(self, shop_id: str, pace: Pace) -> None:
-        """Keep the shop's pace. Of two at once one is lost: it is an estimate."""
-        self._table.put_item(Item={**to_record(pace), "shopId": shop_id, "item": "pace"})
+    def set_rate(self, shop_id: str, rate: ServiceRate) -> None:
+        """Store the shop's service rate. Of two at once one is lost: it is an estimate."""
+        self._table.put_item(Item={**to_record(rate), "shopId": shop_id, "item": "pace"})
 
     def reserve(self, shop_id: str, order_id: str, places: int) -> bool:
-        """Reserve one of `places` for an order; False if all are taken."""
+        """Reserve one of `places` for an order; return False if all are taken."""
         return self._update(
             shop_id,
             "shop",
@@ -56,11 +57,11 @@ class QueueStore:
         )
 
     def release(self, shop_id: str, order_id: str) -> None:
-        """Give an order's place back, if it has one."""
+        """Release an order's place, if it has one."""
         self._update(shop_id, "shop", "DELETE openOrders :orders", None, {":orders": {order_id}})
 
-    def follow(self, shop: Shop) -> None:
-        """Keep what the workflow must know of the shop, unless something newer is kept."""
+    def apply_shop_settings(self, shop: Shop) -> None:
+        """Store the settings that the workflow reads, unless newer ones are stored."""
         values: dict[str, Any] = {
             ":isOpen": shop.is_open,
             ":max": shop.max_open_orders,
@@ -75,44 +76,45 @@ class QueueStore:
         condition = "attribute_not_exists(shopVersion) OR shopVersion < :version"
         self._update(shop.shop_id, "shop", update, condition, values)
 
-    def record(self, shop_id: str, entry: Entry) -> tuple[bool, str | None]:
-        """Keep what an order is now.
+    def record(self, shop_id: str, order: QueuedOrder) -> tuple[bool, OrderState | None]:
+        """Store an order's present state.
 
-        Returns whether that is news (or news that nobody was told yet, because
-        whoever kept it died), and the state that the line knew before.
+        Returns whether it is newer than what was stored (or stored and not published,
+        because the process died in between), and the state before.
         """
-        key = {"shopId": shop_id, "item": f"order#{entry.order_id}"}
+        key = {"shopId": shop_id, "item": f"order#{order.order_id}"}
         while True:
             before = self._table.get_item(Key=key, ConsistentRead=True).get("Item")
-            if before and not _is_news(before, entry):
+            if before and not _is_newer(before, order):
                 return False, None
-            item = _item(key, entry, before)
+            item = _item(key, order, before)
             if self._put_instead_of(before, item):
-                return True, item["stateBefore"]
+                state_before = item["stateBefore"]
+                return True, OrderState(state_before) if state_before else None
 
-    def mark_told(self, shop_id: str, entry: Entry) -> None:
-        """Note that the news of this version has been told."""
+    def mark_published(self, shop_id: str, order: QueuedOrder) -> None:
+        """Record that the change to this version is published."""
         self._update(
             shop_id,
-            f"order#{entry.order_id}",
-            "SET isTold = :true",
+            f"order#{order.order_id}",
+            "SET isPublished = :true",
             "version = :version",
-            {":true": True, ":version": entry.version},
+            {":true": True, ":version": order.version},
         )
 
     def _put_instead_of(self, before: dict[str, Any] | None, item: dict[str, Any]) -> bool:
-        """Put `item` where `before` was; False if another delivery was quicker."""
+        """Replace `before` by `item`; return False if another delivery came first."""
         request: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(version)"}
         if before:
             request["ConditionExpression"] = "version = :seen"
             request["ExpressionAttributeValues"] = {":seen": before["version"]}
-        return attempt(self._table.put_item, Item=item, **request) is not None
+        return conditional_write(self._table.put_item, Item=item, **request) is not None
 
     def _update(
         self, shop_id: str, item: str, update: str, condition: str | None, values: dict[str, Any]
     ) -> bool:
-        """Update one item; False if the condition did not hold."""
-        answer = attempt(
+        """Update one item; return False if the condition did not hold."""
+        answer = conditional_write(
             self._table.update_item,
             Key={"shopId": shop_id, "item": item},
             UpdateExpression=update,
@@ -122,20 +124,20 @@ class QueueStore:
         return answer is not None
 
 
-def _is_news(before: dict[str, Any], entry: Entry) -> bool:
-    """Tell whether `entry` is newer than what is kept, or kept but told to nobody."""
-    if before["version"] == entry.version:
-        return not before["isTold"]
-    return bool(before["version"] < entry.version)
+def _is_newer(before: dict[str, Any], order: QueuedOrder) -> bool:
+    """Return whether `order` is newer than what is stored, or stored and not published."""
+    if before["version"] == order.version:
+        return not before["isPublished"]
+    return bool(before["version"] < order.version)
 
 
-def _item(key: dict[str, str], entry: Entry, before: dict[str, Any] | None) -> dict[str, Any]:
-    """Return the item of an order; it remembers the state before this version."""
+def _item(key: dict[str, str], order: QueuedOrder, before: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the item of an order, with the state before this version."""
     state_before = before and before["state"]
-    if before and before["version"] == entry.version:
+    if before and before["version"] == order.version:
         state_before = before["stateBefore"]
-    item = {**to_record(entry), **key, "isTold": False, "stateBefore": state_before}
-    if entry.state in IN_LINE and entry.placed_at:
-        item["inLineSince"] = f"{clock.to_text(entry.placed_at)}#{entry.order_id}"
+    item = {**to_record(order), **key, "isPublished": False, "stateBefore": state_before}
+    if order.state in IN_QUEUE and order.placed_at:
+        item["inLineSince"] = f"{clock.to_text(order.placed_at)}#{order.order_id}"
     item["expiresAtEpoch"] = int((clock.now() + _KEEP).timestamp())
     return item

@@ -53,7 +53,7 @@ _SHAPES = {
 
 
 def can_spell(text: str) -> bool:
-    """Tell whether there is a shape for every letter of a text."""
+    """Return whether there is a shape for every letter of a text."""
     return all(letter in _SHAPES for letter in text.upper())
 
 

@@ -46,7 +46,7 @@ def draw_code(view: CodeView, symbol: QrSymbol, place: Place) -> list[Line]:
 
 
 def has_caption(symbol: QrSymbol, rows: int) -> bool:
-    """Tell whether the drinks left and the bar find room beside the code."""
+    """Return whether the drinks left and the bar find room beside the code."""
     return rows - symbol.rows >= 2
 
 

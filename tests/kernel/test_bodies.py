@@ -6,12 +6,12 @@ import json
 from typing import Any
 
 import pytest
+from chalicelib.order_manager.schemas import WISH
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.kernel import bodies
 from chalicelib.kernel.errors import InvalidRequest, TooLarge
-from chalicelib.order_manager.schemas import WISH
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),

@@ -48,7 +48,7 @@ class Memory:
 
 @dataclass
 class Bar:
-    """The neighbours: one shop, and one customer's open order."""
+    """The ports: one shop, and one customer's open order."""
 
     sms_on: bool = True
     open_order: dict[str, Any] | None = field(

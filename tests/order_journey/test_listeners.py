@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.kernel.events import CATALOGUE
-from chalicelib.order_journey.words import LISTENERS
+from chalicelib.contract.events import CATALOGUE
+from chalicelib.order_journey.headlines import LISTENERS
 from tests.open_shop import TestShop
 
 pytestmark = pytest.mark.cloud

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from chalicelib.order_journey import model, page
-from chalicelib.order_journey.words import LISTENERS, duration
+from chalicelib.order_journey.headlines import LISTENERS, duration
 from tests.order_journey import stories
 from tests.order_journey.test_model import entries
 

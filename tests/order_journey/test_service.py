@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from chalicelib.kernel.bus import Event
 from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.publishing import Event
 from chalicelib.order_journey.model import Entry
 from chalicelib.order_journey.service import JourneyService
 from tests.order_journey import stories

@@ -1,14 +1,14 @@
-"""A wish against the menu."""
+"""A request against the menu."""
 
 from __future__ import annotations
 
 import pytest
 
 from chalicelib.config_service import model as shops
+from chalicelib.contract.shops import Shop
 from chalicelib.kernel.errors import Conflict, ShopError, Unprocessable
-from chalicelib.kernel.shop import Shop
 from chalicelib.order_manager.menu import choose
-from chalicelib.order_manager.order import Wish
+from chalicelib.order_manager.order import OrderRequest
 
 
 def option(option_id: str) -> dict[str, object]:
@@ -39,28 +39,28 @@ def shop() -> Shop:
     return shops.with_menu(shops.new_shop("demo", "Demo"), [drink])
 
 
-def wish(drink_id: str, *option_ids: str) -> Wish:
-    return Wish(drink_id, frozenset(option_ids), "Zoe", None)
+def request(drink_id: str, *option_ids: str) -> OrderRequest:
+    return OrderRequest(drink_id, frozenset(option_ids), "Zoe", None)
 
 
 def test_choice_has_its_options_in_the_menus_order() -> None:
-    choice = choose(shop(), wish("latte", "cinnamon", "oat", "vanilla"))
-    assert choice.option_ids == ("oat", "vanilla", "cinnamon")
-    assert choice.options == ("Oat", "Vanilla", "Cinnamon")
-    assert choice.fulfils(wish("latte", "vanilla", "cinnamon", "oat"))
+    item = choose(shop(), request("latte", "cinnamon", "oat", "vanilla"))
+    assert item.option_ids == ("oat", "vanilla", "cinnamon")
+    assert item.options == ("Oat", "Vanilla", "Cinnamon")
+    assert item.fulfils(request("latte", "vanilla", "cinnamon", "oat"))
 
 
 @pytest.mark.parametrize(
     ("asked", "code"),
     [
-        (wish("tea"), "unknown_drink"),
-        (wish("latte", "oat", "rum"), "unknown_option"),
-        (wish("latte"), "missing_option"),
-        (wish("latte", "vanilla"), "missing_option"),
-        (wish("latte", "oat", "whole"), "too_many_options"),
+        (request("tea"), "unknown_drink"),
+        (request("latte", "oat", "rum"), "unknown_option"),
+        (request("latte"), "missing_option"),
+        (request("latte", "vanilla"), "missing_option"),
+        (request("latte", "oat", "whole"), "too_many_options"),
     ],
 )
-def test_wish_that_the_menu_does_not_offer_is_refused(asked: Wish, code: str) -> None:
+def test_wish_that_the_menu_does_not_offer_is_refused(asked: OrderRequest, code: str) -> None:
     with pytest.raises(Unprocessable) as refused:
         choose(shop(), asked)
     assert refused.value.code == code
@@ -71,9 +71,9 @@ def test_sold_out_drink_and_option_are_refused() -> None:
     without_oat = shops.with_option_available(shop(), "latte", "oat", False)
     for sold_out in (without_latte, without_oat):
         with pytest.raises(Conflict) as refused:
-            choose(sold_out, wish("latte", "oat"))
+            choose(sold_out, request("latte", "oat"))
         assert refused.value.code == "sold_out"
-    assert choose(without_oat, wish("latte", "whole")).options == ("Whole",)
+    assert choose(without_oat, request("latte", "whole")).options == ("Whole",)
 
 
 def test_menu_may_not_name_anything_twice() -> None:

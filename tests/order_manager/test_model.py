@@ -13,15 +13,23 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from chalicelib.kernel.errors import Conflict, Forbidden, ShopError
 from chalicelib.kernel.roles import Role, Staff
 from chalicelib.order_manager import model
-from chalicelib.order_manager.order import OPEN, READY, Choice, Order, Reason, State, Wish
+from chalicelib.order_manager.order import (
+    OPEN,
+    READY,
+    CancelReason,
+    Order,
+    OrderItem,
+    OrderRequest,
+    OrderState,
+)
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ANA = Staff("ana", "Ana", frozenset({Role.BARISTA}))
 BEN = Staff("ben", "Ben", frozenset({Role.BARISTA}))
 MAX = Staff("max", "Max", frozenset({Role.MANAGER}))
-LATTE = Choice("latte", "Latte", ("oat",), ("Oat milk",), "Zoe", None)
-LATTE_WISH = Wish("latte", frozenset({"oat"}), "Zoe", None)
-TEA_WISH = Wish("tea", frozenset(), None, None)
+LATTE = OrderItem("latte", "Latte", ("oat",), ("Oat milk",), "Zoe", None)
+LATTE_WISH = OrderRequest("latte", frozenset({"oat"}), "Zoe", None)
+TEA_WISH = OrderRequest("tea", frozenset(), None, None)
 
 Decision = Callable[[Order], Order]
 
@@ -38,39 +46,39 @@ def scanned() -> Order:
     )
 
 
-def order_in(state: State) -> Order:
+def order_in(state: OrderState) -> Order:
     """Return an order that came to `state` by Ana's hand."""
-    if state is State.SCANNED:
+    if state is OrderState.SCANNED:
         return scanned()
     order = model.place(scanned(), LATTE, 1, NOW)
-    if state is State.PLACED:
+    if state is OrderState.PLACED:
         return order
-    if state is State.CANCELLED:
+    if state is OrderState.CANCELLED:
         return model.time_out_barista(order, NOW)
     order = model.make(order, ANA, NOW)
-    if state is State.MAKING:
+    if state is OrderState.MAKING:
         return order
     order = model.complete(order, ANA, NOW)
-    return order if state is State.COMPLETED else model.collect(order, ANA, NOW)
+    return order if state is OrderState.COMPLETED else model.collect(order, ANA, NOW)
 
 
 # What Ben, who has no part in the order so far, can do to it from each state.
-BENS_ACTIONS: dict[str, tuple[Decision, dict[State, State]]] = {
-    "make": (lambda o: model.make(o, BEN, NOW), {State.PLACED: State.MAKING}),
-    "complete": (lambda o: model.complete(o, BEN, NOW), {State.MAKING: State.COMPLETED}),
-    "recall": (lambda o: model.recall(o, BEN, NOW), {State.COMPLETED: State.MAKING}),
-    "collect": (lambda o: model.collect(o, BEN, NOW), {State.COMPLETED: State.COLLECTED}),
+BENS_ACTIONS: dict[str, tuple[Decision, dict[OrderState, OrderState]]] = {
+    "make": (lambda o: model.make(o, BEN, NOW), {OrderState.PLACED: OrderState.MAKING}),
+    "complete": (lambda o: model.complete(o, BEN, NOW), {OrderState.MAKING: OrderState.COMPLETED}),
+    "recall": (lambda o: model.recall(o, BEN, NOW), {OrderState.COMPLETED: OrderState.MAKING}),
+    "collect": (lambda o: model.collect(o, BEN, NOW), {OrderState.COMPLETED: OrderState.COLLECTED}),
     "cancel": (
         lambda o: model.cancel_by_staff(o, BEN, "no milk", NOW),
-        dict.fromkeys(OPEN, State.CANCELLED),
+        dict.fromkeys(OPEN, OrderState.CANCELLED),
     ),
-    "unmake by a manager": (lambda o: model.unmake(o, MAX), {State.MAKING: State.PLACED}),
+    "unmake by a manager": (lambda o: model.unmake(o, MAX), {OrderState.MAKING: OrderState.PLACED}),
 }
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", OrderState)
 @pytest.mark.parametrize("action", BENS_ACTIONS)
-def test_staff_action_does_what_the_table_says(action: str, state: State) -> None:
+def test_staff_action_does_what_the_table_says(action: str, state: OrderState) -> None:
     decide, table = BENS_ACTIONS[action]
     order = order_in(state)
     if state in table:
@@ -79,18 +87,18 @@ def test_staff_action_does_what_the_table_says(action: str, state: State) -> Non
     else:
         with pytest.raises(Conflict) as refused:
             decide(order)
-        expected = "taken" if (action, state) == ("make", State.MAKING) else "wrong_state"
+        expected = "taken" if (action, state) == ("make", OrderState.MAKING) else "wrong_state"
         assert refused.value.code == expected
         assert refused.value.details["state"] == state
 
 
-@pytest.mark.parametrize("state", State)
-def test_customer_cancels_until_somebody_makes_the_drink(state: State) -> None:
+@pytest.mark.parametrize("state", OrderState)
+def test_customer_cancels_until_somebody_makes_the_drink(state: OrderState) -> None:
     order = order_in(state)
-    if state in (State.SCANNED, State.PLACED):
+    if state in (OrderState.SCANNED, OrderState.PLACED):
         after = model.cancel_by_customer(order, NOW)
-        assert (after.state, after.reason) == (State.CANCELLED, Reason.CUSTOMER)
-    elif state is State.CANCELLED:
+        assert (after.state, after.reason) == (OrderState.CANCELLED, CancelReason.CUSTOMER)
+    elif state is OrderState.CANCELLED:
         assert model.cancel_by_customer(order, NOW) == order
     else:
         with pytest.raises(Conflict) as refused:
@@ -101,47 +109,47 @@ def test_customer_cancels_until_somebody_makes_the_drink(state: State) -> None:
 @pytest.mark.parametrize(
     ("action", "state"),
     [
-        ("make", State.MAKING),
-        ("complete", State.COMPLETED),
-        ("collect", State.COLLECTED),
+        ("make", OrderState.MAKING),
+        ("complete", OrderState.COMPLETED),
+        ("collect", OrderState.COLLECTED),
     ],
 )
-def test_repeat_by_the_same_person_changes_nothing(action: str, state: State) -> None:
+def test_repeat_by_the_same_person_changes_nothing(action: str, state: OrderState) -> None:
     order = order_in(state)
     assert getattr(model, action)(order, ANA, NOW + timedelta(seconds=1)) == order
 
 
 def test_unmake_is_for_who_took_it() -> None:
-    order = order_in(State.MAKING)
+    order = order_in(OrderState.MAKING)
     with pytest.raises(Forbidden):
         model.unmake(order, BEN)
     released = model.unmake(order, ANA)
-    assert (released.state, released.barista_name) == (State.PLACED, None)
+    assert (released.state, released.barista_name) == (OrderState.PLACED, None)
     assert model.unmake(released, ANA) == released
 
 
 def test_taken_order_tells_who_has_it() -> None:
     with pytest.raises(Conflict) as refused:
-        model.make(order_in(State.MAKING), BEN, NOW)
+        model.make(order_in(OrderState.MAKING), BEN, NOW)
     assert refused.value.details["baristaName"] == "Ana"
 
 
 def test_recall_is_possible_for_ten_minutes() -> None:
-    order = order_in(State.COMPLETED)
-    assert model.recall(order, BEN, NOW + timedelta(minutes=10)).state is State.MAKING
+    order = order_in(OrderState.COMPLETED)
+    assert model.recall(order, BEN, NOW + timedelta(minutes=10)).state is OrderState.MAKING
     with pytest.raises(Conflict):
         model.recall(order, BEN, NOW + timedelta(minutes=10, milliseconds=1))
 
 
 def test_recalled_drink_counts_another_attempt_and_outlives_its_workflow() -> None:
-    recalled = model.recall(order_in(State.COMPLETED), BEN, NOW)
+    recalled = model.recall(order_in(OrderState.COMPLETED), BEN, NOW)
     assert (recalled.attempt, recalled.barista_name, recalled.completed_at) == (2, "Ben", None)
     assert model.time_out_barista(recalled, NOW) == recalled
     assert model.fail(recalled, NOW) == recalled
 
 
-@pytest.mark.parametrize("state", [State.PLACED, State.MAKING, State.COMPLETED, State.COLLECTED])
-def test_same_wish_again_changes_nothing_and_another_is_refused(state: State) -> None:
+@pytest.mark.parametrize("state", [OrderState.PLACED, OrderState.MAKING, OrderState.COMPLETED, OrderState.COLLECTED])
+def test_same_wish_again_changes_nothing_and_another_is_refused(state: OrderState) -> None:
     order = order_in(state)
     assert model.place_again(order, LATTE_WISH) == order
     with pytest.raises(Conflict) as refused:
@@ -151,24 +159,24 @@ def test_same_wish_again_changes_nothing_and_another_is_refused(state: State) ->
 
 def test_wish_for_an_ended_order_is_refused_with_its_reason() -> None:
     with pytest.raises(Conflict) as refused:
-        model.place_again(order_in(State.CANCELLED), LATTE_WISH)
+        model.place_again(order_in(OrderState.CANCELLED), LATTE_WISH)
     assert refused.value.code == "order_ended"
-    assert refused.value.details["reason"] is Reason.BARISTA_TIMEOUT
+    assert refused.value.details["reason"] is CancelReason.BARISTA_TIMEOUT
 
 
-@pytest.mark.parametrize("state", State)
-def test_time_outs_and_refusals_end_only_what_waits_for_them(state: State) -> None:
+@pytest.mark.parametrize("state", OrderState)
+def test_time_outs_and_refusals_end_only_what_waits_for_them(state: OrderState) -> None:
     order = order_in(state)
     ends = {
-        model.time_out_customer: {State.SCANNED},
-        model.time_out_barista: {State.PLACED, State.MAKING},
+        model.time_out_customer: {OrderState.SCANNED},
+        model.time_out_barista: {OrderState.PLACED, OrderState.MAKING},
         model.fail: OPEN,
     }
     for decide, states in ends.items():
         after = decide(order, NOW)
-        assert (after.state is State.CANCELLED and after != order) == (state in states)
-    refused = model.refuse(order, Reason.QUEUE_FULL, NOW)
-    assert (refused != order) == (state in (State.SCANNED, State.PLACED))
+        assert (after.state is OrderState.CANCELLED and after != order) == (state in states)
+    refused = model.refuse(order, CancelReason.QUEUE_FULL, NOW)
+    assert (refused != order) == (state in (OrderState.SCANNED, OrderState.PLACED))
 
 
 class Bar(RuleBasedStateMachine):
@@ -191,13 +199,13 @@ class Bar(RuleBasedStateMachine):
         assert after == before or after.version == before.version + 1
         assert after.order_id == before.order_id
         assert before.number is None or after.number == before.number
-        assert before.choice is None or after.choice == before.choice
-        if before.state is State.CANCELLED or before.state is State.COLLECTED:
+        assert before.item is None or after.item == before.item
+        if before.state is OrderState.CANCELLED or before.state is OrderState.COLLECTED:
             assert after == before, "nothing changes after its end"
-        if before.state is State.COMPLETED:
-            assert after.state in (State.COMPLETED, State.MAKING, State.COLLECTED)
-        if after != before and after.state is State.MAKING:
-            assert before.state in (State.PLACED, State.COMPLETED)
+        if before.state is OrderState.COMPLETED:
+            assert after.state in (OrderState.COMPLETED, OrderState.MAKING, OrderState.COLLECTED)
+        if after != before and after.state is OrderState.MAKING:
+            assert before.state in (OrderState.PLACED, OrderState.COMPLETED)
         assert decide_again_is_quiet(decide, after)
         self.order = after
 
@@ -207,8 +215,8 @@ class Bar(RuleBasedStateMachine):
 
     @rule()
     def place(self) -> None:
-        if self.order.state is State.SCANNED:
-            self.do(lambda o: model.place(o, LATTE, 7, self.now) if o.state is State.SCANNED else o)
+        if self.order.state is OrderState.SCANNED:
+            self.do(lambda o: model.place(o, LATTE, 7, self.now) if o.state is OrderState.SCANNED else o)
         else:
             self.do(lambda o: model.place_again(o, LATTE_WISH))
 
@@ -232,24 +240,24 @@ class Bar(RuleBasedStateMachine):
     def end(self, end: Callable[[Order, datetime], Order]) -> None:
         self.do(lambda o: end(o, self.now))
 
-    @rule(reason=st.sampled_from([Reason.QUEUE_FULL, Reason.SHOP_CLOSED]))
-    def refuse(self, reason: Reason) -> None:
+    @rule(reason=st.sampled_from([CancelReason.QUEUE_FULL, CancelReason.SHOP_CLOSED]))
+    def refuse(self, reason: CancelReason) -> None:
         self.do(lambda o: model.refuse(o, reason, self.now))
 
     @invariant()
     def tells_a_consistent_story(self) -> None:
         order = self.order
-        assert (order.state is State.CANCELLED) == (order.reason is not None)
-        assert (order.state is State.CANCELLED) == (order.cancelled_at is not None)
-        assert (order.state is State.MAKING) <= (order.barista_id is not None)
-        assert (order.state is State.PLACED) <= (order.barista_id is None)
+        assert (order.state is OrderState.CANCELLED) == (order.reason is not None)
+        assert (order.state is OrderState.CANCELLED) == (order.cancelled_at is not None)
+        assert (order.state is OrderState.MAKING) <= (order.barista_id is not None)
+        assert (order.state is OrderState.PLACED) <= (order.barista_id is None)
         assert (order.state in READY) == (order.completed_at is not None)
-        assert (order.state is State.COLLECTED) == (order.collected_at is not None)
-        assert (order.number is None) == (order.placed_at is None) == (order.choice is None)
+        assert (order.state is OrderState.COLLECTED) == (order.collected_at is not None)
+        assert (order.number is None) == (order.placed_at is None) == (order.item is None)
 
 
 def decide_again_is_quiet(decide: Decision, order: Order) -> bool:
-    """Tell whether the same thing by the same person once more changes nothing."""
+    """Return whether the same thing by the same person once more changes nothing."""
     try:
         return replace(decide(order)) == order
     except ShopError:

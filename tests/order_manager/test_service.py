@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from chalicelib.contract.orders import CancelReason, OrderState
 from chalicelib.order_manager import model, workflow_events
-from chalicelib.order_manager.order import Reason, State
-from chalicelib.order_manager.timekeeper import Resume
+from chalicelib.order_manager.workflow_state import TaskOutcome
 from tests.order_manager.fakes import ORDER_ID, Bench, Crash
 from tests.order_manager.test_model import ANA, BEN, LATTE
 
@@ -32,34 +32,34 @@ def act(bench: Bench, action: str, staff: Any = ANA) -> None:
 
 
 def test_token_first_then_person(bench: Bench) -> None:
-    workflow_events.hold_first_token(bench.service, detail())
+    workflow_events.store_customer_wait_token(bench.service, detail())
     assert bench.workflows.resumed == []
     place(bench)
-    assert bench.workflows.resumed == [("token", Resume.GO_ON)]
-    assert bench.bus.told == ["OrderManager.WaitingCompletion"]
+    assert bench.workflows.resumed == [("token", TaskOutcome.CONTINUE)]
+    assert bench.publisher.published == ["OrderManager.WaitingCompletion"]
 
 
 def test_person_first_then_token(bench: Bench) -> None:
     place(bench)
-    workflow_events.hold_first_token(bench.service, detail())
-    assert bench.workflows.resumed == [("token", Resume.GO_ON)]
-    assert bench.bus.told == ["OrderManager.WaitingCompletion"]
+    workflow_events.store_customer_wait_token(bench.service, detail())
+    assert bench.workflows.resumed == [("token", TaskOutcome.CONTINUE)]
+    assert bench.publisher.published == ["OrderManager.WaitingCompletion"]
 
 
 def test_cancelled_before_the_workflow_waits_ends_it_at_once(bench: Bench) -> None:
     bench.service.cancel_by_customer("zoe", ORDER_ID)
-    workflow_events.hold_first_token(bench.service, detail())
-    assert bench.workflows.resumed == [("token", Resume.ORDER_ENDED)]
+    workflow_events.store_customer_wait_token(bench.service, detail())
+    assert bench.workflows.resumed == [("token", TaskOutcome.ORDER_ENDED)]
 
 
 def test_cancelled_at_the_bar_ends_the_second_wait(bench: Bench) -> None:
     place(bench)
-    workflow_events.hold_second_token(bench.service, detail())
+    workflow_events.store_barista_wait_token(bench.service, detail())
     act(bench, "make")
     bench.service.act(
         "demo", ORDER_ID, lambda order, now: model.cancel_by_staff(order, BEN, None, now)
     )
-    assert bench.workflows.resumed == [("token", Resume.ORDER_ENDED)]
+    assert bench.workflows.resumed == [("token", TaskOutcome.ORDER_ENDED)]
 
 
 def test_completed_before_the_second_token_resumes_when_it_comes(bench: Bench) -> None:
@@ -67,34 +67,34 @@ def test_completed_before_the_second_token_resumes_when_it_comes(bench: Bench) -
     act(bench, "make")
     act(bench, "complete")
     assert bench.workflows.resumed == []
-    workflow_events.hold_second_token(bench.service, detail())
-    assert bench.workflows.resumed == [("token", Resume.GO_ON)]
+    workflow_events.store_barista_wait_token(bench.service, detail())
+    assert bench.workflows.resumed == [("token", TaskOutcome.CONTINUE)]
 
 
 def test_event_of_a_change_whose_maker_died_is_told_by_the_next_to_look(bench: Bench) -> None:
-    bench.bus.crashes = True
+    bench.publisher.crashes = True
     with pytest.raises(Crash):
         place(bench)
-    bench.bus.crashes = False
-    assert bench.order.state is State.PLACED
+    bench.publisher.crashes = False
+    assert bench.order.state is OrderState.PLACED
     bench.service.order_in("demo", ORDER_ID)
-    assert bench.bus.told == [], "its maker may be at it just now"
+    assert bench.publisher.published == [], "its maker may be at it just now"
     bench.clock.pass_time(6)
     bench.service.order_in("demo", ORDER_ID)
-    assert bench.bus.told == ["OrderManager.WaitingCompletion"]
+    assert bench.publisher.published == ["OrderManager.WaitingCompletion"]
     bench.clock.pass_time(6)
     bench.service.order_in("demo", ORDER_ID)
-    assert bench.bus.told == ["OrderManager.WaitingCompletion"]
+    assert bench.publisher.published == ["OrderManager.WaitingCompletion"]
 
 
 def test_two_changes_whose_makers_died_are_both_told(bench: Bench) -> None:
-    bench.bus.crashes = True
+    bench.publisher.crashes = True
     for step in (place, lambda b: act(b, "make")):
         with pytest.raises(Crash):
             step(bench)
-    bench.bus.crashes = False
+    bench.publisher.crashes = False
     act(bench, "complete")
-    assert bench.bus.told == [
+    assert bench.publisher.published == [
         "OrderManager.WaitingCompletion",
         "OrderManager.MakeOrder",
         "OrderManager.OrderCompleted",
@@ -103,62 +103,62 @@ def test_two_changes_whose_makers_died_are_both_told(bench: Bench) -> None:
 
 def test_time_out_pays_what_a_dead_maker_owed(bench: Bench) -> None:
     place(bench)
-    workflow_events.hold_second_token(bench.service, detail())
+    workflow_events.store_barista_wait_token(bench.service, detail())
     act(bench, "make")
-    bench.bus.crashes = True
+    bench.publisher.crashes = True
     with pytest.raises(Crash):
         act(bench, "complete")
-    bench.bus.crashes = False
+    bench.publisher.crashes = False
     bench.clock.pass_time(900)
     workflow_events.time_out(bench.service, detail(cause="barista"))
-    assert bench.order.state is State.COMPLETED
-    assert bench.bus.told[-1] == "OrderManager.OrderCompleted"
+    assert bench.order.state is OrderState.COMPLETED
+    assert bench.publisher.published[-1] == "OrderManager.OrderCompleted"
 
 
 def test_second_workflow_is_told_to_leave_while_the_first_runs(bench: Bench) -> None:
-    workflow_events.hold_first_token(bench.service, detail("arn-1", "first"))
+    workflow_events.store_customer_wait_token(bench.service, detail("arn-1", "first"))
     bench.workflows.running.add("arn-1")
-    workflow_events.hold_first_token(bench.service, detail("arn-2", "second"))
-    assert bench.workflows.resumed == [("second", Resume.SUPERSEDED)]
+    workflow_events.store_customer_wait_token(bench.service, detail("arn-2", "second"))
+    assert bench.workflows.resumed == [("second", TaskOutcome.SUPERSEDED)]
     place(bench)
-    assert bench.workflows.resumed[-1] == ("first", Resume.GO_ON)
+    assert bench.workflows.resumed[-1] == ("first", TaskOutcome.CONTINUE)
 
 
 def test_second_workflow_takes_over_when_the_first_is_over(bench: Bench) -> None:
-    workflow_events.hold_first_token(bench.service, detail("arn-1", "first"))
+    workflow_events.store_customer_wait_token(bench.service, detail("arn-1", "first"))
     place(bench)
-    workflow_events.hold_first_token(bench.service, detail("arn-2", "second"))
-    assert bench.workflows.resumed[-1] == ("second", Resume.GO_ON)
+    workflow_events.store_customer_wait_token(bench.service, detail("arn-2", "second"))
+    assert bench.workflows.resumed[-1] == ("second", TaskOutcome.CONTINUE)
     workflow_events.time_out(bench.service, detail("arn-1", cause="barista"))
-    assert bench.order.state is State.PLACED, "the first workflow's time does not count any more"
+    assert bench.order.state is OrderState.PLACED, "the first workflow's time does not count any more"
 
 
 def test_workflow_of_an_order_that_ended_or_never_was_ends(bench: Bench) -> None:
     place(bench)
-    workflow_events.hold_second_token(bench.service, detail("arn-1", "first"))
+    workflow_events.store_barista_wait_token(bench.service, detail("arn-1", "first"))
     act(bench, "make")
     act(bench, "complete")
-    workflow_events.hold_first_token(bench.service, detail("arn-2", "late"))
-    assert bench.workflows.resumed[-1] == ("late", Resume.ORDER_ENDED)
+    workflow_events.store_customer_wait_token(bench.service, detail("arn-2", "late"))
+    assert bench.workflows.resumed[-1] == ("late", TaskOutcome.ORDER_ENDED)
     nobody = {**detail("arn-3", "stray"), "orderId": "demo_nobody"}
-    workflow_events.hold_first_token(bench.service, nobody)
-    assert bench.workflows.resumed[-1] == ("stray", Resume.ORDER_ENDED)
+    workflow_events.store_customer_wait_token(bench.service, nobody)
+    assert bench.workflows.resumed[-1] == ("stray", TaskOutcome.ORDER_ENDED)
 
 
 def test_late_word_of_the_first_wait_does_not_displace_the_second(bench: Bench) -> None:
     place(bench)
-    workflow_events.hold_second_token(bench.service, detail(token="second"))
-    workflow_events.hold_first_token(bench.service, detail(token="first"))
+    workflow_events.store_barista_wait_token(bench.service, detail(token="second"))
+    workflow_events.store_customer_wait_token(bench.service, detail(token="first"))
     act(bench, "make")
     act(bench, "complete")
-    assert bench.workflows.resumed == [("second", Resume.GO_ON)]
+    assert bench.workflows.resumed == [("second", TaskOutcome.CONTINUE)]
 
 
 def test_order_placed_while_its_wait_ran_out_gets_a_new_workflow(bench: Bench) -> None:
-    workflow_events.hold_first_token(bench.service, detail())
+    workflow_events.store_customer_wait_token(bench.service, detail())
     place(bench)
     workflow_events.time_out(bench.service, detail(cause="customer"))
-    assert bench.order.state is State.PLACED
+    assert bench.order.state is OrderState.PLACED
     assert bench.workflows.started_again == ["arn-1"]
 
 
@@ -166,26 +166,26 @@ def test_wish_that_comes_after_the_time_is_up_ends_the_order(bench: Bench) -> No
     bench.clock.pass_time(301)
     with pytest.raises(Exception, match="ended"):
         bench.service.place("zoe", ORDER_ID, None)  # type: ignore[arg-type]
-    assert bench.order.reason is Reason.CUSTOMER_TIMEOUT
+    assert bench.order.reason is CancelReason.CUSTOMER_TIMEOUT
 
 
 def test_order_whose_workflow_never_started_is_ended_by_the_next_to_look(bench: Bench) -> None:
     bench.clock.pass_time(361)
     assert bench.service.open_order_of("zoe") is None
-    assert bench.order.reason is Reason.CUSTOMER_TIMEOUT
-    assert bench.bus.told == ["OrderManager.OrderCancelled"]
+    assert bench.order.reason is CancelReason.CUSTOMER_TIMEOUT
+    assert bench.publisher.published == ["OrderManager.OrderCancelled"]
 
 
 def test_refusal_of_a_second_workflow_does_not_end_an_order_that_has_a_place(bench: Bench) -> None:
-    workflow_events.hold_first_token(bench.service, detail())
+    workflow_events.store_customer_wait_token(bench.service, detail())
     workflow_events.refuse(bench.service, detail(reason="queue_full"))
-    assert bench.order.state is State.SCANNED
+    assert bench.order.state is OrderState.SCANNED
 
 
 def test_failure_of_another_workflow_does_not_end_the_order(bench: Bench) -> None:
-    workflow_events.hold_first_token(bench.service, detail("arn-1"))
+    workflow_events.store_customer_wait_token(bench.service, detail("arn-1"))
     text = f'{{"detail": {{"orderId": "{ORDER_ID}"}}}}'
     workflow_events.fail(bench.service, {"executionArn": "arn-2", "input": text})
-    assert bench.order.state is State.SCANNED
+    assert bench.order.state is OrderState.SCANNED
     workflow_events.fail(bench.service, {"executionArn": "arn-1", "input": text})
-    assert bench.order.reason is Reason.WORKFLOW_FAILED
+    assert bench.order.reason is CancelReason.WORKFLOW_FAILED

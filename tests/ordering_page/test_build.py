@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
+from chalicelib.kernel.answers import COMPONENTS
 
 from backend.deploy import page
 from backend.deploy.npm import FetchFailed
-from chalicelib.kernel.answers import COMPONENTS
 
 PARTS = Path(__file__).parent.parent.parent / "chalicelib" / "ordering_page" / "page"
 LANGUAGES = {

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.kernel.events import PUBLIC_TYPES
-from chalicelib.kernel.records import to_record
+from chalicelib.contract.events import PUBLIC_TYPES
+from chalicelib.contract.serialization import to_record
 from chalicelib.publisher.model import messages
 from tests.kernel.test_records import SHOP
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chalicelib.contract.shops import Shop
 from chalicelib.kernel import clock
-from chalicelib.kernel.bus import Event
-from chalicelib.kernel.neighbours import CustomerHasOrder
-from chalicelib.kernel.shop import Shop
+from chalicelib.kernel.ports import CustomerHasOrder
+from chalicelib.kernel.publishing import Event
 from chalicelib.qr_validator.callers import Identity, Quota
 from chalicelib.qr_validator.model import Code
 from chalicelib.qr_validator.service import ValidatorService

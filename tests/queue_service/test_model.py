@@ -1,4 +1,4 @@
-"""The line: positions, the pace, the likely wait."""
+"""The queue: positions, the rate, the likely wait."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.kernel.neighbours import Standing
-from chalicelib.queue_service.model import Entry, Line, Pace, told_as
+from chalicelib.kernel.ports import QueuePosition
+from chalicelib.queue_service.model import Queue, QueuedOrder, ServiceRate, transition_event
 
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -16,37 +16,37 @@ def at(seconds: int) -> datetime:
     return START + timedelta(seconds=seconds)
 
 
-def waiting(number: int, state: str = "PLACED") -> Entry:
-    return Entry(f"demo_{number}", f"customer-{number}", state, 2, at(number))
+def waiting(number: int, state: str = "PLACED") -> QueuedOrder:
+    return QueuedOrder(f"demo_{number}", f"customer-{number}", state, 2, at(number))
 
 
-LINE = Line([waiting(1, "MAKING"), waiting(2), waiting(3)], Pace())
+LINE = Queue([waiting(1, "MAKING"), waiting(2), waiting(3)], ServiceRate())
 
 
 def test_position_counts_those_who_wait() -> None:
-    assert LINE.standing("demo_2", "PLACED", at(2)).position == 1
-    assert LINE.standing("demo_3", "PLACED", at(3)).position == 2
+    assert LINE.position("demo_2", "PLACED", at(2)).position == 1
+    assert LINE.position("demo_3", "PLACED", at(3)).position == 2
 
 
 def test_newcomer_has_a_position_before_the_line_has_heard() -> None:
-    assert LINE.standing("demo_9", "PLACED", at(9)).position == 3
+    assert LINE.position("demo_9", "PLACED", at(9)).position == 3
 
 
 def test_drink_that_is_made_has_a_wait_but_no_position() -> None:
-    standing = LINE.standing("demo_1", "MAKING", at(1))
-    assert standing.position is None
-    assert standing.estimated_wait_seconds is not None
-    assert LINE.standing("demo_0", "COMPLETED", at(0)) == Standing(None, None)
+    position = LINE.position("demo_1", "MAKING", at(1))
+    assert position.position is None
+    assert position.estimated_wait_seconds is not None
+    assert LINE.position("demo_0", "COMPLETED", at(0)) == QueuePosition(None, None)
 
 
 def test_everyone_who_waits_with_a_phone_has_a_place() -> None:
-    walk_up = Entry("demo_4", None, "PLACED", 1, at(4))
-    places = Line([*LINE.entries, walk_up], Pace()).places()
+    walk_up = QueuedOrder("demo_4", None, "PLACED", 1, at(4))
+    places = Queue([*LINE.orders, walk_up], ServiceRate()).places()
     assert [(p.order_id, p.position) for p in places] == [("demo_2", 1), ("demo_3", 2)]
 
 
 def test_wait_grows_with_the_line_and_is_a_range() -> None:
-    empty, long = Line([], Pace()).summary(), LINE.summary()
+    empty, long = Queue([], ServiceRate()).summary(), LINE.summary()
     assert (empty.length, long.length) == (0, 3)
     for summary in (empty, long):
         wait = summary.estimated_wait_seconds
@@ -55,15 +55,15 @@ def test_wait_grows_with_the_line_and_is_a_range() -> None:
 
 
 def test_pace_is_the_gap_between_drinks_while_people_wait() -> None:
-    pace = Pace()
+    rate = ServiceRate()
     for n in range(1, 5):
-        pace = pace.after(at(0), at(40 * n))
-    assert pace.typical_seconds == 40
+        rate = rate.after(at(0), at(40 * n))
+    assert rate.typical_seconds == 40
 
 
 def test_idle_bar_is_not_slow() -> None:
-    pace = Pace((30, 30, 30), at(0)).after(at(3600), at(3630))
-    assert pace.typical_seconds == 30
+    rate = ServiceRate((30, 30, 30), at(0)).after(at(3600), at(3630))
+    assert rate.typical_seconds == 30
 
 
 @pytest.mark.parametrize(
@@ -80,4 +80,4 @@ def test_idle_bar_is_not_slow() -> None:
     ],
 )
 def test_step_is_told_by_its_name(before: str | None, after: str, name: str | None) -> None:
-    assert told_as(before, after) == name
+    assert transition_event(before, after) == name

@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
 from backend.deploy import event_schemas
-from chalicelib.kernel.events import CATALOGUE
+from chalicelib.contract.events import CATALOGUE
 from tests.open_shop import TestShop, eventually
 
 

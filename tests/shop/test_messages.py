@@ -188,7 +188,7 @@ def test_session_publishes_nowhere(shop: TestShop) -> None:
 
 
 def _was_refused(outcome: Any) -> bool:
-    """Tell whether the broker answered with a refusal, or hung up, as AWS IoT does."""
+    """Return whether the broker answered with a refusal, or hung up, as AWS IoT does."""
     try:
         code = outcome.result(10).puback.reason_code
     except Exception:  # noqa: BLE001 - awscrt says a hung-up connection in many ways

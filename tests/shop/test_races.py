@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from chalicelib.order_manager.store import OrderTables
-from chalicelib.order_manager.timekeeper import Wait
+from chalicelib.order_manager.store import DynamoOrderRepository
+from chalicelib.order_manager.workflow_state import Wait
 from tests.open_shop import TestShop, eventually
 from tests.order_manager.test_model import scanned
 
@@ -312,13 +312,13 @@ def test_token_that_comes_while_an_event_is_told_stays_and_the_event_is_struck_o
 ) -> None:
     """The workflow that was resumed may bring its next token before the resumer has noted it."""
     shop_id = shop.new_shop()
-    tables = OrderTables(shop.table("orders"), shop.table("counting"))
+    tables = DynamoOrderRepository(shop.table("orders"), shop.table("counting"))
     order = replace(scanned(), order_id=f"{shop_id}_{'r' * 22}", shop_id=shop_id, customer_id=None)
     tables.add(order, ["OrderManager.WaitingCompletion"])
-    kept = tables.hold_token(order.order_id, "arn", Wait.CUSTOMER, "first", None)
+    kept = tables.store_task_token(order.order_id, "arn", Wait.CUSTOMER, "first", None)
     assert kept is not None
-    tables.hold_token(order.order_id, "arn", Wait.BARISTA, "second", None)
+    tables.store_task_token(order.order_id, "arn", Wait.BARISTA, "second", None)
     tables.settle(kept, told=True, used_token=True)
     settled = tables.load(order.order_id)
     assert settled.outbox == ()
-    assert settled.timekeeping.task_token == "second"
+    assert settled.workflow.task_token == "second"

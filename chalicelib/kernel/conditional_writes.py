@@ -1,4 +1,4 @@
-"""Conditional writes: the one place where a lost race looks like an answer, not an error."""
+"""Conditional writes to DynamoDB: where a lost race becomes a value instead of an error."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 
-def attempt(write: Callable[..., dict[str, Any]], **request: Any) -> dict[str, Any] | None:
+def conditional_write(
+    write: Callable[..., dict[str, Any]], **request: Any
+) -> dict[str, Any] | None:
     """Do a conditional write of DynamoDB; return its answer, or None if the condition failed.
 
-    Every other error is raised on.
+    Every other error is raised.
     """
     try:
         return write(**request)

@@ -1,4 +1,4 @@
-"""`GET /openapi.json` and `GET /health`: what this API is, made from the routes themselves."""
+"""`GET /openapi.json` and `GET /health`: the API's description, made from its routes."""
 
 from __future__ import annotations
 
@@ -6,31 +6,46 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from chalicelib.kernel.answers import COMPONENTS
-from chalicelib.kernel.bodies import Schema
-from chalicelib.kernel.records import Record
+from chalicelib.contract.answers import ErrorAnswer, HealthAnswer
+from chalicelib.contract.json_schema import Schema, schemas_of
+from chalicelib.contract.serialization import Record
 from chalicelib.kernel.routes import Request, Route, Routes
 
 VERSION = "1.0.0"
 _ALWAYS = (400, 500)
+_MEANINGS = {
+    200: "Success.",
+    201: "Created.",
+    202: "Accepted.",
+    400: "The request is malformed; the error names the field.",
+    401: "The caller is not authenticated.",
+    403: "The caller's role does not allow this.",
+    404: "It does not exist, or not for this caller.",
+    409: "The present state does not allow this; the error's code says why.",
+    410: "The code has expired.",
+    413: "The body is larger than 16 KiB.",
+    422: "The menu does not offer this choice.",
+    429: "The caller has reached a limit; the error says when to try again.",
+    500: "An unexpected error; the log has its incident id.",
+}
 _TEXT: Schema = {"type": "string"}
 
 routes = Routes(__name__)
 _described: list[Route] = []
 
 
-def describe(rooms: Iterable[Routes]) -> None:
-    """Take the calls of these rooms into the description, beside this module's own."""
-    _described[:] = [route for room in rooms for route in room.routes] + routes.routes
+def describe(services: Iterable[Routes]) -> None:
+    """Describe the calls of these services, beside this module's own."""
+    _described[:] = [route for service in services for route in service.routes] + routes.routes
 
 
-@routes.route("GET", "/health", answer="Health")
-def get_health(_: Request) -> Record:
-    """Say that the API answers, and its version."""
-    return {"status": "ok", "version": VERSION}
+@routes.route("GET", "/health", answer=HealthAnswer)
+def get_health(_: Request) -> HealthAnswer:
+    """Return that the API answers, and its version."""
+    return HealthAnswer("ok", VERSION)
 
 
-@routes.route("GET", "/openapi.json", answer="Description")
+@routes.route("GET", "/openapi.json")
 def get_description(_: Request) -> Record:
     """Describe the API, as OpenAPI 3.1."""
     return document()
@@ -50,7 +65,7 @@ def document() -> Record:
         },
         "paths": paths,
         "components": {
-            "schemas": COMPONENTS,
+            "schemas": schemas_of([ErrorAnswer, *(r.answer for r in _described if r.answer)]),
             "securitySchemes": {
                 "customer": {"type": "http", "scheme": "bearer"},
                 "staff": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
@@ -94,7 +109,7 @@ def _responses(route: Route) -> dict[str, Any]:
         statuses.add(413)
     return {
         str(status): {
-            "description": "As asked." if status < 400 else "Refused.",
+            "description": _MEANINGS[status],
             "content": {
                 route.media_type if status < 400 else "application/json": {
                     "schema": _schema(route, status)
@@ -106,5 +121,7 @@ def _responses(route: Route) -> dict[str, Any]:
 
 
 def _schema(route: Route, status: int) -> Record:
-    name = route.answer if status < 400 else "Error"
-    return {"$ref": f"#/components/schemas/{name}"}
+    answer = route.answer if status < 400 else ErrorAnswer
+    if answer is None:
+        return {"type": "object"} if route.media_type == "application/json" else _TEXT
+    return {"$ref": f"#/components/schemas/{answer.__name__}"}

@@ -1,34 +1,19 @@
-"""The catalogue of events: every detail-type, who tells it, its version and its payload.
+"""The catalogue of events: every detail-type, its publisher, its version and its payload.
 
 A payload travels as the `detail` of an EventBridge event, in camelCase, with
-`metadata: {"version"}` added. It is fat enough that no listener reads back.
+`metadata: {"version"}` added. It is complete, so that no listener reads back.
 Order events carry the whole order with its `version`, which only grows: whoever
-has a newer one drops an older one. So delivery may repeat and overtake.
+has a newer one drops an older one. So delivery may be repeated and out of order.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from chalicelib.kernel.shop import Shop
-
-
-@dataclass(frozen=True)
-class WaitEstimate:
-    """How long a drink ordered now is likely to take."""
-
-    low: int
-    high: int
-
-
-@dataclass(frozen=True)
-class QueueSummary:
-    """How many drinks a shop has yet to make, and what that means for the next one."""
-
-    length: int
-    estimated_wait_seconds: WaitEstimate
+from chalicelib.contract.orders import OrderState, StaffOrder
+from chalicelib.contract.queue import QueueSummary, WaitEstimate
+from chalicelib.contract.shops import CodeUpdate, Shop
 
 
 @dataclass(frozen=True)
@@ -41,10 +26,10 @@ class ShopChanged:
 
 @dataclass(frozen=True)
 class NewOrder:
-    """`Validator.NewOrder`: a code was good. Starts the workflow.
+    """`Validator.NewOrder`: a code was accepted. Starts the workflow.
 
     `shop_version` and `max_open_orders` are what the validator knew of the shop
-    when it let the customer in; `order` is the staff's view of the new order.
+    when it accepted the code.
     """
 
     shop_id: str
@@ -53,22 +38,7 @@ class NewOrder:
     code: str
     shop_version: int
     max_open_orders: int
-    order: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class CodeChanged:
-    """`Validator.CodeChanged`: another code, or another number of drinks. For displays only.
-
-    `revision` grows with every change of one code, so that an older count is known as such.
-    """
-
-    shop_id: str
-    code: str
-    drinks_left: int
-    starts_at: datetime
-    expires_at: datetime
-    revision: int
+    order: StaffOrder
 
 
 @dataclass(frozen=True)
@@ -94,7 +64,7 @@ class WorkflowWaits:
 
 
 @dataclass(frozen=True)
-class BaristaAwaited:
+class WaitingForBarista:
     """`OrderProcessor.WaitingProduction`: the same moment, without the token, for everyone."""
 
     shop_id: str
@@ -131,12 +101,12 @@ class OrderChanged:
     shop_id: str
     order_id: str
     customer_id: str | None
-    order: dict[str, Any]
+    order: StaffOrder
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where one customer stands in line."""
+class CustomerPosition:
+    """Where one customer's order stands in the queue."""
 
     order_id: str
     customer_id: str
@@ -145,18 +115,18 @@ class Place:
 
 
 @dataclass(frozen=True)
-class LineChanged:
-    """Every event of `queue_service`: the line after one order joined, moved or left it."""
+class QueueChanged:
+    """Every event of `queue_service`: the queue after one order joined, moved or left it."""
 
     shop_id: str
     order_id: str
     queue: QueueSummary
-    places: tuple[Place, ...]
+    places: tuple[CustomerPosition, ...]
 
 
 @dataclass(frozen=True)
 class AllEventsStored:
-    """`OrderJourney.AllEventsStored`: an order has ended, and its story is whole.
+    """`OrderJourney.AllEventsStored`: an order has ended, and its journey is complete.
 
     `order_version` is the version with which it ended. An order that is recalled,
     or collected, ends once more, with a higher one.
@@ -165,7 +135,7 @@ class AllEventsStored:
     shop_id: str
     order_id: str
     journey_url: str
-    state: str
+    state: OrderState
     order_version: int
     event_count: int
 
@@ -178,7 +148,7 @@ class EventType:
     """
 
     name: str
-    room: str
+    service: str
     payload: type
     version: int = 1
     carries_task_token: bool = False
@@ -190,7 +160,7 @@ CATALOGUE = {
     for event in (
         EventType("ConfigService.ConfigChanged", "config-service", ShopChanged),
         EventType("Validator.NewOrder", "qr-validator", NewOrder),
-        EventType("Validator.CodeChanged", "qr-validator", CodeChanged),
+        EventType("Validator.CodeChanged", "qr-validator", CodeUpdate),
         EventType("Validator.CodeWithdrawn", "qr-validator", CodeWithdrawn, is_internal=True),
         EventType(
             "OrderProcessor.WorkflowStarted",
@@ -204,7 +174,7 @@ CATALOGUE = {
             WorkflowWaits,
             carries_task_token=True,
         ),
-        EventType("OrderProcessor.WaitingProduction", "order-processor", BaristaAwaited),
+        EventType("OrderProcessor.WaitingProduction", "order-processor", WaitingForBarista),
         EventType("OrderProcessor.OrderTimeOut", "order-processor", OrderTimeOut),
         EventType("OrderProcessor.ShopNotready", "order-processor", ShopNotReady),
         EventType("OrderManager.WaitingCompletion", "order-manager", OrderChanged),
@@ -214,10 +184,10 @@ CATALOGUE = {
         EventType("OrderManager.OrderRecalled", "order-manager", OrderChanged),
         EventType("OrderManager.OrderCollected", "order-manager", OrderChanged),
         EventType("OrderManager.OrderCancelled", "order-manager", OrderChanged),
-        EventType("QueueService.OrderJoined", "queue-service", LineChanged),
-        EventType("QueueService.OrderStarted", "queue-service", LineChanged),
-        EventType("QueueService.OrderCompleted", "queue-service", LineChanged),
-        EventType("QueueService.OrderCancelled", "queue-service", LineChanged),
+        EventType("QueueService.OrderJoined", "queue-service", QueueChanged),
+        EventType("QueueService.OrderStarted", "queue-service", QueueChanged),
+        EventType("QueueService.OrderCompleted", "queue-service", QueueChanged),
+        EventType("QueueService.OrderCancelled", "queue-service", QueueChanged),
         EventType("OrderJourney.AllEventsStored", "order-journey", AllEventsStored),
     )
 }
@@ -227,12 +197,12 @@ PUBLIC_TYPES = tuple(
 )
 
 
-def source(stage: str, room: str) -> str:
-    """Return the event source of a room: `serverlesspresso.<stage>.<room-with-dashes>`."""
-    return f"serverlesspresso.{stage}.{room}"
+def source(stage: str, service: str) -> str:
+    """Return a service's event source: `serverlesspresso.<stage>.<service-with-dashes>`."""
+    return f"serverlesspresso.{stage}.{service}"
 
 
 def pattern(stage: str, *names: str) -> dict[str, Any]:
     """Return the EventBridge pattern that matches the named events of this stage alone."""
-    rooms = sorted({CATALOGUE[name].room for name in names})
-    return {"source": [source(stage, room) for room in rooms], "detail-type": list(names)}
+    services = sorted({CATALOGUE[name].service for name in names})
+    return {"source": [source(stage, service) for service in services], "detail-type": list(names)}

@@ -1,12 +1,12 @@
-"""Tells each event of a journey in plain words, and who hears of it. Pure."""
+"""A headline for each event of a journey, and which services listen to it. Pure."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.order_journey.model import Entry
+from chalicelib.order_journey.model import JourneyEntry
 
-# Beside the publisher and this room, which hear everything.
+# Beside the publisher and this service, which listen to every public event.
 LISTENERS: dict[str, tuple[str, ...]] = {
     "Validator.NewOrder": ("order-processor",),
     "OrderProcessor.OrderTimeOut": ("order-manager",),
@@ -21,16 +21,16 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "OrderManager.OrderCancelled": ("queue-service", "notifications"),
 }
 
-ROOMS = {
-    "qr-validator": "lets customers in",
-    "order-processor": "keeps the time",
-    "order-manager": "keeps the order",
-    "queue-service": "keeps the line",
+SERVICES = {
+    "qr-validator": "checks the code",
+    "order-processor": "runs the workflow",
+    "order-manager": "manages the order",
+    "queue-service": "manages the queue",
 }
 
 STAGES = {
     "choosing": "Choosing",
-    "waiting": "In line",
+    "waiting": "In the queue",
     "making": "Being made",
     "ready": "On the counter",
 }
@@ -42,12 +42,12 @@ _REASONS = {
     "barista_timeout": "Cancelled: the bar did not make it in time",
     "queue_full": "Turned away: the bar was full",
     "shop_closed": "Turned away: the bar was closed",
-    "workflow_failed": "Cancelled: the workflow broke",
+    "workflow_failed": "Cancelled: the workflow failed",
 }
 
 
-def listeners(entry: Entry) -> tuple[str, ...]:
-    """Return the rooms that listen for this event; a walk-up's first one starts its workflow."""
+def listeners(entry: JourneyEntry) -> tuple[str, ...]:
+    """Return the services that listen to this event; a walk-up's first one starts its workflow."""
     heard = LISTENERS.get(entry.type, ())
     is_first = entry.type == "OrderManager.WaitingCompletion"
     if is_first and entry.detail["order"].get("isWalkUp"):
@@ -55,8 +55,8 @@ def listeners(entry: Entry) -> tuple[str, ...]:
     return heard
 
 
-def headline(entry: Entry) -> str:
-    """Return what an event means, as one would say it at the bar."""
+def headline(entry: JourneyEntry) -> str:
+    """Return what an event means, in the words of the bar."""
     if entry.order_version is not None:
         return _of_order(entry.type, entry.detail["order"])
     detail = entry.detail
@@ -70,11 +70,15 @@ def headline(entry: Entry) -> str:
             closed = detail.get("reason") == "shop_closed"
             return "No place: the bar is closed" if closed else "No place: the bar is full"
         case "QueueService.OrderJoined":
-            return f"In line, at place {detail['position']}" if "position" in detail else "In line"
+            return (
+                f"In the queue, at position {detail['position']}"
+                if "position" in detail
+                else "In the queue"
+            )
         case "QueueService.OrderStarted":
             return "Everyone behind moves up"
         case "QueueService.OrderCancelled":
-            return "Out of the line"
+            return "Out of the queue"
         case _:
             return "A place at the bar is free again"
 
@@ -83,17 +87,17 @@ def _of_order(kind: str, order: dict[str, Any]) -> str:
     drink, barista = order["drinkName"] or "the drink", order["baristaName"] or "A barista"
     match kind:
         case "Validator.NewOrder":
-            return "The code is good: a new order"
+            return "The code is accepted: a new order"
         case "OrderManager.WaitingCompletion":
             return f"{drink} ordered, as number {order['number']}"
         case "OrderManager.MakeOrder":
             return f"{barista} takes it"
         case "OrderManager.OrderReleased":
-            return "Put back among the waiting"
+            return "Back in the queue"
         case "OrderManager.OrderCompleted":
             return "Ready!"
         case "OrderManager.OrderRecalled":
-            return f"{barista} makes it once more"
+            return f"{barista} makes it again"
         case "OrderManager.OrderCollected":
             return "Handed over. Enjoy!"
         case _:

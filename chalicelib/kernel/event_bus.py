@@ -1,43 +1,28 @@
-"""The way out of a room: publishes its events on the default bus, under its own source."""
+"""Publishes a service's events on the default event bus, under the service's own source."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import boto3
 
-from chalicelib.kernel.events import CATALOGUE, source
-from chalicelib.kernel.records import to_record
+from chalicelib.contract.events import CATALOGUE, source
+from chalicelib.contract.serialization import to_record
+from chalicelib.kernel.publishing import Event
 from chalicelib.kernel.settings import stage
 
 _ENTRIES_A_CALL = 10
 
 
 class PublishFailed(Exception):
-    """Raised when EventBridge did not take every event; whoever called tries again."""
+    """Raised when EventBridge did not accept every event; the caller retries."""
 
 
-@dataclass(frozen=True)
-class Event:
-    """An event to be told: an entry of the catalogue and its payload."""
+class EventBus:
+    """Publishes events; the catalogue knows which service publishes each.
 
-    name: str
-    payload: Any
-
-
-class Publish(Protocol):
-    """The way out as a service knows it: `Bus.publish`."""
-
-    def __call__(self, *events: Event) -> None:
-        """Tell events, all or an exception."""
-
-
-class Bus:
-    """Publishes events. The room that each is told by comes from the catalogue.
-
-    IAM allows a function its own rooms' sources only:
+    IAM allows a function the sources of its own services only:
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
     """
 
@@ -62,7 +47,7 @@ class Bus:
         kind = CATALOGUE[event.name]
         detail = {"metadata": {"version": kind.version}, **to_record(event.payload)}
         return {
-            "Source": source(self._stage, kind.room),
+            "Source": source(self._stage, kind.service),
             "DetailType": event.name,
             "Detail": json.dumps(detail, ensure_ascii=False, separators=(",", ":")),
         }

@@ -1,4 +1,4 @@
-"""Reads the body of a request: JSON, of the schema that the API's description shows."""
+"""Validates the body of a request against the schema that the OpenAPI document shows."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from typing import Any
 
 import fastjsonschema
 
+from chalicelib.contract.json_schema import Schema
 from chalicelib.kernel.errors import InvalidRequest, TooLarge
 from chalicelib.kernel.text import one_line
 
 LIMIT_BYTES = 16 * 1024
-
-Schema = dict[str, Any]
 
 # What each rule of JSON Schema means to a person. `{0}` is the rule's value.
 _SENTENCES = {
@@ -33,13 +32,13 @@ _SENTENCES = {
 
 
 def read(raw: bytes, schema: Schema) -> dict[str, Any]:
-    """Return the JSON object that `raw` holds, once it has proved to fit `schema`.
+    """Return the JSON object that `raw` holds, validated against `schema`.
 
-    Every text in it is put on one line and rid of control characters first.
+    Every text in it is cleaned first, by the rule of `kernel.text`.
 
     Raises:
         TooLarge: `raw` is over 16 KiB.
-        InvalidRequest: It is no JSON, or does not fit; with the first `field` that is wrong.
+        InvalidRequest: It is not valid; with the first `field` that is wrong.
     """
     if len(raw) > LIMIT_BYTES:
         raise TooLarge(LIMIT_BYTES)

@@ -1,0 +1,32 @@
+"""The queue of a shop: how long it is, and where one order stands in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class WaitEstimate:
+    """How long a drink ordered now is likely to take, in seconds."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class QueueSummary:
+    """How many drinks a shop has yet to make, and what that means for the next one."""
+
+    length: int
+    estimated_wait_seconds: WaitEstimate
+
+
+@dataclass(frozen=True)
+class QueuePosition:
+    """Where an order stands among those that wait, from 1, and its likely wait.
+
+    The position is null for an order that is being made.
+    """
+
+    position: int | None
+    estimated_wait_seconds: WaitEstimate | None

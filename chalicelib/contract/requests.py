@@ -1,0 +1,97 @@
+"""The bodies of REST calls. Their JSON Schemas allow no other fields than these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+from chalicelib.contract.shops import Drink, Name
+
+ABSENT: Any = None
+"""The default of a field that may be left out, but not be null unless its type says so."""
+
+MenuId = Annotated[str, ("maxLength", 64)]
+
+
+@dataclass(frozen=True)
+class ScanRequest:
+    """`POST /shops/{shopId}/scans`."""
+
+    code: Annotated[str, ("minLength", 1), ("maxLength", 100)]
+
+
+@dataclass(frozen=True)
+class OrderRequest:
+    """`PUT /orders/{orderId}`, and a walk-up: which drink, how, for whom."""
+
+    drink_id: MenuId
+    option_ids: Annotated[tuple[MenuId, ...], ("maxItems", 50), ("uniqueItems", True)]
+    name: Annotated[str, ("maxLength", 20)] | None = None
+    note: Annotated[str, ("maxLength", 80)] | None = None
+
+
+@dataclass(frozen=True)
+class CancelRequest:
+    """`POST .../cancel`: with a text for the customer."""
+
+    reason: Annotated[str, ("maxLength", 200)] | None = None
+
+
+@dataclass(frozen=True)
+class NewCodeRequest:
+    """`POST .../new-code`: whether the old code's unplaced orders end as well."""
+
+    cancel_unplaced: bool = ABSENT
+
+
+@dataclass(frozen=True)
+class NotificationRequest:
+    """`PUT /orders/{orderId}/notification`: a phone number, with its country."""
+
+    phone_number: Annotated[str, ("minLength", 1), ("maxLength", 40)]
+
+
+@dataclass(frozen=True)
+class StaffRealtimeRequest:
+    """`POST /staff/realtime`: which shop to listen to."""
+
+    shop_id: Annotated[str, ("maxLength", 32)]
+
+
+@dataclass(frozen=True)
+class NewShopRequest:
+    """`POST /staff/shops`."""
+
+    shop_id: str
+    name: Name
+
+
+@dataclass(frozen=True)
+class ShopPatch:
+    """`PATCH /staff/shops/{shopId}`: any of these settings, at least one."""
+
+    SCHEMA_RULES: ClassVar[dict[str, Any]] = {"minProperties": 1}
+
+    is_open: bool = ABSENT
+    paused_until: str | None = ABSENT
+    name: Name = ABSENT
+    drinks_per_code: Annotated[int, ("minimum", 1), ("maximum", 1000)] = ABSENT
+    code_interval_seconds: Annotated[int, ("minimum", 1), ("maximum", 86400)] = ABSENT
+    max_open_orders: Annotated[int, ("minimum", 1), ("maximum", 1000)] = ABSENT
+    sms_on: bool = ABSENT
+    time_zone: Annotated[str, ("minLength", 1), ("maxLength", 64)] = ABSENT
+    scans_per_address: Annotated[int, ("minimum", 0), ("maximum", 1000)] | None = ABSENT
+
+
+@dataclass(frozen=True)
+class MenuRequest:
+    """`PUT /staff/shops/{shopId}/menu`: the whole menu."""
+
+    menu: Annotated[tuple[Drink, ...], ("maxItems", 60)]
+
+
+@dataclass(frozen=True)
+class AvailabilityPatch:
+    """`PATCH .../menu/{drinkId}` and `.../options/{optionId}`: sold out, or back."""
+
+    available: bool

@@ -1,0 +1,172 @@
+"""A shop: its menu and limits, as its staff, its customers and its displays see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Annotated
+
+from chalicelib.contract.queue import QueueSummary
+
+MenuKey = Annotated[str, ("pattern", r"^[A-Za-z0-9_-]{1,64}$")]
+Name = Annotated[str, ("minLength", 1), ("maxLength", 60)]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One way to have a drink, for instance oat milk."""
+
+    option_id: MenuKey
+    name: Name
+    available: bool
+
+
+@dataclass(frozen=True)
+class Modifier:
+    """A choice that a drink offers, for instance its milk."""
+
+    name: Name
+    required: bool
+    multiple: bool
+    options: Annotated[tuple[Option, ...], ("minItems", 1), ("maxItems", 20)]
+
+
+@dataclass(frozen=True)
+class Drink:
+    """A line of the menu; `available` is false while it is sold out."""
+
+    drink_id: MenuKey
+    name: Name
+    description: Annotated[str, ("maxLength", 200)]
+    available: bool
+    allergens: Annotated[tuple[Name, ...], ("maxItems", 14)]
+    modifiers: Annotated[tuple[Modifier, ...], ("maxItems", 10)]
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A shop as its staff see it and as it is stored.
+
+    Attributes:
+        paused_until: When a break ends; a time that is over counts as none.
+        drinks_per_code: How many orders one QR code is good for.
+        code_interval_seconds: How long a QR code is shown.
+        max_open_orders: How many orders the bar takes at once.
+        time_zone: The IANA zone whose midnight restarts the order numbers.
+        version: Grows by one with every change.
+        scans_per_address: How many new customers one network address may bring in one
+            code window: None for the default of the place, 0 for no limit.
+    """
+
+    shop_id: str
+    name: str
+    is_open: bool
+    paused_until: datetime | None
+    menu: tuple[Drink, ...]
+    drinks_per_code: int
+    code_interval_seconds: int
+    max_open_orders: int
+    sms_on: bool
+    time_zone: str
+    version: int
+    scans_per_address: int | None = None
+
+    def is_paused(self, now: datetime) -> bool:
+        """Return whether the shop is taking a break at `now`."""
+        return self.paused_until is not None and self.paused_until > now
+
+    def takes_orders(self, now: datetime) -> bool:
+        """Return whether a customer who comes at `now` is served."""
+        return self.is_open and not self.is_paused(now)
+
+    def as_of(self, now: datetime) -> Shop:
+        """Return the shop without a pause that is over at `now`."""
+        return self if self.is_paused(now) else replace(self, paused_until=None)
+
+    def drink(self, drink_id: str) -> Drink | None:
+        """Return the drink of that id, if the menu has it."""
+        return next((d for d in self.menu if d.drink_id == drink_id), None)
+
+
+@dataclass(frozen=True)
+class PublicShop:
+    """A shop as its customers read it."""
+
+    shop_id: str
+    name: str
+    is_open: bool
+    paused_until: datetime | None
+    menu: tuple[Drink, ...]
+    queue: QueueSummary
+
+    def drink(self, drink_id: str) -> Drink | None:
+        """Return the drink of that id, if the menu has it."""
+        return next((d for d in self.menu if d.drink_id == drink_id), None)
+
+
+@dataclass(frozen=True)
+class PublicShopUpdate:
+    """A shop as the `public` topic carries it; the highest `version` counts."""
+
+    shop_id: str
+    name: str
+    is_open: bool
+    paused_until: datetime | None
+    menu: tuple[Drink, ...]
+    version: int
+
+
+@dataclass(frozen=True)
+class DisplayShop:
+    """A shop as the `display` topic carries it: without the menu."""
+
+    shop_id: str
+    name: str
+    is_open: bool
+    paused_until: datetime | None
+    version: int
+
+
+@dataclass(frozen=True)
+class QrCode:
+    """The code of the current window.
+
+    Attributes:
+        url: What the QR code on the kiosk holds.
+        is_open: Whether the shop takes orders.
+        barista_seen_at: When a barista's terminal last reported that it is live.
+        served_at: The shop's own clock, by which the other times are to be read.
+        revision: Grows with every change of one code; the highest counts.
+    """
+
+    code: str
+    url: str
+    drinks_left: int
+    starts_at: datetime
+    expires_at: datetime
+    is_open: bool
+    barista_seen_at: datetime | None
+    served_at: datetime
+    revision: int
+
+
+@dataclass(frozen=True)
+class CodeUpdate:
+    """Another code, or another number of drinks; of one code the highest `revision` counts."""
+
+    shop_id: str
+    code: str
+    drinks_left: int
+    starts_at: datetime
+    expires_at: datetime
+    revision: int
+
+
+@dataclass(frozen=True)
+class RealtimeSession:
+    """A presigned WebSocket URL and what it is good for."""
+
+    url: str = field(repr=False)
+    client_id: str
+    topics: tuple[str, ...]
+    expires_at: datetime

@@ -1,0 +1,39 @@
+"""The HTTP status of each error: the one place where errors meet HTTP."""
+
+from __future__ import annotations
+
+from chalicelib.kernel.errors import (
+    Conflict,
+    Forbidden,
+    Gone,
+    InvalidRequest,
+    NotFound,
+    ShopError,
+    TooLarge,
+    TooManyRequests,
+    Unauthenticated,
+    Unprocessable,
+)
+
+_STATUSES: dict[type[ShopError], int] = {
+    InvalidRequest: 400,
+    Unauthenticated: 401,
+    Forbidden: 403,
+    NotFound: 404,
+    Conflict: 409,
+    Gone: 410,
+    TooLarge: 413,
+    Unprocessable: 422,
+    TooManyRequests: 429,
+}
+
+
+def status_of(error: ShopError) -> int:
+    """Return the HTTP status of an error; 500 for one that no caller has caused."""
+    return _STATUSES.get(type(error), 500)
+
+
+def headers_of(error: ShopError) -> dict[str, str]:
+    """Return the headers that an error adds: `Retry-After`, in seconds, where it says when."""
+    seconds = error.details.get("retryAfterSeconds")
+    return {} if seconds is None else {"Retry-After": str(seconds)}

@@ -1,0 +1,108 @@
+"""The ports through which one service asks another while a caller waits.
+
+Services meet through events. Some answers cannot wait for one: whether the drink
+on this phone is on the menu now, which number the order has. For those a service
+calls another's port, which answers from its own table. Services know only these
+protocols; `app.py` wires them, in the one Lambda function that serves the API.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from chalicelib.contract.orders import CustomerOrder, OrderState, StaffOrder
+from chalicelib.contract.queue import QueuePosition, QueueSummary
+from chalicelib.contract.shops import Shop
+
+T = TypeVar("T")
+
+
+class Shops(Protocol):
+    """What `config_service` answers."""
+
+    def find(self, shop_id: str) -> Shop:
+        """Return the shop; `NotFound` if there is none."""
+
+
+class Orders(Protocol):
+    """What `order_manager` answers, and does for the validator."""
+
+    def open_order_of(self, customer_id: str) -> CustomerOrder | None:
+        """Return the customer's open order as its customer sees it, or None."""
+
+    def create(self, order_id: str, customer_id: str) -> tuple[CustomerOrder, StaffOrder]:
+        """Create an order; creating it again changes nothing.
+
+        Returns the order as its customer and as the staff see it.
+        Raises `CustomerHasOrder` if this customer has another open one.
+        """
+
+
+class QueueSnapshot(Protocol):
+    """A shop's queue as it was when it was read."""
+
+    def summary(self) -> QueueSummary:
+        """Return how long it is."""
+
+    def position(
+        self, order_id: str, state: OrderState, placed_at: datetime | None
+    ) -> QueuePosition:
+        """Return where an order stands."""
+
+
+class Queues(Protocol):
+    """What `queue_service` answers, and does for a walk-up."""
+
+    def snapshot(self, shop_id: str) -> QueueSnapshot:
+        """Return a shop's queue as it is now."""
+
+    def reserve(self, shop: Shop, order_id: str) -> bool:
+        """Reserve a place for an order; return False if the bar is full."""
+
+
+class CustomerHasOrder(Exception):
+    """Raised by `Orders.create` when the customer has an open order already."""
+
+
+class Ports:
+    """The services that answer. Filled once, by `app.py`."""
+
+    def __init__(self) -> None:
+        self._shops: Callable[[], Shops] | None = None
+        self._orders: Callable[[], Orders] | None = None
+        self._queues: Callable[[], Queues] | None = None
+
+    def wire(
+        self,
+        shops: Callable[[], Shops],
+        orders: Callable[[], Orders],
+        queues: Callable[[], Queues],
+    ) -> None:
+        """Set the service behind each port; each is created on first use."""
+        self._shops, self._orders, self._queues = shops, orders, queues
+
+    @property
+    def shops(self) -> Shops:
+        """The port of `config_service`."""
+        return _wired(self._shops)
+
+    @property
+    def orders(self) -> Orders:
+        """The port of `order_manager`."""
+        return _wired(self._orders)
+
+    @property
+    def queues(self) -> Queues:
+        """The port of `queue_service`."""
+        return _wired(self._queues)
+
+
+def _wired(create: Callable[[], T] | None) -> T:
+    if create is None:
+        raise RuntimeError("The ports are not wired: only the API's function uses them.")
+    return create()
+
+
+ports = Ports()

@@ -1,0 +1,49 @@
+"""What an order knows of the workflow that keeps its time, and how the present wait ends.
+
+The workflow waits twice, and issues a task token for each wait. Whichever comes
+first, the token or the person's action that ends the wait, is stored with the
+order; the second to arrive resumes the workflow.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from chalicelib.contract.orders import OrderState
+from chalicelib.order_manager.order import READY, Order
+
+
+class Wait(StrEnum):
+    """Whom the workflow waits for."""
+
+    CUSTOMER = "customer"
+    BARISTA = "barista"
+
+
+class TaskOutcome(StrEnum):
+    """How a wait ends: the workflow continues, or its task fails with this error."""
+
+    CONTINUE = "continue"
+    ORDER_ENDED = "OrderEnded"
+    SUPERSEDED = "WorkflowSuperseded"
+
+
+@dataclass(frozen=True)
+class WorkflowState:
+    """An order's workflow: its execution, its present wait, and the wait's secret token."""
+
+    execution_arn: str | None = None
+    wait: Wait | None = None
+    task_token: str | None = field(default=None, repr=False)
+
+
+def outcome_of(order: Order, workflow: WorkflowState) -> TaskOutcome | None:
+    """Return how the present wait ends, or None if it goes on."""
+    if workflow.task_token is None:
+        return None
+    if order.state is OrderState.CANCELLED:
+        return TaskOutcome.ORDER_ENDED
+    if workflow.wait is Wait.CUSTOMER:
+        return None if order.state is OrderState.SCANNED else TaskOutcome.CONTINUE
+    return TaskOutcome.CONTINUE if order.state in READY else None
