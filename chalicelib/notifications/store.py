@@ -74,7 +74,7 @@ class NumberStore:
             ProjectionExpression="orderId",
         )
         for item in page["Items"]:
-            attempt(
+            conditional_write(
                 self._table.delete_item,
                 Key={"orderId": item["orderId"]},
                 ConditionExpression="expiresAtEpoch <= :now",

@@ -52,7 +52,9 @@ class FakeOrderRepository:
         stored = self.stored[before.order_id]
         if stored.order.version != before.version:
             raise VersionConflict
-        changed = replace(stored, order=after, outbox=(*stored.outbox, event), pending_since=self.clock())
+        changed = replace(
+            stored, order=after, outbox=(*stored.outbox, event), pending_since=self.clock()
+        )
         self.stored[before.order_id] = changed
         return changed
 

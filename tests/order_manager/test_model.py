@@ -148,7 +148,9 @@ def test_recalled_drink_counts_another_attempt_and_outlives_its_workflow() -> No
     assert model.fail(recalled, NOW) == recalled
 
 
-@pytest.mark.parametrize("state", [OrderState.PLACED, OrderState.MAKING, OrderState.COMPLETED, OrderState.COLLECTED])
+@pytest.mark.parametrize(
+    "state", [OrderState.PLACED, OrderState.MAKING, OrderState.COMPLETED, OrderState.COLLECTED]
+)
 def test_same_wish_again_changes_nothing_and_another_is_refused(state: OrderState) -> None:
     order = order_in(state)
     assert model.place_again(order, LATTE_WISH) == order
@@ -216,7 +218,9 @@ class Bar(RuleBasedStateMachine):
     @rule()
     def place(self) -> None:
         if self.order.state is OrderState.SCANNED:
-            self.do(lambda o: model.place(o, LATTE, 7, self.now) if o.state is OrderState.SCANNED else o)
+            self.do(
+                lambda o: model.place(o, LATTE, 7, self.now) if o.state is OrderState.SCANNED else o
+            )
         else:
             self.do(lambda o: model.place_again(o, LATTE_WISH))
 

@@ -130,7 +130,9 @@ def test_second_workflow_takes_over_when_the_first_is_over(bench: Bench) -> None
     workflow_events.store_customer_wait_token(bench.service, detail("arn-2", "second"))
     assert bench.workflows.resumed[-1] == ("second", TaskOutcome.CONTINUE)
     workflow_events.time_out(bench.service, detail("arn-1", cause="barista"))
-    assert bench.order.state is OrderState.PLACED, "the first workflow's time does not count any more"
+    assert bench.order.state is OrderState.PLACED, (
+        "the first workflow's time does not count any more"
+    )
 
 
 def test_workflow_of_an_order_that_ended_or_never_was_ends(bench: Bench) -> None:
