@@ -24,10 +24,9 @@ _CODE = re.compile(r"([0-9a-f]{8})-[A-Za-z0-9_-]{12}")
 class Code:
     """A code of a shop. `taken_by` are the orders that its drinks went to.
 
-    `announced` are those orders, made with an idempotency key, whose `NewOrder` is
-    published.
-    `shop_version` is that of the shop whose limit it follows: an older shop's
-    limit, told late, does not count.
+    `announced` are those of them whose `NewOrder` is published, where the caller can
+    repeat the scan. `shop_version` is that of the shop whose limits it has: those of
+    an older version, which arrive late, do not count.
     """
 
     shop_id: str
@@ -65,6 +64,10 @@ class Code:
     def has_order(self, order_id: str) -> bool:
         """Return whether this order was made with this code, by this scan or an earlier one."""
         return order_id in self.taken_by or order_id in self.announced
+
+    def is_unannounced(self, order_id: str) -> bool:
+        """Return whether this code's drink went to an order that is not known to be published."""
+        return order_id in self.taken_by and order_id not in self.announced
 
 
 def window_at(shop: Shop, now: datetime) -> tuple[datetime, datetime]:
