@@ -1,4 +1,4 @@
-"""Who may call what: every call of the contract, by everybody who must not."""
+"""Who may call what: every call of the contract, by everybody who may not."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def test_staff_calls_are_open_to_their_roles_alone(
     if body == {"shopId": "{shop}"}:
         body = {"shopId": "nowhere"}
     _, token = _customer(shop)
-    assert _told(shop.call(method, path, None, body)) == (401, "unauthenticated")
-    assert _told(shop.call(method, path, token, body)) == (401, "unauthenticated")
+    assert _status_and_code(shop.call(method, path, None, body)) == (401, "unauthenticated")
+    assert _status_and_code(shop.call(method, path, token, body)) == (401, "unauthenticated")
     for role in ("manager", "barista", "display"):
-        status, code = _told(shop.call(method, path, role, body))
+        status, code = _status_and_code(shop.call(method, path, role, body))
         if role in roles:
             assert (status, code) in {(404, "not_found"), (409, "shop_exists")}
         else:
@@ -57,26 +57,26 @@ def test_staff_calls_are_open_to_their_roles_alone(
     ("method", "body"),
     [("GET", None), ("PUT", {"drinkId": "x", "optionIds": []}), ("DELETE", None)],
 )
-def test_order_of_another_customer_is_like_one_that_never_was(
+def test_order_of_another_customer_is_like_one_that_does_not_exist(
     shop: TestShop, method: str, body: Any
 ) -> None:
     order, token = _customer(shop)
     _, other = _customer(shop)
     path = f"/orders/{order['orderId']}"
-    stranger = shop.call(method, path, other, body)
+    foreign = shop.call(method, path, other, body)
     unknown = shop.call(method, f"/orders/{shop.shop_id}_{'x' * 22}", token, body)
-    assert _told(stranger) == _told(unknown) == (404, "not_found")
-    assert stranger.json() == unknown.json()
-    assert _told(shop.call(method, path, None, body)) == (401, "unauthenticated")
+    assert _status_and_code(foreign) == _status_and_code(unknown) == (404, "not_found")
+    assert foreign.json() == unknown.json()
+    assert _status_and_code(shop.call(method, path, None, body)) == (401, "unauthenticated")
 
 
 def test_order_belongs_to_the_shop_in_its_path(shop: TestShop) -> None:
     order, _ = _customer(shop)
     elsewhere = {**order, "shopId": shop.new_shop()}
     for action in ("make", "unmake", "complete", "recall", "collect", "cancel"):
-        assert _told(shop.act(elsewhere, action)) == (404, "not_found")
+        assert _status_and_code(shop.act(elsewhere, action)) == (404, "not_found")
     path = f"/staff/shops/{elsewhere['shopId']}/orders/{order['orderId']}"
-    assert _told(shop.call("GET", path, "barista")) == (404, "not_found")
+    assert _status_and_code(shop.call("GET", path, "barista")) == (404, "not_found")
     assert shop.order(order)["state"] == "SCANNED"
 
 
@@ -89,7 +89,7 @@ def test_forged_foreign_and_expired_tokens_are_refused(shop: TestShop) -> None:
     head, payload, signature = token.split(".")
     bad = {
         "forged": jwt.encode(claims, "x" * 64, algorithm="HS256"),
-        "unsigned": jwt.encode(claims, None, algorithm="none"),
+        "unsigned": jwt.encode(claims, "", algorithm="none"),
         "expired": jwt.encode({**claims, "exp": int(time.time()) - 1}, secret, "HS256"),
         "of another stage": jwt.encode({**claims, "aud": "serverlesspresso.prod"}, secret, "HS256"),
         "without an end": jwt.encode(
@@ -101,10 +101,10 @@ def test_forged_foreign_and_expired_tokens_are_refused(shop: TestShop) -> None:
     }
     for kind, text in bad.items():
         answer = shop.call("GET", f"/orders/{order['orderId']}", text)
-        assert _told(answer) == (401, "unauthenticated"), kind
+        assert _status_and_code(answer) == (401, "unauthenticated"), kind
     basic = {"Authorization": f"Basic {token}"}
     answer = shop.call("GET", f"/orders/{order['orderId']}", headers=basic)
-    assert _told(answer) == (401, "unauthenticated")
+    assert _status_and_code(answer) == (401, "unauthenticated")
 
 
 def test_tampered_staff_token_is_refused(shop: TestShop) -> None:
@@ -112,7 +112,10 @@ def test_tampered_staff_token_is_refused(shop: TestShop) -> None:
     claims = jwt.decode(token, options={"verify_signature": False})
     claims["cognito:groups"] = ["manager"]
     forged = jwt.encode(claims, "x" * 64, algorithm="HS256")
-    assert _told(shop.call("GET", "/staff/shops/demo/orders", forged)) == (401, "unauthenticated")
+    assert _status_and_code(shop.call("GET", "/staff/shops/demo/orders", forged)) == (
+        401,
+        "unauthenticated",
+    )
 
 
 def test_access_token_is_no_sign_in(shop: TestShop) -> None:
@@ -124,36 +127,39 @@ def test_access_token_is_no_sign_in(shop: TestShop) -> None:
         AuthParameters={"USERNAME": person.username, "PASSWORD": person.password},
     )["AuthenticationResult"]
     path = f"/staff/shops/{shop.shop_id}/orders"
-    assert _told(shop.call("GET", path, tokens["AccessToken"])) == (401, "unauthenticated")
+    assert _status_and_code(shop.call("GET", path, tokens["AccessToken"])) == (
+        401,
+        "unauthenticated",
+    )
     assert shop.call("GET", path, tokens["IdToken"]).status_code == 200
 
 
-def test_repeats_and_late_comers_get_the_listed_answers(shop: TestShop) -> None:
+def test_repeated_and_late_actions_get_the_listed_answers(shop: TestShop) -> None:
     order, _ = shop.place(shop.new_shop())
-    assert _told(shop.act(order, "complete")) == (409, "wrong_state")
+    assert _status_and_code(shop.act(order, "complete")) == (409, "wrong_state")
     first = shop.act(order, "make")
     again = shop.act(order, "make")
     assert (first.status_code, again.status_code) == (200, 200)
     assert again.json()["order"]["version"] == first.json()["order"]["version"]
     other = shop.act(order, "make", "manager")
-    assert _told(other) == (409, "taken")
+    assert _status_and_code(other) == (409, "taken")
     assert other.json()["error"]["baristaName"] == "Sam"
     assert shop.act(order, "unmake", "manager").json()["order"]["state"] == "PLACED"
     shop.act(order, "make", "manager")
-    assert _told(shop.act(order, "unmake", "barista")) == (403, "forbidden")
+    assert _status_and_code(shop.act(order, "unmake", "barista")) == (403, "forbidden")
     assert shop.act(order, "complete").status_code == 200
     assert shop.act(order, "complete").status_code == 200
     late = shop.act(order, "complete", "manager")
-    assert _told(late) == (409, "wrong_state")
+    assert _status_and_code(late) == (409, "wrong_state")
     assert late.json()["error"]["state"] == "COMPLETED"
     assert shop.act(order, "recall").json()["order"]["state"] == "MAKING"
     assert shop.act(order, "complete").json()["order"]["attempt"] == 3
     assert shop.act(order, "collect").json()["order"]["state"] == "COLLECTED"
     for action in ("make", "unmake", "complete", "recall", "cancel"):
-        assert _told(shop.act(order, action)) == (409, "wrong_state")
+        assert _status_and_code(shop.act(order, action)) == (409, "wrong_state")
 
 
-def test_cancelled_order_says_why(shop: TestShop) -> None:
+def test_cancelled_order_has_its_reason_and_message(shop: TestShop) -> None:
     order, token = shop.place(shop.new_shop())
     path = f"/staff/shops/{order['shopId']}/orders/{order['orderId']}/cancel"
     answer = shop.call("POST", path, "barista", {"reason": "Out of oat milk, sorry!"})
@@ -162,16 +168,16 @@ def test_cancelled_order_says_why(shop: TestShop) -> None:
     assert (seen["state"], seen["message"]) == ("CANCELLED", "Out of oat milk, sorry!")
     body = {"drinkId": seen["drinkId"], "optionIds": seen["optionIds"]}
     late = shop.call("PUT", f"/orders/{order['orderId']}", token, body)
-    assert _told(late) == (409, "order_ended")
+    assert _status_and_code(late) == (409, "order_ended")
     assert late.json()["error"]["reason"] == "barista"
     assert shop.call("DELETE", f"/orders/{order['orderId']}", token).status_code == 200
 
 
-def test_acting_on_an_order_that_never_was_writes_nothing(shop: TestShop) -> None:
+def test_action_on_an_order_that_does_not_exist_writes_nothing(shop: TestShop) -> None:
     shop_id = shop.new_shop()
     ghost = {"shopId": shop_id, "orderId": f"{shop_id}_{'g' * 22}"}
     for action in ("make", "unmake", "complete", "recall", "collect", "cancel"):
-        assert _told(shop.act(ghost, action)) == (404, "not_found")
+        assert _status_and_code(shop.act(ghost, action)) == (404, "not_found")
     key = {"pk": f"SHOP#{shop_id}", "sk": f"ORDER#{ghost['orderId']}"}
     assert "Item" not in shop.table("orders").get_item(Key=key)
 
@@ -180,5 +186,5 @@ def _customer(shop: TestShop) -> tuple[dict[str, Any], str]:
     return shop.scan(shop.new_shop())
 
 
-def _told(answer: Any) -> tuple[int, str]:
+def _status_and_code(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json()["error"]["code"]
