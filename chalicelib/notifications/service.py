@@ -45,7 +45,7 @@ class Store(Protocol):
 
 @dataclass(frozen=True)
 class NotificationService:
-    """Stores numbers as customers ask for it, and texts them when an order changes.
+    """Stores the numbers of customers who ask for a text, and texts them.
 
     `send` texts a number: `send(phone_number, text)`; `NotSentError` if it could not.
     """

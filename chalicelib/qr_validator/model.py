@@ -1,7 +1,7 @@
-"""Codes: each is good in one window of time and for a few drinks.
+"""Codes: each is valid in one window of time and for a few drinks.
 
-A code names its window, so that its item is found by key, and carries 72 random
-bits, so that nobody guesses it.
+A code contains the start of its window, so that its item is found by key, and 72
+random bits, so that it cannot be guessed.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class Code:
 
     @property
     def drinks_left(self) -> int:
-        """Return how many more orders the code is good for."""
+        """Return how many more orders the code allows."""
         return max(0, self.drinks - len(self.taken_by))
 
     def is_current(self, now: datetime) -> bool:
@@ -103,7 +103,7 @@ def next_code(shop: Shop, previous: Code | None, now: datetime) -> Code:
 
 
 def window_of(code: str) -> datetime | None:
-    """Return when the window of `code` began, or None if no code looks so."""
+    """Return when the window of `code` began, or None if it has not the form of a code."""
     match = _CODE.fullmatch(code)
     return datetime.fromtimestamp(int(match[1], 16), UTC) if match else None
 
@@ -137,6 +137,6 @@ def require_good(code: Code | None, shop: Shop, now: datetime) -> Code:
 
 
 def is_fresh(code: Code, now: datetime) -> bool:
-    """Return whether the code was made seconds ago and nobody has scanned it yet."""
+    """Return whether the code was made seconds ago and has not been scanned."""
     age = now - code.starts_at
     return not code.taken_by and not code.is_withdrawn and age < _FRESH

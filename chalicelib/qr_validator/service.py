@@ -1,9 +1,9 @@
 """Issues codes to displays, and orders to customers who scan one.
 
-A scan is a chain of steps that may each be done twice: take a drink, open the
-order, publish. The ids of a scan with an idempotency key follow from the key and
-its caller, so that a phone that lost the answer comes out where it was, and
-nothing is stored for a code that is not good.
+A scan is a sequence of idempotent steps: take a drink, create the order, publish.
+The ids of a scan with an idempotency key are derived from the key and its caller,
+so that a phone that lost the answer gets the same one, and nothing is stored for a
+code that is not valid.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Store(Protocol):
         """Give one of the code's drinks to an order; None if the code or the quota forbids it."""
 
     def return_drink(self, code: Code, order_id: str) -> Code | None:
-        """Take a drink back from an order; None if it has none."""
+        """Return the drink of an order to the code; None if the order has none."""
 
     def apply_limits(self, code: Code, shop: Shop, expires_at: datetime) -> Code | None:
         """Apply a shop's limits to a code; None if it has newer ones."""
@@ -59,7 +59,7 @@ class Store(Protocol):
         """Record that the `NewOrder` of an order is published."""
 
     def withdraw(self, code: Code, now: datetime) -> Code | None:
-        """End the code's window at `now`; None if another request was quicker."""
+        """End the code's window at `now`; None if another request did so first."""
 
     def record_presence(self, shop_id: str, seen_at: datetime) -> None:
         """Record when a barista's terminal was last live."""
@@ -80,7 +80,7 @@ class ScanResult:
 
 @dataclass(frozen=True)
 class ValidatorService:
-    """What displays, customers and this service's events ask for."""
+    """The use cases of codes: of displays, of customers, and of this service's events."""
 
     store: Store
     publish: Publish
@@ -109,8 +109,8 @@ class ValidatorService:
         Args:
             shop: The shop whose code it is.
             cancel_unplaced: Whether orders made with the old code and not placed end as
-                well. Asked again, it is asked for the code before a fresh one, too, in
-                case the first request was cut off half-way.
+                well. This includes those of the code before a fresh one, in case an
+                earlier request failed half-way.
         """
         newest = self.store.recent(shop.shop_id, 2)
         if newest and not is_fresh(newest[0], self.now()):
@@ -228,7 +228,7 @@ class ValidatorService:
         return ScanResult(order, customer, self.now(), is_new=False)
 
     def _refuse(self, shop: Shop, text: str) -> NoReturn:
-        """Raise why a code that was good a moment ago gave no drink."""
+        """Raise why a code that was valid a moment ago gave no drink."""
         code = require_good(self.store.find(shop.shop_id, text), shop, self.now())
         raise too_many_scans(code, self.now())
 

@@ -1,4 +1,4 @@
-"""The queue: who waits, in which order, and how long that is likely to take. Pure."""
+"""The queue: its orders, their positions, and the estimated wait. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _STEP_SECONDS = 30
 
 @dataclass(frozen=True)
 class QueuedOrder:
-    """An order as the queue knows it. `version` is the order's own."""
+    """An order as the queue stores it. `version` is the order's own."""
 
     order_id: str
     customer_id: str | None
@@ -47,7 +47,7 @@ class ServiceRate:
         """Return the rate after one more drink.
 
         A drink took as long as passed since the one before it, but no longer
-        than its customer waited: a bar with nothing to do is not slow. A drink that
+        than its customer waited: a bar without orders is not slow. A drink that
         was completed no later than the last one counted adds nothing: its event was
         delivered again, or late.
         """
