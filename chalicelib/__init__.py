@@ -1,1 +1,1 @@
-"""What runs in Lambda, a folder a room. The rooms meet through events."""
+"""What runs in Lambda: one package for each service. Services communicate through events."""

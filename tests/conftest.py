@@ -1,4 +1,4 @@
-"""The shop that the tests marked `cloud` talk to: the whole of it, opened once.
+"""The shop that the tests marked `cloud` use, opened once.
 
 It is the same local cloud, the same package and the same front door that
 `./shop open` brings up, in a folder of its own.

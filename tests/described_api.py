@@ -1,4 +1,4 @@
-"""Holds the API's answers to its own description, `GET /openapi.json`."""
+"""Validates the API's answers against its own description, `GET /openapi.json`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from jsonschema import Draft202012Validator
 
 
 class DescribedApi:
-    """The description, as something to check answers against."""
+    """The description, against which answers are validated."""
 
     def __init__(self, document: dict[str, Any]) -> None:
         self._document = document
@@ -19,7 +19,7 @@ class DescribedApi:
         }
 
     def check(self, method: str, path: str, answer: httpx.Response) -> None:
-        """Fail if the description knows the path but not such an answer."""
+        """Fail if the description has the path but no such answer."""
         described = self._find(path.split("?")[0])
         if described is None or method.lower() not in self._document["paths"][described]:
             return
@@ -29,8 +29,8 @@ class DescribedApi:
         assert status in known, f"{method} {described} answered {status}, known are {list(known)}"
         if "application/json" in known[status]["content"]:
             schema = known[status]["content"]["application/json"]["schema"]
-            whole = {**schema, "components": self._document["components"]}
-            Draft202012Validator(whole).validate(answer.json())
+            complete = {**schema, "components": self._document["components"]}
+            Draft202012Validator(complete).validate(answer.json())
 
     def _find(self, path: str) -> str | None:
         fitting = [described for described, form in self._paths.items() if form.fullmatch(path)]

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import boto3
 import httpx
@@ -30,8 +30,8 @@ _numbers = itertools.count(1)
 class TestShop:
     """An open shop. `url` is its front door; `aws` its cloud, as root.
 
-    Tests share it, so each makes a shop of its own in it with `new_shop`, where
-    it minds what others order, limit or close.
+    Tests share it, so each creates a shop of its own in it with `new_shop`, if what
+    other tests order, limit or close there would disturb it.
     """
 
     __test__ = False
@@ -75,7 +75,7 @@ class TestShop:
         headers: dict[str, str] | None = None,
         content: bytes | None = None,
     ) -> httpx.Response:
-        """Make one REST call as it stands in the contract, and hold its answer to `openapi.json`.
+        """Make one REST call of the contract, and validate its answer against `openapi.json`.
 
         `who` is a role, or a customer's token.
         """
@@ -122,16 +122,16 @@ class TestShop:
         assert answer.status_code == 201, answer.text
         return answer.json()["order"], answer.json()["customerToken"]
 
-    def place(self, shop_id: str, **wish: Any) -> tuple[dict[str, Any], str]:
+    def place(self, shop_id: str, **request: Any) -> tuple[dict[str, Any], str]:
         """Scan and place as a new customer; return the order and the customer's token."""
         order, token = self.scan(shop_id)
-        body = {**self.some_wish(shop_id), **wish}
+        body = {**self.some_order_request(shop_id), **request}
         answer = self.call("PUT", f"/orders/{order['orderId']}", token, body)
         assert answer.status_code == 200, answer.text
         return answer.json()["order"], token
 
-    def some_wish(self, shop_id: str) -> dict[str, Any]:
-        """Return the menu's first drink with the first option of whatever it requires."""
+    def some_order_request(self, shop_id: str) -> dict[str, Any]:
+        """Return a request for the menu's first drink, with the first of each required option."""
         drink = self.call("GET", f"/shops/{shop_id}").json()["menu"][0]
         options = [m["options"][0]["optionId"] for m in drink["modifiers"] if m["required"]]
         return {"drinkId": drink["drinkId"], "optionIds": options}
@@ -142,7 +142,7 @@ class TestShop:
         return self.call("POST", path, who)
 
     def order(self, order: dict[str, Any]) -> dict[str, Any]:
-        """Return an order as the staff sees it now."""
+        """Return an order as the staff see it now."""
         path = f"/staff/shops/{order['shopId']}/orders/{order['orderId']}"
         found: dict[str, Any] = self.call("GET", path, "barista").json()["order"]
         return found
@@ -159,15 +159,15 @@ class TestShop:
         return database.Table(f"serverlesspresso-{self.stage}-{name}")
 
 
-def eventually(look: Callable[[], T | None], seconds: float = 20.0) -> T:
-    """Return what `look` returns once that is true; fail if it never is."""
+def eventually(poll: Callable[[], T | Literal[False] | None], seconds: float = 20.0) -> T:
+    """Return what `poll` returns once that is true; fail if it is not within `seconds`."""
     limit = time.monotonic() + seconds
     while True:
-        found = look()
+        found = poll()
         if found:
             return found
         if time.monotonic() > limit:
-            raise AssertionError(f"not within {seconds} s; the last look gave {found!r}")
+            raise AssertionError(f"not within {seconds} s; the last result was {found!r}")
         time.sleep(0.1)
 
 

@@ -1,4 +1,4 @@
-"""The house style, where a machine can hold it: lint, types, imports, templates, sizes."""
+"""The house style, as far as tools can check it: lint, types, imports, templates, sizes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ import pytest
 
 PROJECT = Path(__file__).parent.parent
 CODE = ["app.py", "chalicelib", "backend", "barista_tui", "display_kiosk", "tests"]
-ROOMS = sorted(p.name for p in (PROJECT / "chalicelib").iterdir() if (p / "__init__.py").exists())
+CHALICELIB = PROJECT / "chalicelib"
+PACKAGES = sorted(p.name for p in CHALICELIB.iterdir() if (p / "__init__.py").exists())
+
+CONTRACT = [f"chalicelib.contract.{p.stem}" for p in sorted((CHALICELIB / "contract").glob("*.py"))]
+MODELS_AND_SERVICES = [
+    f"chalicelib.{path.parent.name}.{path.stem}"
+    for name in ("model", "service")
+    for path in sorted(CHALICELIB.glob(f"*/{name}.py"))
+]
 
 
 def run(tool: str, *words: str) -> None:
@@ -18,6 +26,15 @@ def run(tool: str, *words: str) -> None:
     command = [str(Path(sys.executable).with_name(tool)), *words]
     result = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def imported_with(modules: list[str]) -> set[str]:
+    """Return the top-level packages that a fresh process has imported after `modules`."""
+    script = f"import sys, {', '.join(modules)}\nprint(*(n.split('.')[0] for n in sys.modules))"
+    command = [sys.executable, "-c", script]
+    result = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    return set(result.stdout.split())
 
 
 def test_ruff_finds_nothing() -> None:
@@ -42,22 +59,25 @@ def test_templates_are_sound() -> None:
     run("cfn-lint", *templates)
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_room_imports_nothing_that_lambda_has_not(room: str) -> None:
-    """Each room is imported in a fresh process; what came along is looked at."""
-    modules = [f"chalicelib.{room}"]
-    if (PROJECT / "chalicelib" / room / "handlers.py").exists():
-        modules.append(f"chalicelib.{room}.handlers")
-    script = (
-        f"import sys, {', '.join(modules)}\n"
-        "foreign = {'textual', 'httpx', 'aiohttp', 'click', 'ministack', 'qrcode',"
-        " 'backend', 'barista_tui', 'display_kiosk', 'pytest'}\n"
-        "came = foreign & {name.split('.')[0] for name in sys.modules}\n"
-        "sys.exit(f'came along: {came}' if came else 0)"
-    )
-    command = [sys.executable, "-c", script]
-    result = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr
+@pytest.mark.parametrize("package", PACKAGES)
+def test_package_imports_nothing_that_lambda_does_not_have(package: str) -> None:
+    modules = [f"chalicelib.{package}"]
+    if (PROJECT / "chalicelib" / package / "handlers.py").exists():
+        modules.append(f"chalicelib.{package}.handlers")
+    assert not imported_with(modules) & {
+        "textual", "httpx", "aiohttp", "click", "ministack", "qrcode", "backend", "barista_tui",
+        "display_kiosk", "pytest",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("module", CONTRACT)
+def test_contract_is_imported_without_aws_and_chalice(module: str) -> None:
+    assert not imported_with([module]) & {"boto3", "botocore", "chalice"}
+
+
+@pytest.mark.parametrize("module", MODELS_AND_SERVICES)
+def test_models_and_services_are_imported_without_aws_and_chalice(module: str) -> None:
+    assert not imported_with([module]) & {"boto3", "botocore", "chalice"}
 
 
 def test_modules_are_small() -> None:

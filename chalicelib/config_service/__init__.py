@@ -1,1 +1,1 @@
-"""Shops, their menus and limits, and whether they are open. Tells `ConfigChanged`."""
+"""Shops, their menus and limits, and whether they are open. Publishes `ConfigChanged`."""

@@ -1,6 +1,6 @@
-"""What may be changed about a shop, and what a shop's owner may not write.
+"""Changes of a shop, and the rules for what may be written.
 
-Pure decisions: a shop goes in, a shop comes out, its version one higher.
+Pure functions from a shop to the changed shop, whose version is one higher.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ def new_shop(shop_id: str, name: str) -> Shop:
 def with_changes(shop: Shop, changes: Mapping[str, Any], now: datetime) -> Shop:
     """Return the shop with `changes`, which are camelCase and fit the call's schema.
 
-    A pause that is over already is no pause. Opening or closing ends one.
+    A pause that is over already counts as none. Opening or closing the shop ends a pause.
 
     Raises:
-        InvalidRequest: `pausedUntil` or `timeZone` is none.
+        InvalidRequest: `pausedUntil` is no time, or `timeZone` no time zone.
     """
     values = {f.name: changes[camel(f.name)] for f in fields(Shop) if camel(f.name) in changes}
     if "paused_until" in values:
@@ -148,4 +148,4 @@ def _check_time_zone(name: str) -> None:
 def _check_unique(ids: Iterable[str], field: str) -> None:
     twice = [name for name, count in Counter(ids).items() if count > 1]
     if twice:
-        raise InvalidRequest(f"The id “{twice[0]}” stands in the menu more than once.", field)
+        raise InvalidRequest(f"The id “{twice[0]}” is in the menu more than once.", field)

@@ -26,7 +26,7 @@ class ShopStore:
         """Return the shop as it is now.
 
         Raises:
-            NotFound: There is none of that id.
+            NotFound: There is no shop of that id.
         """
         if not is_shop_id(shop_id):
             raise NotFound("There is no such shop.")

@@ -2,8 +2,9 @@
 
 A payload travels as the `detail` of an EventBridge event, in camelCase, with
 `metadata: {"version"}` added. It is complete, so that no listener reads back.
-Order events carry the whole order with its `version`, which only grows: whoever
-has a newer one drops an older one. So delivery may be repeated and out of order.
+Order events carry the whole order with its `version`, which only grows: a listener
+ignores a version older than the one that it has. So delivery may be repeated and
+out of order.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class ShopChanged:
 class NewOrder:
     """`Validator.NewOrder`: a code was accepted. Starts the workflow.
 
-    `shop_version` and `max_open_orders` are what the validator knew of the shop
+    `shop_version` and `max_open_orders` are those of the shop as the validator read it
     when it accepted the code.
     """
 
@@ -73,7 +74,7 @@ class WaitingForBarista:
 
 @dataclass(frozen=True)
 class OrderTimeOut:
-    """`OrderProcessor.OrderTimeOut`. `cause` is who was too late: `customer` or `barista`."""
+    """`OrderProcessor.OrderTimeOut`. `cause` is whose wait timed out: `customer` or `barista`."""
 
     shop_id: str
     order_id: str

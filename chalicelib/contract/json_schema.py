@@ -1,8 +1,7 @@
 """JSON Schema of the contract's types, for OpenAPI and for the events.
 
 Written by hand because the API serves its own description from Lambda, where
-only pure Python runs; the generators that are well kept (pydantic, msgspec) are
-compiled.
+only pure Python runs; the maintained generators (pydantic, msgspec) are compiled.
 """
 
 from __future__ import annotations
@@ -86,7 +85,7 @@ def _of(hint: Any, inner: Inner) -> Schema:
 
 
 def _nullable(choices: list[Schema]) -> Schema:
-    """Return the schema of a union; a primitive or null is one type list, as people read it."""
+    """Return the schema of a union; a primitive or null is one type list."""
     null = _PRIMITIVES[type(None)]
     (one, *others) = [choice for choice in choices if choice != null]
     if not others and isinstance(one.get("type"), str) and null in choices:

@@ -47,10 +47,10 @@ class CancelReason(StrEnum):
 
 
 OPEN = frozenset({OrderState.SCANNED, OrderState.PLACED, OrderState.MAKING})
-"""The states in which somebody still has to do something before the drink is ready."""
+"""The states of an order whose drink is neither ready nor cancelled."""
 
 ENDED = frozenset({OrderState.COLLECTED, OrderState.CANCELLED})
-"""The states that nothing follows."""
+"""The final states."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,12 +91,12 @@ class CustomerOrder:
 
     @property
     def is_open(self) -> bool:
-        """Return whether somebody still has to do something before the drink is ready."""
+        """Return whether the drink is neither ready nor cancelled."""
         return self.state in OPEN
 
     @property
     def has_ended(self) -> bool:
-        """Return whether nothing can happen to the order any more."""
+        """Return whether the order is in a final state."""
         return self.state in ENDED
 
 
@@ -128,7 +128,7 @@ class DisplayOrder:
 
 @dataclass(frozen=True, kw_only=True)
 class JourneyOrder:
-    """An order as its journey shows it to whoever has the link: without name and note."""
+    """An order as its journey shows it to everybody with the link: without name and note."""
 
     order_id: str
     shop_id: str

@@ -53,7 +53,7 @@ class NotificationRequest:
 
 @dataclass(frozen=True)
 class StaffRealtimeRequest:
-    """`POST /staff/realtime`: which shop to listen to."""
+    """`POST /staff/realtime`: the shop whose topics to subscribe to."""
 
     shop_id: Annotated[str, ("maxLength", 32)]
 

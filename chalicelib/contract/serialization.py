@@ -1,7 +1,7 @@
 """Converts the contract's dataclasses to JSON objects and back: camelCase keys, times as text.
 
 A record is what DynamoDB stores, what an event carries and what a call answers.
-Reading is strict about types, because a record may come from somebody else's
+Reading is strict about types, because a record may come from another
 program, and ignores keys that the type does not name, because the contract may grow.
 """
 
@@ -81,7 +81,7 @@ def _is_tuple(cls: Any) -> bool:
 
 
 def _tuple_hook(cls: Any) -> Callable[[Any, Any], tuple[Any, ...]]:
-    """Return what reads a JSON array; a text or an object is none, though it can be iterated."""
+    """Return the hook for a JSON array; it refuses texts and objects, which can be iterated too."""
     entry = get_args(cls)[0]
     read = _converter.get_structure_hook(entry)
 

@@ -48,14 +48,14 @@ class Shop:
     """A shop as its staff see it and as it is stored.
 
     Attributes:
-        paused_until: When a break ends; a time that is over counts as none.
+        paused_until: When a pause ends; a time in the past counts as none.
         drinks_per_code: How many orders one QR code is good for.
         code_interval_seconds: How long a QR code is shown.
-        max_open_orders: How many orders the bar takes at once.
+        max_open_orders: How many orders may be open at once.
         time_zone: The IANA zone whose midnight restarts the order numbers.
         version: Grows by one with every change.
         scans_per_address: How many new customers one network address may bring in one
-            code window: None for the default of the place, 0 for no limit.
+            code window: None for the default, 0 for no limit.
     """
 
     shop_id: str
@@ -72,15 +72,15 @@ class Shop:
     scans_per_address: int | None = None
 
     def is_paused(self, now: datetime) -> bool:
-        """Return whether the shop is taking a break at `now`."""
+        """Return whether the shop is paused at `now`."""
         return self.paused_until is not None and self.paused_until > now
 
     def takes_orders(self, now: datetime) -> bool:
-        """Return whether a customer who comes at `now` is served."""
+        """Return whether the shop accepts orders at `now`."""
         return self.is_open and not self.is_paused(now)
 
     def as_of(self, now: datetime) -> Shop:
-        """Return the shop without a pause that is over at `now`."""
+        """Return the shop at `now`: without a pause that is over."""
         return self if self.is_paused(now) else replace(self, paused_until=None)
 
     def drink(self, drink_id: str) -> Drink | None:
@@ -132,10 +132,10 @@ class QrCode:
     """The code of the current window.
 
     Attributes:
-        url: What the QR code on the kiosk holds.
+        url: What the QR code on the kiosk encodes.
         is_open: Whether the shop takes orders.
         barista_seen_at: When a barista's terminal last reported that it is live.
-        served_at: The shop's own clock, by which the other times are to be read.
+        served_at: The server's clock, to which the other times are relative.
         revision: Grows with every change of one code; the highest counts.
     """
 
@@ -164,7 +164,7 @@ class CodeUpdate:
 
 @dataclass(frozen=True)
 class RealtimeSession:
-    """A presigned WebSocket URL and what it is good for."""
+    """A presigned WebSocket URL, and the client id and topics that it allows."""
 
     url: str = field(repr=False)
     client_id: str

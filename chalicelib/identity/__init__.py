@@ -1,1 +1,1 @@
-"""Who may listen: realtime sessions for customers and staff, and how staff sign in."""
+"""Realtime sessions for customers and staff, and what staff programs need to sign in."""

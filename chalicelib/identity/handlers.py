@@ -1,4 +1,4 @@
-"""The calls of `identity`: how staff sign in, and realtime sessions for everybody."""
+"""The calls of `identity`: the settings for signing in, and realtime sessions."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def _session(request: Request, kind: str, topics: Sequence[str]) -> RealtimeSess
 
 
 def _as_reached(request: Request, url: str) -> str:
-    """Return `url` by way of the local shop's front door, which passes on what is signed."""
+    """Return `url` through the local shop's front door, which forwards the signed query."""
     front_door = _front_door(request)
     if not front_door:
         return url
@@ -103,7 +103,7 @@ def _as_reached(request: Request, url: str) -> str:
 
 
 def _front_door(request: Request) -> str | None:
-    """Return how this caller reached the local shop's front door; None on AWS."""
+    """Return the URL by which this caller reached the local front door; None on AWS."""
     host = request.headers.get("x-forwarded-host")
     if setting("CLOUD") != "local" or not host:
         return None

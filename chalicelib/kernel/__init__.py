@@ -1,1 +1,1 @@
-"""What every room shares: errors, routes, events, records, and the clock."""
+"""What every service shares: errors, routes, events, settings, and the clock."""

@@ -1,4 +1,4 @@
-"""Conditional writes to DynamoDB: where a lost race becomes a value instead of an error."""
+"""Conditional writes to DynamoDB: a failed condition is a return value, not an error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Customer tokens: who scanned what, signed, so that customers need no account."""
+"""Customer tokens: signed ids of customers and their shops, instead of accounts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class CustomerTokens:
         return self.signer.sign(claims, expires_at), expires_at
 
     def read(self, token: str) -> Customer:
-        """Return whose token this is.
+        """Return the customer of a token.
 
         Raises:
             Unauthenticated: It is forged, expired, or of another stage.
@@ -37,7 +37,7 @@ class CustomerTokens:
         return Customer(claims["sub"], tuple(claims.get("shops", ())))
 
     def read_if_valid(self, token: str) -> Customer | None:
-        """Return whose token this is, or None for one that is not valid here."""
+        """Return the customer of a token, or None if it is not valid here."""
         try:
             return self.read(token)
         except Unauthenticated:

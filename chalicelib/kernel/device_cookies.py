@@ -1,8 +1,8 @@
-"""The device cookie: the same phone again, although its page was cleared.
+"""The device cookie: recognises a phone whose page data was cleared.
 
-`GET /` sets it before any scan. It is signed, so that nobody invents a device,
-and scripts cannot read it. A scan without a customer token is made in the name
-of the device, so a cleared page stays the customer that it was.
+`GET /` sets it before any scan. It is signed, so that it cannot be forged, and
+scripts cannot read it. A scan without a customer token has the device as its
+customer, so that a phone remains one customer.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class DeviceCookies:
             return None
 
     def header(self, device_id: str, now: datetime, *, secure: bool) -> str:
-        """Return the value of a `Set-Cookie` header that keeps `device_id` for twelve hours.
+        """Return the value of a `Set-Cookie` header with `device_id`, valid for twelve hours.
 
         Args:
             device_id: The device's id.

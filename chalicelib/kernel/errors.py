@@ -1,4 +1,4 @@
-"""What can go wrong for a caller, as one tree; `kernel.http_statuses` maps it to HTTP.
+"""The errors that a caller can receive, as one tree; `kernel.http_statuses` maps it to HTTP.
 
     ShopError
     ├── InvalidRequest    invalid_request, with the `field`
@@ -6,7 +6,7 @@
     ├── Forbidden         forbidden
     ├── NotFound          not_found, or the code given
     ├── Conflict          the code given: the present state does not allow it
-    ├── Gone              the code given: it was good once
+    ├── Gone              the code given: it is no longer valid
     ├── TooLarge          too_large
     ├── Unprocessable     the code given: the menu does not offer it
     └── TooManyRequests   the code given, with `retryAfterSeconds`
@@ -20,7 +20,7 @@ from typing import Any
 
 
 class ShopError(Exception):
-    """Raised when a request cannot be done; carries what explains it."""
+    """Raised when a request is refused; carries what explains it."""
 
     def __init__(self, code: str, message: str, **details: Any) -> None:
         super().__init__(message)
@@ -34,21 +34,21 @@ class ShopError(Exception):
 
 
 class InvalidRequest(ShopError):
-    """Raised for a body or a query that is not of the call's shape."""
+    """Raised for a body or a query that is not valid for the call."""
 
     def __init__(self, message: str, field: str | None = None) -> None:
         super().__init__("invalid_request", message, field=field)
 
 
 class Unauthenticated(ShopError):
-    """Raised when nobody, or nobody known, is asking."""
+    """Raised when the caller has no valid credentials."""
 
     def __init__(self, message: str = "Please sign in, or scan the code again.") -> None:
         super().__init__("unauthenticated", message)
 
 
 class Forbidden(ShopError):
-    """Raised when the caller is known and may not."""
+    """Raised when the caller is authenticated but not authorised."""
 
     def __init__(self, message: str = "Your role does not allow this.") -> None:
         super().__init__("forbidden", message)
@@ -62,11 +62,11 @@ class NotFound(ShopError):
 
 
 class Conflict(ShopError):
-    """Raised when the present state does not allow what was asked."""
+    """Raised when the present state does not allow the request."""
 
 
 class Gone(ShopError):
-    """Raised for what was good once."""
+    """Raised for what is no longer valid."""
 
 
 class TooLarge(ShopError):

@@ -20,7 +20,7 @@ class PublishFailed(Exception):
 
 
 class EventBus:
-    """Publishes events; the catalogue knows which service publishes each.
+    """Publishes events; the catalogue names the service that publishes each.
 
     IAM allows a function the sources of its own services only:
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html

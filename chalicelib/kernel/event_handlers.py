@@ -1,7 +1,7 @@
-"""The way into a room by events: one decorator beneath Chalice's.
+"""The entry point of event handlers: one decorator beneath Chalice's.
 
 Lambda imports a blueprint's handler straight from its module, without `app.py`,
-so Chalice's middleware does not run for it and its `log` is out of reach.
+so Chalice's middleware does not run for it, and its `log` is not available.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ Handler = Callable[[Any], None]
 
 
 def event_handler(handler: Handler) -> Handler:
-    """Log a failure of `handler` and raise it on, so that Lambda tries again.
+    """Log a failure of `handler` and raise it again, so that Lambda retries.
 
-    After Lambda's retries the event goes to the queue of the undelivered.
+    After Lambda's retries the event goes to the dead-letter queue.
     """
 
     @functools.wraps(handler)

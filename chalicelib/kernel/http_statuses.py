@@ -1,4 +1,4 @@
-"""The HTTP status of each error: the one place where errors meet HTTP."""
+"""The HTTP status of each error: the only module that knows both."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _STATUSES: dict[type[ShopError], int] = {
 
 
 def status_of(error: ShopError) -> int:
-    """Return the HTTP status of an error; 500 for one that no caller has caused."""
+    """Return the HTTP status of an error; 500 if it is not in the table."""
     return _STATUSES.get(type(error), 500)
 
 
 def headers_of(error: ShopError) -> dict[str, str]:
-    """Return the headers that an error adds: `Retry-After`, in seconds, where it says when."""
+    """Return the headers that an error adds: `Retry-After`, in seconds, if it has one."""
     seconds = error.details.get("retryAfterSeconds")
     return {} if seconds is None else {"Retry-After": str(seconds)}

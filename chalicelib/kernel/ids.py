@@ -1,7 +1,7 @@
 """Ids: opaque, unguessable, URL-safe.
 
-An order's id begins with its shop's, so that whoever holds the id can read the
-order consistently, by key, without an index.
+An order's id begins with its shop's, so that the order is read consistently, by
+key, from its id alone.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def new_order_id(shop_id: str) -> str:
 
 
 def shop_of(order_id: str) -> str | None:
-    """Return the shop whose order this is, or None if no order could have this id."""
+    """Return the shop's id from an order's, or None if it is not the id of an order."""
     match = _ORDER_ID.fullmatch(order_id)
     return match[1] if match else None
 
@@ -36,5 +36,5 @@ def is_id(text: str) -> bool:
 
 
 def is_shop_id(text: str) -> bool:
-    """Return whether people could have chosen `text` as a shop's id."""
+    """Return whether `text` may be a shop's id."""
     return _SHOP_ID.fullmatch(text) is not None

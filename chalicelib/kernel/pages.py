@@ -1,4 +1,4 @@
-"""Pages: HTML in one answer, under a strict policy, known by the hash of its content."""
+"""Pages: HTML in one answer, with a strict policy and an ETag of its content."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from chalicelib.kernel.settings import setting
 _HEADERS = {
     "Content-Type": "text/html; charset=utf-8",
     "X-Content-Type-Options": "nosniff",
-    # The address holds the code of the kiosk, or the id of a journey.
+    # The URL contains the code of the kiosk, or the id of a journey.
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "private, no-cache",
     "Vary": "Accept-Encoding",
@@ -26,8 +26,8 @@ def policy(
 ) -> str:
     """Return the Content-Security-Policy of a page.
 
-    Only the inline `scripts` and `styles` of just these texts run; the page may
-    `connect` to these sources, and load nothing.
+    Only inline `scripts` and `styles` with these exact texts are allowed; the page
+    may `connect` to these sources, and load nothing.
     """
     return "; ".join(
         (
@@ -44,7 +44,7 @@ def policy(
 
 
 def page(request: Request, html: str, content_security_policy: str) -> Answer:
-    """Answer with a page; with 304 if the caller has it already."""
+    """Return a page; 304 if the caller has it already."""
     etag = f'"{_digest(html)}"'
     headers = {**_HEADERS, "Content-Security-Policy": content_security_policy, "ETag": etag}
     if etag in _etags(request):
@@ -68,10 +68,10 @@ def _etags(request: Request) -> set[str]:
 
 
 def _must_compress(request: Request) -> bool:
-    """Return whether to compress here what API Gateway would.
+    """Return whether to compress here, as API Gateway would.
 
-    It does so by itself (`minimum_compression_size`), but not in the local
-    cloud. That hands out bytes only to those who say what they accept.
+    API Gateway does so by itself (`minimum_compression_size`), but not in the local
+    cloud. The local cloud returns bytes only to a request with `Accept`.
     """
     headers = request.headers
     return (

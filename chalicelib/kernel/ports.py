@@ -1,9 +1,9 @@
-"""The ports through which one service asks another while a caller waits.
+"""The ports through which one service calls another within a request.
 
-Services meet through events. Some answers cannot wait for one: whether the drink
-on this phone is on the menu now, which number the order has. For those a service
-calls another's port, which answers from its own table. Services know only these
-protocols; `app.py` wires them, in the one Lambda function that serves the API.
+Services communicate through events. Some answers cannot wait for one: whether a
+drink is on the menu now, which position an order has. For those a service calls
+another's port, which answers from its own table. Services depend on these protocols
+alone; `app.py` wires them, in the one Lambda function that serves the API.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class CustomerHasOrder(Exception):
 
 
 class Ports:
-    """The services that answer. Filled once, by `app.py`."""
+    """The services behind the ports; `app.py` sets them once."""
 
     def __init__(self) -> None:
         self._shops: Callable[[], Shops] | None = None

@@ -1,4 +1,4 @@
-"""Publishing events, as a service knows it: without AWS."""
+"""Publishing events, as a service does it: without AWS."""
 
 from __future__ import annotations
 

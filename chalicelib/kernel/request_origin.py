@@ -1,4 +1,4 @@
-"""Where a call came from: the caller's address, and the URL by which people reach this API."""
+"""The origin of a call: the caller's address, and the public URL of this API."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from chalicelib.kernel.settings import setting
 
 
 def base_url(chalice_request: Any) -> str:
-    """Return the URL under which people reach this API, without a slash at its end.
+    """Return the public URL of this API, without a slash at its end.
 
-    The front door of a local shop says it in a header, which it lets no caller
-    set. On AWS a caller could set any header, so there the request's context
-    counts: the path with API Gateway's stage, less the path without.
+    The front door of a local shop sends it in a header that callers cannot set. On
+    AWS a caller could set any header, so there it is taken from the request's
+    context: the path with API Gateway's stage, less the path without.
     """
     if setting("CLOUD") == "local":
         return str(chalice_request.headers.get("x-public-url", "")).rstrip("/")
@@ -24,8 +24,8 @@ def base_url(chalice_request: Any) -> str:
 def client_address(chalice_request: Any) -> str | None:
     """Return the caller's IP address, as the front door or API Gateway saw it.
 
-    The front door of a local shop sets its header anew on every call. On AWS the
-    address is API Gateway's own observation; headers of the caller do not count.
+    The front door of a local shop sets its header on every call. On AWS the address
+    is the one that API Gateway saw; headers of the caller do not count.
     """
     if setting("CLOUD") == "local":
         return chalice_request.headers.get("x-client-address") or None

@@ -1,4 +1,4 @@
-"""Who is asking: a customer with a token of ours, or a member of staff with one of Cognito's."""
+"""The caller: a customer with a token of ours, or a member of staff with one of Cognito's."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _LONGEST_NAME = 20  # as a customer's name
 
 @dataclass(frozen=True)
 class Customer:
-    """Someone who scanned a code. `shop_ids` are the shops where they did."""
+    """A customer, and the shops in which they scanned a code."""
 
     customer_id: str
     shop_ids: tuple[str, ...]
@@ -37,7 +37,7 @@ class Customer:
 
 @dataclass(frozen=True)
 class Staff:
-    """Someone who signed in. `name` is what customers and colleagues read."""
+    """A member of staff who signed in. `name` is shown to customers and colleagues."""
 
     staff_id: str
     name: str
@@ -50,14 +50,14 @@ class Staff:
 
 
 def staff_from_claims(claims: Mapping[str, Any], client_id: str) -> Staff | None:
-    """Return the member of staff whom API Gateway's authorizer let pass.
+    """Return the member of staff whom API Gateway's authorizer authenticated.
 
     None if the token is not an ID token that was issued to our own client: a
     user pool may have other clients, and it signs access tokens as well.
     https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-id-token.html
 
     Args:
-        claims: The claims as API Gateway hands them on; its rendering of a list is
+        claims: The claims as API Gateway passes them; its rendering of a list is
             `manager,barista`, or `[manager barista]` in brackets. Group names are
             compared whole.
         client_id: The user pool client that the staff's programs sign in with.

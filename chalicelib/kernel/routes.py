@@ -99,12 +99,12 @@ class _Bytes(Response):
     """An answer of bytes, in base64 as API Gateway wants it.
 
     Chalice would do so for the types of `app.api.binary_types` alone, and then
-    refuse the answer to whoever sends no `Accept` that names the type.
+    refuse the answer to callers without an `Accept` that names the type.
     """
 
     def to_dict(
         self,
-        binary_types: list[str] | None = None,  # noqa: ARG002 - these bytes go as bytes anyway
+        binary_types: list[str] | None = None,  # noqa: ARG002 - these bytes are sent as bytes anyway
     ) -> dict[str, Any]:
         """Return the answer as Lambda hands it to API Gateway."""
         answer: dict[str, Any] = super().to_dict(None)
@@ -196,7 +196,7 @@ def _answer(
         result = view(request, **{name: unquote(value) for name, value in parameters.items()})
     except ShopError as error:
         return _json(error.body(), status_of(error), headers_of(error))
-    except Exception as error:  # noqa: BLE001 - the edge: nobody above can answer in our form
+    except Exception as error:  # noqa: BLE001 - the edge of the call: nothing above answers in the contract's form
         return _failure(route, error)
     if not isinstance(result, Answer):
         result = Answer(result, route.status)

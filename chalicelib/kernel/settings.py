@@ -36,7 +36,7 @@ def deploy_time_setting(name: str) -> str:
 
     An event source's ARN and a rule's pattern are decorator arguments. They
     matter when the app is packaged; elsewhere, as in a test that imports the
-    app, a placeholder does.
+    app, a placeholder is enough.
     """
     return os.environ.get(name) or f"unset-{name.lower().replace('_', '-')}"
 

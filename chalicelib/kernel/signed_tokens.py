@@ -53,7 +53,7 @@ class TokenSigner:
         raise Unauthenticated
 
     def _candidates(self, token: str) -> tuple[str, ...]:
-        """Return the keys that may have signed: the one named, or all if none is named."""
+        """Return the keys that may have signed: the one that is named, else all."""
         named = jwt.get_unverified_header(token).get("kid")
         if named is None:
             return self.keys.all()

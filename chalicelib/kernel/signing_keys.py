@@ -1,7 +1,7 @@
-"""The keys that sign customer tokens and device cookies, as a long-lived function holds them.
+"""The keys that sign customer tokens and device cookies, as a function caches them.
 
 They live in one secret of Secrets Manager, one key a line: the last line signs,
-every line verifies, so that keys rotate without signing anybody out. A key that
+every line verifies, so that a rotation invalidates no token. A key that
 is removed from the secret stops verifying within five minutes; a key that is
 added is known as soon as a token names it.
 """
@@ -20,7 +20,7 @@ import boto3
 from chalicelib.kernel.settings import stage
 
 _MAX_AGE_SECONDS = 300.0
-# An unknown key id causes a read at most this often, whoever sends how many.
+# Unknown key ids cause one read at most in this time, however many are sent.
 _UNKNOWN_KEY_SECONDS = 10.0
 
 

@@ -84,7 +84,7 @@ def _validator(schema: str) -> Any:
 
 
 def _explained(error: Any) -> InvalidRequest:
-    """Return the refusal that names the field and says what is wrong with it."""
+    """Return the error that names the field and says what is wrong with it."""
     path = [str(step) for step in error.path[1:]]
     if error.rule == "additionalProperties":
         unknown = sorted(set(error.value) - set(error.definition.get("properties", {})))
@@ -95,14 +95,14 @@ def _explained(error: Any) -> InvalidRequest:
         path.append(missing)
         return InvalidRequest(f"The field “{missing}” is missing.", ".".join(path))
     field = ".".join(path)
-    sentence = _SENTENCES.get(error.rule, "is not right").format(_spoken(error.rule_definition))
+    sentence = _SENTENCES.get(error.rule, "is not right").format(_plain(error.rule_definition))
     subject = f"The field “{field}”" if field else "The body"
     return InvalidRequest(f"{subject} {sentence}.", field or None)
 
 
-def _spoken(value: Any) -> str:
+def _plain(value: Any) -> str:
     if isinstance(value, list):
-        return " or ".join(_spoken(item) for item in value)
+        return " or ".join(_plain(item) for item in value)
     return {
         "string": "text",
         "boolean": "true or false",

@@ -1,1 +1,1 @@
-"""Tells a customer by SMS, if they asked for it, that their drink is ready or will not come."""
+"""Texts customers who asked for it when their drink is ready or cancelled."""

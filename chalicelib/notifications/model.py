@@ -1,4 +1,4 @@
-"""Which text message an order's change means. Pure."""
+"""Which text message is sent about an order's change. Pure."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def phone_number(text: str) -> str:
     """Return `text` without the blanks, dashes and brackets that people put in.
 
     Raises:
-        InvalidRequest: It is no number of E.164.
+        InvalidRequest: It is not in the form of E.164.
     """
     number = re.sub(r"[\s().-]", "", text)
     if not _E164.fullmatch(number):
@@ -35,7 +35,7 @@ def phone_number(text: str) -> str:
 
 
 def text_of(order: StaffOrder) -> str | None:
-    """Return the text for the customer of this order; None if there is nothing to tell."""
+    """Return the text for the customer of this order; None if none is sent."""
     drink = order.drink_name or "coffee"
     if order.state is OrderState.COMPLETED:
         return f"Your {drink} is ready: number {order.number}. Enjoy!"

@@ -1,4 +1,4 @@
-"""Takes a customer's number for one order, texts it when there is news, and forgets it."""
+"""Stores a customer's number for one order, texts it when the order changes, and deletes it."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ class NotSentError(Exception):
 class Store(Protocol):
     """What this service needs of its table; `NumberStore` has it."""
 
-    def keep(self, order_id: str, number: str, until: datetime) -> None:
-        """Keep the number of an order."""
+    def put(self, order_id: str, number: str, until: datetime) -> None:
+        """Store the number of an order until it expires."""
 
     def has(self, order_id: str) -> bool:
         """Return whether there is a number for this order."""
 
     def claim(self, order_id: str, version: int, until: datetime) -> str | None:
-        """Return the number to text of this version, to the first who asks."""
+        """Return the number to text about this version, once; None if it was claimed."""
 
     def release(self, order_id: str, version: int) -> None:
-        """Take a claim back."""
+        """Undo a claim."""
 
-    def forget(self, order_id: str) -> None:
+    def delete(self, order_id: str) -> None:
         """Delete the number of an order."""
 
     def forget_expired(self) -> None:
@@ -48,7 +48,7 @@ class Store(Protocol):
 
 @dataclass(frozen=True)
 class NotificationService:
-    """Stores numbers as customers ask for it, and texts them when an order changes.
+    """Stores the numbers of customers who ask for a text, and texts them.
 
     `send` texts a number: `send(phone_number, text)`; `NotSentError` if it could not.
     """
@@ -60,24 +60,24 @@ class NotificationService:
     now: clock.Clock = clock.now
 
     def ask(self, customer_id: str, order_id: str, number: str) -> None:
-        """Text this number when there is news of the customer's open order.
+        """Text this number when the customer's open order is ready or cancelled.
 
         Raises:
-            InvalidRequest: The number is none.
+            InvalidRequest: The number is not in the form of E.164.
             NotFound: The customer has no such open order.
             Conflict: `sms_off`.
         """
         number = model.phone_number(number)
         self._require_sms(self._own_open_order(customer_id, order_id))
-        self.store.keep(order_id, number, self.now() + _WHILE_OPEN)
+        self.store.put(order_id, number, self.now() + _WHILE_OPEN)
         try:
             self._own_open_order(customer_id, order_id)
         except NotFound:
-            self.store.forget(order_id)  # it ended in between, and its news went by
+            self.store.delete(order_id)  # it ended in between, and its event was handled already
             raise
 
     def state_of(self, customer_id: str, order_id: str) -> tuple[bool, bool]:
-        """Return whether the shop of the open order texts at all, and whether it was asked to.
+        """Return whether the open order's shop sends texts, and whether one was asked for.
 
         Raises:
             NotFound: The customer has no such open order.
@@ -86,12 +86,12 @@ class NotificationService:
         return self._shops().find(order.shop_id).sms_on, self.store.has(order_id)
 
     def apply_order_change(self, order: StaffOrder) -> None:
-        """Text an order's change to its customer, once, if they asked for it."""
+        """Text the customer about an order's change, once, if they asked for it."""
         text = model.text_of(order)
         if text:
             self._send_once(order, text)
         if order.state in ENDED:
-            self.store.forget(order.order_id)
+            self.store.delete(order.order_id)
 
     def _send_once(self, order: StaffOrder, text: str) -> None:
         number = self.store.claim(order.order_id, order.version, self.now() + _WHILE_READY)

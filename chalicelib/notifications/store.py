@@ -1,4 +1,4 @@
-"""The table `notifications`: the number to text for an order, while there is use for it."""
+"""The table `notifications`: the number to text about an order, until it expires."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from chalicelib.kernel.settings import table_name
 
 
 class NumberStore:
-    """Keeps phone numbers, one an order."""
+    """Stores phone numbers, one for each order."""
 
     def __init__(self, table: Any = None) -> None:
         self._table = table or boto3.resource("dynamodb").Table(table_name("notifications"))
 
-    def keep(self, order_id: str, number: str, until: datetime) -> None:
-        """Keep the number of an order, instead of an earlier one."""
+    def put(self, order_id: str, number: str, until: datetime) -> None:
+        """Store the number of an order until it expires; it replaces an earlier one."""
         self._table.update_item(
             Key={"orderId": order_id},
             UpdateExpression="SET phoneNumber = :number, expiresAtEpoch = :until",
@@ -32,17 +32,17 @@ class NumberStore:
         return item is not None and int(item["expiresAtEpoch"]) > clock.now().timestamp()
 
     def claim(self, order_id: str, version: int, until: datetime) -> str | None:
-        """Return the number to text of this version of the order, to the first who asks.
+        """Return the number to text about this version of the order, once.
 
-        None if there is no number, or the customer was told of this version or a
-        newer one. The number is kept `until` then, in case the order changes again.
+        None if there is no number, or a text about this version or a newer one was
+        claimed. The number then expires at `until`: the order may change again.
         """
         answer = conditional_write(
             self._table.update_item,
             Key={"orderId": order_id},
-            UpdateExpression="SET toldVersion = :version, expiresAtEpoch = :until",
+            UpdateExpression="SET notifiedVersion = :version, expiresAtEpoch = :until",
             ConditionExpression="expiresAtEpoch > :now AND"
-            " (attribute_not_exists(toldVersion) OR toldVersion < :version)",
+            " (attribute_not_exists(notifiedVersion) OR notifiedVersion < :version)",
             ExpressionAttributeValues={
                 ":version": version,
                 ":now": int(clock.now().timestamp()),
@@ -53,15 +53,15 @@ class NumberStore:
         return str(answer["Attributes"]["phoneNumber"]) if answer else None
 
     def release(self, order_id: str, version: int) -> None:
-        """Take a claim back, because the message could not be sent."""
+        """Undo a claim, because the message could not be sent."""
         self._table.update_item(
             Key={"orderId": order_id},
-            UpdateExpression="SET toldVersion = :before",
-            ConditionExpression="toldVersion = :version",
+            UpdateExpression="SET notifiedVersion = :before",
+            ConditionExpression="notifiedVersion = :version",
             ExpressionAttributeValues={":before": version - 1, ":version": version},
         )
 
-    def forget(self, order_id: str) -> None:
+    def delete(self, order_id: str) -> None:
         """Delete the number of an order."""
         self._table.delete_item(Key={"orderId": order_id})
 

@@ -1,1 +1,1 @@
-"""The story of every order: what happened when, and which room said so."""
+"""The journey of every order: its events, in order, with the service that published each."""

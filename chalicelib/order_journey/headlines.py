@@ -48,15 +48,15 @@ _REASONS = {
 
 def listeners(entry: JourneyEntry) -> tuple[str, ...]:
     """Return the services that listen to this event; a walk-up's first one starts its workflow."""
-    heard = LISTENERS.get(entry.type, ())
+    named = LISTENERS.get(entry.type, ())
     is_first = entry.type == "OrderManager.WaitingCompletion"
     if is_first and entry.detail["order"].get("isWalkUp"):
-        return (*heard, "order-processor")
-    return heard
+        return (*named, "order-processor")
+    return named
 
 
 def headline(entry: JourneyEntry) -> str:
-    """Return what an event means, in the words of the bar."""
+    """Return a sentence that says what an event means."""
     if entry.order_version is not None:
         return _of_order(entry.type, entry.detail["order"])
     detail = entry.detail

@@ -101,7 +101,7 @@ class JourneyEntry:
 
 @dataclass(frozen=True)
 class Stage:
-    """The time from one change to the next; without an end it goes on."""
+    """The time from one change to the next; `ended_at` is None for the present stage."""
 
     name: str
     began_at: datetime
@@ -130,7 +130,7 @@ class Journey:
         return self.order.get("state") in ENDS and len(own) >= int(self.order["version"])
 
     def stages(self) -> Iterator[Stage]:
-        """Yield the stages in order; the last is open unless the order is done with."""
+        """Yield the stages in order; the last has no end unless the order has ended."""
         name, began_at = None, None
         for entry in self.entries:
             if entry.order_version is None:
@@ -172,7 +172,7 @@ def _reduced(detail: Detail) -> Detail:
 
 
 def journey(order_id: str, entries: Iterable[JourneyEntry]) -> Journey:
-    """Return the journey of these entries, each once, in whatever order they came."""
+    """Return the journey of these entries, each once, whatever the order of their arrival."""
     known = {one.key: one for one in entries}.values()
     placed = _ascending(sorted((e for e in known if e.order_version is not None), key=_by_version))
     for other in sorted((e for e in known if e.order_version is None), key=_by_time):

@@ -18,7 +18,7 @@ _HERE = Path(__file__).parent
 _LANES = {service: lane for lane, service in enumerate(SERVICES)}
 _BAR_WIDTH = 1000
 _SMALLEST_STAGE = 12
-# A pause worth a line of its own.
+# A pause from which on it is shown.
 _PAUSE_SECONDS = 2
 
 
@@ -122,11 +122,11 @@ def _event(entry: JourneyEntry, before: JourneyEntry, first: JourneyEntry) -> st
     lane, came_from = _LANES[entry.service], _LANES[before.service]
     since = (entry.time - first.time).total_seconds()
     kind = "own" if entry.order_version is not None else "other"
-    heard = ", ".join(listeners(entry)) or "the screens"
+    to = ", ".join(listeners(entry)) or "the screens"
     return (
         f'<li class="event {kind} at{lane} from{came_from}">'
         f'<span class="lanes" aria-hidden="true"><i></i><b></b></span>'
         f'<div><p class="said"><strong dir="auto">{escape(headline(entry))}</strong>'
         f'<time datetime="{clock.to_text(entry.time)}">+{duration(since)}</time></p>'
-        f'<p class="by"><code>{entry.type}</code><b>{entry.service}</b> → {heard}</p></div></li>'
+        f'<p class="by"><code>{entry.type}</code><b>{entry.service}</b> → {to}</p></div></li>'
     )

@@ -54,7 +54,7 @@ def stored_order(item: dict[str, Any]) -> StoredOrder:
 
 
 def to_cursor(last: dict[str, Any] | None) -> str | None:
-    """Return the text by which a caller asks for the page after the key `last`."""
+    """Return the cursor of the page after the key `last`."""
     if last is None:
         return None
     text = json.dumps([last["sk"], last["listing"]])
@@ -62,7 +62,7 @@ def to_cursor(last: dict[str, Any] | None) -> str | None:
 
 
 def from_cursor(cursor: str, shop_id: str, kind: str) -> dict[str, str]:
-    """Return the key that a cursor stands for.
+    """Return the key that a cursor encodes.
 
     Raises:
         InvalidRequest: It is not a cursor of this list.

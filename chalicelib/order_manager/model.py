@@ -1,8 +1,8 @@
-"""An order and what may become of it. Pure: no clock, no store, no AWS.
+"""The decisions on an order. Pure: no clock, no store, no AWS.
 
-Every decision takes the order as it is and returns it as it becomes, its
-version one higher. An order that is returned unchanged was so already: a repeat.
-What is not allowed raises the error that the caller receives.
+Every decision takes an order and returns the changed order, its version one
+higher. A repeat returns the order unchanged. What is not allowed raises the error
+that the caller receives.
 
     SCANNED → PLACED → MAKING → COMPLETED → COLLECTED
        ↓         ↓ ↖ unmake ↙ ↓  ↖ recall ↙
@@ -76,7 +76,7 @@ def place_again(order: Order, request: OrderRequest) -> Order:
 
 
 def ended(order: Order) -> Conflict:
-    """Return the error for a customer who comes too late."""
+    """Return the error for a customer whose order has ended."""
     return Conflict(
         "order_ended",
         "This order has ended; scan a code for a new one.",
@@ -86,7 +86,7 @@ def ended(order: Order) -> Conflict:
 
 
 def cancel_by_customer(order: Order, now: datetime) -> Order:
-    """Cancel for the customer, as long as nobody makes the drink.
+    """Cancel for the customer, until a barista makes the drink.
 
     Raises:
         Conflict: `already_being_made`.
@@ -230,7 +230,7 @@ def refuse(order: Order, reason: CancelReason, now: datetime) -> Order:
 
 
 def fail(order: Order, now: datetime) -> Order:
-    """End an open order whose workflow failed; one that is recalled needs none."""
+    """End an open order whose workflow failed; one that is recalled is left alone."""
     if not order.is_open or order.last_action == "recall":
         return order
     return _cancelled(order, CancelReason.WORKFLOW_FAILED, now)

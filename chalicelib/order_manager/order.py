@@ -1,4 +1,4 @@
-"""An order as it is stored: what was chosen, and who did what to it last. Plain values."""
+"""An order as it is stored: the item, the state, and the last action. Plain values."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Order:
     """A drink for one person, from the scanned code to the handover.
 
     `last_action` and `last_actor` distinguish a repeat by the same person, which is
-    no error, from the same request of another person, who lost the race.
+    no error, from the same action by another person, which lost the race.
     """
 
     order_id: str
@@ -67,5 +67,5 @@ class Order:
 
     @property
     def is_open(self) -> bool:
-        """Return whether somebody still has to do something before the drink is ready."""
+        """Return whether the drink is neither ready nor cancelled."""
         return self.state in OPEN

@@ -1,8 +1,8 @@
 """Changes orders: decides by the model, saves, publishes, and resumes the workflow.
 
 Every action is one conditional write. The loser of a race reads again and decides
-again, and so gets the answer that the winner's order gives. The event of a change
-is stored with it in an outbox, until it is published.
+again, by the order that the winner stored. The event of a change is stored with
+it in an outbox until it is published.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from chalicelib.order_manager.views import customer_view, staff_view
 from chalicelib.order_manager.workflow_state import outcome_of
 
 _ATTEMPTS = 20
-# Who saves a change publishes its event at once. An event that is still pending after
-# this time was left behind by a process that died; the next reader publishes it.
+# The process that saves a change publishes its event at once. An event that is still
+# pending after this time is published by the next reader: that process died.
 _OVERDUE = timedelta(seconds=5)
 # The workflow cancels an order whose customer is late. If it has not by this time, it
 # never started, and the next reader cancels the order.
@@ -58,7 +58,7 @@ Decision = Callable[[Order], Order]
 
 @dataclass(frozen=True)
 class OrderService:
-    """What customers, staff and this service's events do with orders."""
+    """The use cases of orders: of customers, of staff, and of this service's events."""
 
     store: OrderRepository
     publish: Publish
@@ -201,7 +201,7 @@ class OrderService:
     # --- for this service's events ------------------------------------------------------
 
     def end(self, order_id: str, decide: Callable[[Order, datetime], Order]) -> None:
-        """End an order because its time is up, its place was refused or its workflow failed."""
+        """End an order that timed out, got no place, or whose workflow failed."""
         self._apply(order_id, lambda o: decide(o, self.now()))
 
     def flush_if_overdue(self, stored: StoredOrder) -> None:
@@ -209,7 +209,7 @@ class OrderService:
         overdue = stored.pending_since and self.now() - stored.pending_since > _OVERDUE
         self._flush_outbox(stored, publish=bool(overdue))
 
-    # --- how ---------------------------------------------------------------------------
+    # --- internals ---------------------------------------------------------------------
 
     def _apply(self, order_id: str, decide: Decision) -> Order:
         """Change an order as `decide` says; decide again if another change came first."""

@@ -41,7 +41,7 @@ class DynamoOrderRepository:
         """Return the order as it is now.
 
         Raises:
-            NotFound: There is none of that id.
+            NotFound: There is no order of that id.
         """
         shop_id = ids.shop_of(order_id)
         key = {"pk": f"SHOP#{shop_id}", "sk": f"ORDER#{order_id}"}
@@ -104,7 +104,7 @@ class DynamoOrderRepository:
     def mark_published(self, stored: StoredOrder, published: bool, used_token: bool) -> None:
         """Record that the outbox of `stored` is published, or that its task token is used.
 
-        An order that changed in between has more in its outbox, and keeps it.
+        An order that changed in between has more events in its outbox, which stay.
         """
         done = [
             *(("outbox", "pendingSince") if published else ()),
@@ -186,7 +186,7 @@ class DynamoOrderRepository:
         Open ones come oldest first, others newest first.
 
         Raises:
-            InvalidRequest: `cursor` is none of ours.
+            InvalidRequest: `cursor` is not one of this list.
         """
         request: dict[str, Any] = {
             "IndexName": "listing",

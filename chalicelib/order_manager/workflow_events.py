@@ -1,6 +1,6 @@
-"""What the workflow and the validator tell this service, and what it makes of it.
+"""Handles the events of the workflow and of the validator.
 
-The only place that sees task tokens arrive.
+The only module that receives task tokens.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What an order knows of the workflow that keeps its time, and how the present wait ends.
+"""What is stored of an order's workflow, and how the present wait ends.
 
 The workflow waits twice, and issues a task token for each wait. Whichever comes
 first, the token or the person's action that ends the wait, is stored with the
@@ -39,7 +39,7 @@ class WorkflowState:
 
 
 def outcome_of(order: Order, workflow: WorkflowState) -> TaskOutcome | None:
-    """Return how the present wait ends, or None if it goes on."""
+    """Return how the present wait ends, or None if it continues."""
     if workflow.task_token is None:
         return None
     if order.state is OrderState.CANCELLED:

@@ -1,4 +1,4 @@
-"""The call of `ordering_page`: the page, as it was put together when the package was built."""
+"""The call of `ordering_page`: the page that was built with the package."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def show_page(request: Request) -> Answer:
 
 
 def _device_cookie(request: Request) -> str:
-    """Return the cookie that keeps the caller's device id, or gives it one."""
+    """Return the cookie with the caller's device id, or with a new one."""
     cookies = device_cookies()
     device_id = cookies.read(request.headers) or ids.new_id()
     return cookies.header(device_id, clock.now(), secure=request.base_url.startswith("https:"))
@@ -44,9 +44,9 @@ def _html() -> str:
 
 
 def _broker(request: Request) -> str:
-    """Return where realtime connections go: on one machine, to the front door.
+    """Return the origin of realtime connections: on one machine, the front door's.
 
-    That is `'self'` already; but older Safaris take `'self'` for HTTP alone.
+    That is `'self'` already; but for older Safaris `'self'` is HTTP alone.
     """
     if setting("CLOUD") == "local":
         scheme = "wss" if request.headers.get("x-forwarded-proto") == "https" else "ws"

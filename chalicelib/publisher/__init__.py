@@ -1,1 +1,1 @@
-"""Turns every public event into MQTT messages, each as its audience may see it."""
+"""Publishes every public event as MQTT messages, one for each audience."""

@@ -20,7 +20,7 @@ from chalicelib.publisher.model import messages
 
 blueprint = Blueprint(__name__)
 
-# A queue of twenty makes twenty messages; sent one by one they would take a second.
+# A queue of twenty orders makes twenty messages; sequential calls would take a second.
 _AT_ONCE = 8
 
 

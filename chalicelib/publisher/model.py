@@ -1,4 +1,4 @@
-"""Which event becomes which messages, for whom. Pure.
+"""The messages of each event, by audience. Pure.
 
 Each audience has types of its own in the contract, which name the fields that it
 sees: a field that is added to an event reaches no audience by accident.

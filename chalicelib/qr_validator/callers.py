@@ -1,4 +1,4 @@
-"""Who scans: the customer, device and network address of a scan, and what they may take.
+"""The caller of a scan: customer, device and network address, and the quotas of each.
 
 One phone must not take every drink of a code, and one photographed code must not
 fill the bar from afar; but a venue's whole Wi-Fi may be one address.
@@ -27,7 +27,7 @@ _NETWORK_OF_ONE_HOME = 64  # bits: an IPv6 customer has a /64, not one address
 
 @dataclass(frozen=True)
 class Caller:
-    """Who scans. What is not known is None.
+    """The caller of a scan. What is not known is None.
 
     Attributes:
         customer: From a valid customer token.
@@ -41,7 +41,7 @@ class Caller:
 
     @property
     def known_id(self) -> str | None:
-        """The customer id of somebody who was here before; a device is its own customer."""
+        """The customer id of a known caller; a device without a token is its own customer."""
         return self.customer.customer_id if self.customer else self.device_id
 
 
@@ -59,7 +59,7 @@ class Quota:
 
     Attributes:
         limit: New customers for each address, and orders for each device.
-        address: A digest of the address; None if it does not count.
+        address: A digest of the address; None if it is not counted.
         device: A digest of the customer's id.
     """
 
@@ -72,7 +72,7 @@ def identify(shop_id: str, code: str, caller: Caller, key: str | None) -> Identi
     """Return the ids of a scan: random ones, or always the same for one idempotency key.
 
     A key belongs to its caller: the same key of another customer or device, or with
-    another code, leads elsewhere.
+    another code, gives other ids.
 
     Raises:
         InvalidRequest: The key is empty or too long, or too short for an anonymous caller.
@@ -90,7 +90,7 @@ def identify(shop_id: str, code: str, caller: Caller, key: str | None) -> Identi
 def quota(
     shop: Shop, code: Code, caller: Caller, customer_id: str, *, is_on_one_machine: bool
 ) -> Quota | None:
-    """Return what the caller may take of `code`, or None without a limit.
+    """Return the caller's quota of `code`, or None without a limit.
 
     The shop's `scansPerAddress` decides. Its default, null, is 5 on one machine for
     addresses other than loopback, and no limit on AWS; 0 is no limit; a number
@@ -111,7 +111,7 @@ def quota(
 
 
 def too_many_scans(code: Code, now: datetime) -> TooManyRequests:
-    """Return the refusal of a caller who has taken what one address or device may."""
+    """Return the error for a caller whose address or device has reached its limit."""
     wait = max(1, math.ceil((code.expires_at - now).total_seconds()))
     return TooManyRequests(
         "too_many_scans",
@@ -138,7 +138,7 @@ def _derived_id(kind: str, scope: str) -> str:
 
 
 def _digest(code: Code, text: str) -> str:
-    """Return a digest that reveals no address to whoever does not know the code."""
+    """Return a digest that does not reveal the address without the code."""
     return hashlib.sha256(f"{code.code}|{text}".encode()).hexdigest()[:16]
 
 

@@ -1,7 +1,7 @@
-"""Codes: each is good in one window of time and for a few drinks.
+"""Codes: each is valid in one window of time and for a few drinks.
 
-A code names its window, so that its item is found by key, and carries 72 random
-bits, so that nobody guesses it.
+A code contains the start of its window, so that its item is found by key, and 72
+random bits, so that it cannot be guessed.
 """
 
 from __future__ import annotations
@@ -24,10 +24,9 @@ _CODE = re.compile(r"([0-9a-f]{8})-[A-Za-z0-9_-]{12}")
 class Code:
     """A code of a shop. `taken_by` are the orders that its drinks went to.
 
-    `announced` are those orders, made with an idempotency key, whose `NewOrder` is
-    published.
-    `shop_version` is that of the shop whose limit it follows: an older shop's
-    limit, told late, does not count.
+    `announced` are those of them whose `NewOrder` is published, where the caller can
+    repeat the scan. `shop_version` is that of the shop whose limits it has: those of
+    an older version, which arrive late, do not count.
     """
 
     shop_id: str
@@ -48,7 +47,7 @@ class Code:
 
     @property
     def drinks_left(self) -> int:
-        """Return how many more orders the code is good for."""
+        """Return how many more orders the code allows."""
         return max(0, self.drinks - len(self.taken_by))
 
     def is_current(self, now: datetime) -> bool:
@@ -65,6 +64,10 @@ class Code:
     def has_order(self, order_id: str) -> bool:
         """Return whether this order was made with this code, by this scan or an earlier one."""
         return order_id in self.taken_by or order_id in self.announced
+
+    def is_unannounced(self, order_id: str) -> bool:
+        """Return whether this code's drink went to an order that is not known to be published."""
+        return order_id in self.taken_by and order_id not in self.announced
 
 
 def window_at(shop: Shop, now: datetime) -> tuple[datetime, datetime]:
@@ -100,7 +103,7 @@ def next_code(shop: Shop, previous: Code | None, now: datetime) -> Code:
 
 
 def window_of(code: str) -> datetime | None:
-    """Return when the window of `code` began, or None if no code looks so."""
+    """Return when the window of `code` began, or None if it has not the form of a code."""
     match = _CODE.fullmatch(code)
     return datetime.fromtimestamp(int(match[1], 16), UTC) if match else None
 
@@ -134,6 +137,6 @@ def require_good(code: Code | None, shop: Shop, now: datetime) -> Code:
 
 
 def is_fresh(code: Code, now: datetime) -> bool:
-    """Return whether the code was made seconds ago and nobody has scanned it yet."""
+    """Return whether the code was made seconds ago and has not been scanned."""
     age = now - code.starts_at
     return not code.taken_by and not code.is_withdrawn and age < _FRESH

@@ -1,9 +1,9 @@
 """Issues codes to displays, and orders to customers who scan one.
 
-A scan is a chain of steps that may each be done twice: take a drink, open the
-order, publish. The ids of a scan with an idempotency key follow from the key and
-its caller, so that a phone that lost the answer comes out where it was, and
-nothing is stored for a code that is not good.
+A scan is a sequence of idempotent steps: take a drink, create the order, publish.
+The ids of a scan with an idempotency key are derived from the key and its caller,
+so that a phone that lost the answer gets the same one, and nothing is stored for a
+code that is not valid.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Store(Protocol):
         """Give one of the code's drinks to an order; None if the code or the quota forbids it."""
 
     def return_drink(self, code: Code, order_id: str) -> Code | None:
-        """Take a drink back from an order; None if it has none."""
+        """Return the drink of an order to the code; None if the order has none."""
 
     def apply_limits(self, code: Code, shop: Shop, expires_at: datetime) -> Code | None:
         """Apply a shop's limits to a code; None if it has newer ones."""
@@ -59,7 +59,7 @@ class Store(Protocol):
         """Record that the `NewOrder` of an order is published."""
 
     def withdraw(self, code: Code, now: datetime) -> Code | None:
-        """End the code's window at `now`; None if another request was quicker."""
+        """End the code's window at `now`; None if another request did so first."""
 
     def record_presence(self, shop_id: str, seen_at: datetime) -> None:
         """Record when a barista's terminal was last live."""
@@ -80,7 +80,7 @@ class ScanResult:
 
 @dataclass(frozen=True)
 class ValidatorService:
-    """What displays, customers and this service's events ask for."""
+    """The use cases of codes: of displays, of customers, and of this service's events."""
 
     store: Store
     publish: Publish
@@ -92,29 +92,25 @@ class ValidatorService:
         """Return the code of this window, the same for every display that asks.
 
         Raises:
-            Conflict: `busy`, if other displays kept being quicker.
+            Conflict: `busy`, if another display added a code before each attempt.
         """
-        for _ in range(_ATTEMPTS):
-            latest = next(iter(self.store.recent(shop.shop_id)), None)
-            if latest and latest.is_current(self.now()):
-                return latest
-            code = next_code(shop, latest, self.now())
-            if self.store.add(code):
-                self.publish(_code_changed(code))
-                return code
-        raise Conflict("busy", "Too many displays ask for a code; please try again.")
+        code, is_new = self._current_code(shop)
+        if is_new:
+            self.publish(_code_changed(code))
+        return code
 
     def replace_code(self, shop: Shop, *, cancel_unplaced: bool) -> Code:
         """End the code on show at once, without grace, and return a new one.
 
         A code that was made seconds ago and not scanned yet is returned as it is, so
-        that two people who press at the same moment make one new code.
+        that two people who press at the same moment make one new code. It is published
+        again, because the request that made it may have failed before it did so.
 
         Args:
             shop: The shop whose code it is.
             cancel_unplaced: Whether orders made with the old code and not placed end as
-                well. Asked again, it is asked for the code before a fresh one, too, in
-                case the first request was cut off half-way.
+                well. This includes those of the code before a fresh one, in case an
+                earlier request failed half-way.
         """
         newest = self.store.recent(shop.shop_id, 2)
         if newest and not is_fresh(newest[0], self.now()):
@@ -123,7 +119,9 @@ class ValidatorService:
         if cancel_unplaced:
             ended = [code for code in newest if code.is_withdrawn and code.taken_by]
             self.publish(*map(_code_withdrawn, ended))
-        return self.current_code(shop)
+        code, _ = self._current_code(shop)
+        self.publish(_code_changed(code))
+        return code
 
     def scan(self, shop: Shop, text: str, caller: Caller, key: str | None) -> ScanResult:
         """Return a new order for a customer who scanned the code `text`.
@@ -141,8 +139,10 @@ class ValidatorService:
         identity = identify(shop.shop_id, text, caller, key)
         code = self.store.find(shop.shop_id, text)
         if code and code.has_order(identity.order_id):
-            return self._opened(shop, code, caller, identity, has_key=True)
+            return self._opened(shop, code, caller, identity)
         if caller.known_id and (order := self.orders().open_order_of(caller.known_id)):
+            if code and code.is_unannounced(order.order_id):
+                self._opened(shop, code, caller, Identity(order.order_id, caller.known_id))
             return self._existing(shop, caller, order)
         code = require_good(code, shop, self.now())
         limits = quota(
@@ -151,14 +151,17 @@ class ValidatorService:
         taken = self.store.take_drink(code, identity, limits)
         if taken is None:
             self._refuse(shop, text)
-        return self._opened(shop, taken, caller, identity, has_key=key is not None)
+        return self._opened(shop, taken, caller, identity, can_repeat=key is not None)
 
     def return_drink(self, shop_id: str, order_id: str, code_text: str | None) -> None:
-        """Return the drink of an order that got no place to its code."""
+        """Return the drink of an order that got no place to its code.
+
+        If it is returned already, the code is published all the same: the process that
+        returned it may have died before it did so.
+        """
         code = self.store.find(shop_id, code_text) if code_text else None
-        changed = code and self.store.return_drink(code, order_id)
-        if changed:
-            self.publish(_code_changed(changed))
+        if code:
+            self.publish(_code_changed(self.store.return_drink(code, order_id) or code))
 
     def apply_limits(self, shop: Shop) -> None:
         """Apply the shop's present limits to the code on show."""
@@ -169,6 +172,9 @@ class ValidatorService:
         changed = self.store.apply_limits(code, shop, min(code.expires_at, end))
         if changed and (changed.drinks, changed.expires_at) != (code.drinks, code.expires_at):
             self.publish(_code_changed(changed))
+        elif changed is None and code.shop_version == shop.version:
+            # An earlier delivery applied them, and may have died before it published.
+            self.publish(_code_changed(code))
 
     def record_presence(self, shop_id: str) -> datetime:
         """Record that a barista's terminal is live now, and return that moment."""
@@ -180,10 +186,25 @@ class ValidatorService:
         """Return when a barista's terminal last reported that it is live; None if never."""
         return self.store.barista_seen_at(shop_id)
 
+    def _current_code(self, shop: Shop) -> tuple[Code, bool]:
+        """Return the code of this window, and whether this call made it."""
+        for _ in range(_ATTEMPTS):
+            latest = next(iter(self.store.recent(shop.shop_id)), None)
+            if latest and latest.is_current(self.now()):
+                return latest, False
+            code = next_code(shop, latest, self.now())
+            if self.store.add(code):
+                return code, True
+        raise Conflict("busy", "Too many displays ask for a code; please try again.")
+
     def _opened(
-        self, shop: Shop, code: Code, caller: Caller, identity: Identity, *, has_key: bool
+        self, shop: Shop, code: Code, caller: Caller, identity: Identity, *, can_repeat: bool = True
     ) -> ScanResult:
-        """Open the order that has a drink, and announce it unless that was done."""
+        """Open the order that has a drink, and publish it unless that was done.
+
+        A caller who `can_repeat` the scan has an idempotency key, or is known by a
+        token or a device; that the order is published is recorded for those alone.
+        """
         try:
             order, staff_view = self.orders().create(identity.order_id, identity.customer_id)
         except CustomerHasOrder:
@@ -191,7 +212,7 @@ class ValidatorService:
             return self._existing(shop, caller, self.orders().open_order_of(identity.customer_id))
         if identity.order_id not in code.announced:
             self.publish(_new_order(shop, code, identity, staff_view), _code_changed(code))
-            if has_key:
+            if can_repeat or caller.known_id:
                 self.store.mark_announced(code, identity.order_id)
         return ScanResult(
             order=order,
@@ -207,7 +228,7 @@ class ValidatorService:
         return ScanResult(order, customer, self.now(), is_new=False)
 
     def _refuse(self, shop: Shop, text: str) -> NoReturn:
-        """Raise why a code that was good a moment ago gave no drink."""
+        """Raise why a code that was valid a moment ago gave no drink."""
         code = require_good(self.store.find(shop.shop_id, text), shop, self.now())
         raise too_many_scans(code, self.now())
 

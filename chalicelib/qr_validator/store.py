@@ -26,7 +26,7 @@ _PRESENCE = "presence"
 
 
 class CodeStore:
-    """Stores the codes, and who took their drinks."""
+    """Stores the codes, and the orders that took their drinks."""
 
     def __init__(self, table: Any = None) -> None:
         self._table = table or boto3.resource("dynamodb").Table(table_name("validator"))
@@ -65,7 +65,7 @@ class CodeStore:
     def take_drink(self, code: Code, identity: Identity, quota: Quota | None) -> Code | None:
         """Give one of the code's drinks to an order; None if the code or the quota forbids it.
 
-        The sizes of the sets are the truth: taking twice for one order takes once.
+        Drinks are counted by the size of a set, so that a repeat takes none.
         """
         values: dict[str, Any] = {
             ":orders": {identity.order_id},
@@ -100,7 +100,7 @@ class CodeStore:
         )
 
     def return_drink(self, code: Code, order_id: str) -> Code | None:
-        """Take a drink back from an order; None if it has none."""
+        """Return the drink of an order to the code; None if the order has none."""
         return self._update(
             code,
             "DELETE takenBy :orders ADD revision :one",
@@ -127,7 +127,7 @@ class CodeStore:
         self._update(code, "ADD announced :orders", None, {":orders": {order_id}})
 
     def withdraw(self, code: Code, now: datetime) -> Code | None:
-        """End the code's window at `now`; None if another request was quicker."""
+        """End the code's window at `now`; None if another request did so first."""
         return self._update(
             code,
             "SET withdrawnAt = :now, expiresAt = :now ADD revision :one",
@@ -136,7 +136,7 @@ class CodeStore:
         )
 
     def record_presence(self, shop_id: str, seen_at: datetime) -> None:
-        """Record when a barista's terminal was last live; of two at once either will do."""
+        """Record when a barista's terminal was last live; of two at once either is stored."""
         item = {"shopId": shop_id, "item": _PRESENCE, "seenAt": clock.to_text(seen_at)}
         self._table.put_item(Item=item)
 

@@ -1,1 +1,1 @@
-"""Who is in queue: the places that the bar has, positions, and the likely wait."""
+"""The queue of each shop: its places, the positions of orders, and the estimated wait."""

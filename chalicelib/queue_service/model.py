@@ -1,4 +1,4 @@
-"""The queue: who waits, in which order, and how long that is likely to take. Pure."""
+"""The queue: its orders, their positions, and the estimated wait. Pure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _STEP_SECONDS = 30
 
 @dataclass(frozen=True)
 class QueuedOrder:
-    """An order as the queue knows it. `version` is the order's own."""
+    """An order as the queue stores it. `version` is the order's own."""
 
     order_id: str
     customer_id: str | None
@@ -47,12 +47,15 @@ class ServiceRate:
         """Return the rate after one more drink.
 
         A drink took as long as passed since the one before it, but no longer
-        than its customer waited: a bar with nothing to do is not slow.
+        than its customer waited: a bar without orders is not slow. A drink that
+        was completed no later than the last one counted adds nothing: its event was
+        delivered again, or late.
         """
+        if self.last_completed_at and completed_at <= self.last_completed_at:
+            return self
         since = max(filter(None, (self.last_completed_at, placed_at)))
         sample = max(1, round((completed_at - since).total_seconds()))
-        latest = max(filter(None, (self.last_completed_at, completed_at)))
-        return ServiceRate((*self.seconds, sample)[-_SAMPLES:], latest)
+        return ServiceRate((*self.seconds, sample)[-_SAMPLES:], completed_at)
 
     @property
     def typical_seconds(self) -> float:

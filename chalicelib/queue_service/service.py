@@ -48,7 +48,7 @@ class Store(Protocol):
 
 @dataclass(frozen=True)
 class QueueService:
-    """What other services ask of the queue, and what their events do to it."""
+    """The use cases of the queue: of other services, and of their events."""
 
     store: Store
     publish: Publish | None = None

@@ -1,7 +1,7 @@
 """The table `queue`: of each shop, `shop` (places and settings), `pace`, and `order#<id>`.
 
-The workflow's first state writes `shop` too: it reserves the places. The set of
-open orders is the truth about them; adding and removing are idempotent.
+The workflow's first state writes `shop` too: it reserves the places. Places are
+counted by the size of the set of open orders; adding and removing are idempotent.
 """
 
 from __future__ import annotations

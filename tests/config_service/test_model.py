@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.config_service import model
 from chalicelib.kernel.errors import NotFound
-from tests.kernel.test_records import SHOP
+from tests.contract.samples import SHOP
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 SOON = (NOW + timedelta(minutes=10)).isoformat()
@@ -19,7 +19,7 @@ def test_change_raises_the_version_and_no_change_does_not() -> None:
     assert model.with_changes(SHOP, {"name": SHOP.name}, NOW).version == SHOP.version
 
 
-def test_pause_ends_by_time_by_word_and_by_opening() -> None:
+def test_pause_ends_at_its_time_when_it_is_taken_back_and_by_opening() -> None:
     paused = model.with_changes(SHOP, {"pausedUntil": SOON}, NOW)
     assert paused.is_paused(NOW)
     assert not paused.is_paused(NOW + timedelta(minutes=10))
@@ -27,7 +27,7 @@ def test_pause_ends_by_time_by_word_and_by_opening() -> None:
     assert not model.with_changes(paused, {"isOpen": True}, NOW).is_paused(NOW)
 
 
-def test_pause_that_is_over_is_none() -> None:
+def test_pause_that_is_over_counts_as_none() -> None:
     past = {"pausedUntil": (NOW - timedelta(seconds=1)).isoformat()}
     assert model.with_changes(SHOP, past, NOW).paused_until is None
 
@@ -37,7 +37,7 @@ def test_closed_shop_takes_no_orders_paused_or_not() -> None:
     assert not closed.takes_orders(NOW)
 
 
-def test_what_is_not_on_the_menu_cannot_be_sold_out() -> None:
+def test_drink_or_option_that_is_not_on_the_menu_cannot_be_sold_out() -> None:
     with pytest.raises(NotFound):
         model.with_drink_available(SHOP, "tea", False)
     with pytest.raises(NotFound):

@@ -30,6 +30,9 @@ CUSTOMER_ORDER = {
     "journeyUrl",
 }  # fmt: skip
 STAFF_ORDER = CUSTOMER_ORDER | {"customerName", "attempt", "isWalkUp"}
+JOURNEY_ORDER = STAFF_ORDER - {
+    "drinkId", "optionIds", "name", "note", "customerName", "position", "estimatedWaitSeconds",
+}  # fmt: skip
 PRIVATE = {"customerId", "customerToken", "taskToken", "phoneNumber", "baristaId"}
 
 
@@ -43,19 +46,7 @@ def names(cls: type[Any]) -> set[str]:
         (CustomerOrder, CUSTOMER_ORDER),
         (StaffOrder, STAFF_ORDER),
         (DisplayOrder, {"orderId", "number", "name", "state", "version", "completedAt"}),
-        (
-            JourneyOrder,
-            STAFF_ORDER
-            - {
-                "drinkId",
-                "optionIds",
-                "name",
-                "note",
-                "customerName",
-                "position",
-                "estimatedWaitSeconds",
-            },
-        ),  # fmt: skip
+        (JourneyOrder, JOURNEY_ORDER),
         (PublicShop, {"shopId", "name", "isOpen", "pausedUntil", "menu", "queue"}),
         (PublicShopUpdate, {"shopId", "name", "isOpen", "pausedUntil", "menu", "version"}),
         (DisplayShop, {"shopId", "name", "isOpen", "pausedUntil", "version"}),

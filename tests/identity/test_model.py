@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from chalicelib.identity import model
-from chalicelib.identity.presign import Session, websocket_url
+from chalicelib.identity.presign import SessionCredentials, websocket_url
 from chalicelib.kernel.errors import Forbidden
 from chalicelib.kernel.roles import Customer, Role, Staff
 
@@ -16,7 +16,7 @@ def staff(*roles: Role) -> Staff:
     return Staff("1", "Ana", frozenset(roles))
 
 
-def test_customer_hears_their_own_and_the_public_topic_of_each_shop() -> None:
+def test_customer_subscribes_to_their_own_and_the_public_topic_of_each_shop() -> None:
     topics = model.customer_topics("local", Customer("zoe", ("demo", "roof")))
     assert topics == [
         "serverlesspresso/local/demo/customers/zoe",
@@ -26,7 +26,7 @@ def test_customer_hears_their_own_and_the_public_topic_of_each_shop() -> None:
     ]
 
 
-def test_staff_hear_by_their_role() -> None:
+def test_staff_subscribe_by_their_role() -> None:
     root = "serverlesspresso/local/demo"
     bar = [f"{root}/staff", f"{root}/display"]
     assert model.staff_topics("local", "demo", staff(Role.BARISTA)) == bar
@@ -37,7 +37,7 @@ def test_staff_hear_by_their_role() -> None:
 
 
 def test_policy_names_one_client_its_topics_and_no_publishing() -> None:
-    policy = model.session_policy(model.Place("aws", "eu-west-1", "1"), "me", ["a/b"])
+    policy = model.session_policy(model.BrokerLocation("aws", "eu-west-1", "1"), "me", ["a/b"])
     assert {s["Action"]: s["Resource"] for s in policy["Statement"]} == {
         "iot:Connect": ["arn:aws:iot:eu-west-1:1:client/me"],
         "iot:Subscribe": ["arn:aws:iot:eu-west-1:1:topicfilter/a/b"],
@@ -46,7 +46,7 @@ def test_policy_names_one_client_its_topics_and_no_publishing() -> None:
 
 
 def test_security_token_is_appended_after_signing() -> None:
-    url = websocket_url(Session("AK", "SK", "to/ken+="), "iot.example", "eu-west-1", 900)
+    url = websocket_url(SessionCredentials("AK", "SK", "to/ken+="), "iot.example", "eu-west-1", 900)
     parts = urlsplit(url)
     query = parse_qs(parts.query)
     assert (parts.scheme, parts.netloc, parts.path) == ("wss", "iot.example", "/mqtt")

@@ -1,45 +1,52 @@
-"""Who asked for a text gets one for each piece of news, and the number goes with the order."""
+"""A customer who asked gets one text for each change, and the number is deleted with the order."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from chalicelib.contract.orders import CancelReason, CustomerOrder, OrderState, StaffOrder
+from chalicelib.contract.shops import Shop
 from chalicelib.kernel.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.notifications import model
 from chalicelib.notifications.service import NotificationService, NotSentError
+from tests.contract.samples import SHOP, sample
 
 NUMBER = "+351912345678"
+Sent = list[tuple[str, str]]
 
 
 @dataclass
-class Memory:
-    """A store that forgets at the end of the test."""
+class FakeNumberStore:
+    """Phone numbers in memory."""
 
     numbers: dict[str, str] = field(default_factory=dict)
+<<<<<<< HEAD
     told: dict[str, int] = field(default_factory=dict)
     sweeps: int = 0
+=======
+    claimed: dict[str, int] = field(default_factory=dict)
+>>>>>>> contract
 
-    def keep(self, order_id: str, number: str, until: datetime) -> None:
+    def put(self, order_id: str, number: str, until: datetime) -> None:
         self.numbers[order_id] = number
 
     def has(self, order_id: str) -> bool:
         return order_id in self.numbers
 
     def claim(self, order_id: str, version: int, until: datetime) -> str | None:
-        if order_id not in self.numbers or self.told.get(order_id, 0) >= version:
+        if order_id not in self.numbers or self.claimed.get(order_id, 0) >= version:
             return None
-        self.told[order_id] = version
+        self.claimed[order_id] = version
         return self.numbers[order_id]
 
     def release(self, order_id: str, version: int) -> None:
-        self.told[order_id] = version - 1
+        self.claimed[order_id] = version - 1
 
-    def forget(self, order_id: str) -> None:
+    def delete(self, order_id: str) -> None:
         self.numbers.pop(order_id, None)
 
     def forget_expired(self) -> None:
@@ -47,86 +54,98 @@ class Memory:
 
 
 @dataclass
-class Bar:
+class FakePorts:
     """The ports: one shop, and one customer's open order."""
 
     sms_on: bool = True
-    open_order: dict[str, Any] | None = field(
-        default_factory=lambda: {"orderId": "o", "shopId": "demo"}
+    open_order: CustomerOrder | None = field(
+        default_factory=lambda: sample(CustomerOrder, order_id="o", shop_id="demo")
     )
 
-    def find(self, shop_id: str) -> Any:
-        return SimpleNamespace(sms_on=self.sms_on)
+    def find(self, shop_id: str) -> Shop:
+        return replace(SHOP, sms_on=self.sms_on)
 
-    def open_order_of(self, customer_id: str) -> dict[str, Any] | None:
+    def open_order_of(self, customer_id: str) -> CustomerOrder | None:
         return self.open_order if customer_id == "ana" else None
 
-    def begin(self, order_id: str, customer_id: str) -> Any:
-        raise AssertionError("nobody opens orders here")
+    def create(self, order_id: str, customer_id: str) -> tuple[CustomerOrder, StaffOrder]:
+        raise AssertionError("notifications create no orders")
 
 
-def order(state: str, version: int, reason: str | None = None, **more: Any) -> dict[str, Any]:
-    return {
-        "orderId": "o", "state": state, "version": version, "reason": reason,
-        "drinkName": "Latte", "number": 7, "message": None, **more,
-    }  # fmt: skip
+def order(state: OrderState, version: int, **changes: Any) -> StaffOrder:
+    whole = {"order_id": "o", "drink_name": "Latte", "number": 7, **changes}
+    return sample(StaffOrder, state=state, version=version, **whole)
+
+
+COMPLETED = order(OrderState.COMPLETED, 4)
 
 
 @pytest.fixture
-def sent() -> list[tuple[str, str]]:
+def sent() -> Sent:
     return []
 
 
 @pytest.fixture
-def bar() -> Bar:
-    return Bar()
+def ports() -> FakePorts:
+    return FakePorts()
 
 
 @pytest.fixture
-def service(sent: list[tuple[str, str]], bar: Bar) -> NotificationService:
-    return NotificationService(
-        Memory(), lambda number, text: sent.append((number, text)), lambda: bar, lambda: bar
-    )
+def service(sent: Sent, ports: FakePorts) -> NotificationService:
+    def send(number: str, text: str) -> None:
+        sent.append((number, text))
+
+    return NotificationService(FakeNumberStore(), send, lambda: ports, lambda: ports)
 
 
-def test_a_ready_drink_is_told_once(service: NotificationService, sent: list[Any]) -> None:
+def test_ready_drink_is_texted_once(service: NotificationService, sent: Sent) -> None:
     service.ask("ana", "o", "+351 912-345 678")
-    service.follow(order("COMPLETED", 4))
-    service.follow(order("COMPLETED", 4))
+    service.apply_order_change(COMPLETED)
+    service.apply_order_change(COMPLETED)
     assert sent == [(NUMBER, "Your Latte is ready: number 7. Enjoy!")]
 
 
-def test_a_drink_made_again_is_told_again(service: NotificationService, sent: list[Any]) -> None:
+def test_recalled_drink_is_texted_again(service: NotificationService, sent: Sent) -> None:
     service.ask("ana", "o", NUMBER)
-    service.follow(order("COMPLETED", 4))
-    service.follow(order("COMPLETED", 6))
+    service.apply_order_change(COMPLETED)
+    service.apply_order_change(replace(COMPLETED, version=6))
     assert len(sent) == 2
 
 
-def test_the_bars_cancellation_is_told_in_its_words(
-    service: NotificationService, sent: list[Any]
+def test_cancellation_by_the_bar_is_texted_with_its_message(
+    service: NotificationService, sent: Sent
 ) -> None:
     service.ask("ana", "o", NUMBER)
-    service.follow(order("CANCELLED", 3, "barista", message="We are out of milk."))
+    cancelled = order(
+        OrderState.CANCELLED, 3, reason=CancelReason.BARISTA, message="We are out of milk."
+    )
+    service.apply_order_change(cancelled)
     assert sent == [(NUMBER, "Sorry, the bar could not make your Latte: We are out of milk.")]
 
 
-@pytest.mark.parametrize("reason", ["customer", "customer_timeout"])
-def test_what_the_customer_did_is_not_told(
-    service: NotificationService, sent: list[Any], reason: str
+@pytest.mark.parametrize("reason", [CancelReason.CUSTOMER, CancelReason.CUSTOMER_TIMEOUT])
+def test_cancellation_by_the_customer_is_not_texted(
+    service: NotificationService, sent: Sent, reason: CancelReason
 ) -> None:
     service.ask("ana", "o", NUMBER)
-    service.follow(order("CANCELLED", 3, reason))
+    service.apply_order_change(order(OrderState.CANCELLED, 3, reason=reason))
     assert sent == []
 
 
-@pytest.mark.parametrize("last", [order("CANCELLED", 3, "customer"), order("COLLECTED", 5)])
-def test_the_number_goes_with_the_order(service: NotificationService, last: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    "last",
+    [
+        order(OrderState.CANCELLED, 3, reason=CancelReason.CUSTOMER),
+        order(OrderState.COLLECTED, 5),
+    ],
+)
+def test_number_is_deleted_with_the_order(service: NotificationService, last: StaffOrder) -> None:
     service.ask("ana", "o", NUMBER)
-    service.follow(last)
+    service.apply_order_change(last)
     assert not service.store.has("o")
 
 
+<<<<<<< HEAD
 def test_a_text_takes_expired_numbers_along(service: NotificationService) -> None:
     service.ask("ana", "o", NUMBER)
     service.follow(order("COMPLETED", 4))
@@ -140,38 +159,56 @@ def test_who_did_not_ask_costs_no_sweep(service: NotificationService) -> None:
 
 def test_who_did_not_ask_gets_nothing(service: NotificationService, sent: list[Any]) -> None:
     service.follow(order("COMPLETED", 4))
+=======
+def test_customer_who_did_not_ask_gets_nothing(service: NotificationService, sent: Sent) -> None:
+    service.apply_order_change(COMPLETED)
+>>>>>>> contract
     assert sent == []
 
 
-def test_a_message_that_was_not_sent_is_tried_again(
-    service: NotificationService, sent: list[Any]
-) -> None:
+def test_text_that_was_not_sent_is_tried_again(service: NotificationService, sent: Sent) -> None:
     def refuse(number: str, text: str) -> None:
         raise NotSentError
 
     service.ask("ana", "o", NUMBER)
     with pytest.raises(NotSentError):
-        replace(service, send=refuse).follow(order("COMPLETED", 4))
-    service.follow(order("COMPLETED", 4))
+        replace(service, send=refuse).apply_order_change(COMPLETED)
+    service.apply_order_change(COMPLETED)
     assert len(sent) == 1
 
 
-def test_sms_is_refused_where_it_is_off(service: NotificationService, bar: Bar) -> None:
-    bar.sms_on = False
+def test_number_of_an_order_that_ended_meanwhile_is_deleted(
+    service: NotificationService, ports: FakePorts
+) -> None:
+    def ends_order(order_id: str, number: str, until: datetime) -> None:
+        ports.open_order = None
+        FakeNumberStore.put(store, order_id, number, until)
+
+    store = FakeNumberStore()
+    store.put = ends_order  # type: ignore[method-assign]
+    with pytest.raises(NotFound):
+        replace(service, store=store).ask("ana", "o", NUMBER)
+    assert not store.has("o")
+
+
+def test_request_is_refused_where_texts_are_off(
+    service: NotificationService, ports: FakePorts
+) -> None:
+    ports.sms_on = False
     with pytest.raises(Conflict) as refusal:
         service.ask("ana", "o", NUMBER)
     assert refusal.value.code == "sms_off"
 
 
-@pytest.mark.parametrize(("who", "what"), [("ana", "another"), ("bea", "o")])
-def test_only_ones_own_open_order_has_a_number(
-    service: NotificationService, who: str, what: str
+@pytest.mark.parametrize(("customer", "order_id"), [("ana", "another"), ("bea", "o")])
+def test_request_is_for_ones_own_open_order(
+    service: NotificationService, customer: str, order_id: str
 ) -> None:
     with pytest.raises(NotFound):
-        service.ask(who, what, NUMBER)
+        service.ask(customer, order_id, NUMBER)
 
 
 @pytest.mark.parametrize("text", ["912345678", "+0123456789", "+12", "+1234567890123456", "+49x"])
-def test_a_number_that_is_not_e164_is_refused(text: str) -> None:
+def test_number_that_is_not_e164_is_refused(text: str) -> None:
     with pytest.raises(InvalidRequest):
         model.phone_number(text)

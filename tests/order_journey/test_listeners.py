@@ -1,4 +1,4 @@
-"""Who hears of an event, as the page tells it, is who really listens."""
+"""The services that the journey's page names as listeners are those that really listen."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.open_shop import TestShop
 
 pytestmark = pytest.mark.cloud
 
-# They hear everything, which the page says once.
-_EVERYTHING = {"publisher", "order-journey", "metrics"}
+# They listen to every event, which the page says once.
+_LISTEN_TO_ALL = {"publisher", "order-journey", "metrics"}
 
 
 def rules(shop: TestShop) -> Iterable[dict[str, Any]]:
@@ -25,12 +25,13 @@ def rules(shop: TestShop) -> Iterable[dict[str, Any]]:
         yield {"pattern": rule.get("EventPattern", ""), "targets": [t["Arn"] for t in targets]}
 
 
-def test_the_page_names_who_listens(shop: TestShop) -> None:
-    rooms = {event.room for event in CATALOGUE.values()} | {"notifications"}
-    flat = {room.replace("-", ""): room for room in rooms}
+def test_page_names_the_services_that_listen(shop: TestShop) -> None:
+    services = {event.service for event in CATALOGUE.values()} | {"notifications"}
+    by_flat_name = {service.replace("-", ""): service for service in services}
     deployed = list(rules(shop))
-    for kind, told in LISTENERS.items():
+    for kind, named in LISTENERS.items():
         arns = " ".join(a for r in deployed if f'"{kind}"' in r["pattern"] for a in r["targets"])
-        heard = {room for name, room in flat.items() if name in arns.lower().replace("-", "")}
+        flat = arns.lower().replace("-", "")
+        listening = {service for name, service in by_flat_name.items() if name in flat}
         walk_up = {"order-processor"} if kind == "OrderManager.WaitingCompletion" else set()
-        assert heard - _EVERYTHING - walk_up == set(told), kind
+        assert listening - _LISTEN_TO_ALL - walk_up == set(named), kind

@@ -1,4 +1,4 @@
-"""Journeys as the real parts tell them: complete, in order, and found by their link."""
+"""Journeys of real orders: complete, in order, and found by their link."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ pytestmark = pytest.mark.cloud
 
 
 def journey(shop: TestShop, order: dict[str, Any], own: int) -> list[dict[str, Any]]:
-    """Return the journey's events once that many are the order's own, and the line's are there."""
+    """Return the journey's events once that many are the order's own, and it left the queue."""
 
-    def look() -> list[dict[str, Any]] | None:
+    def when_complete() -> list[dict[str, Any]] | None:
         path = f"/staff/shops/{order['shopId']}/orders/{order['orderId']}/journey"
         answer = shop.call("GET", path, "barista")
         events: list[dict[str, Any]] = answer.json().get("events", [])
@@ -27,14 +27,14 @@ def journey(shop: TestShop, order: dict[str, Any], own: int) -> list[dict[str, A
         )
         return events if enough and ended else None
 
-    return eventually(look)
+    return eventually(when_complete)
 
 
 def own_types(events: list[dict[str, Any]]) -> list[str]:
     return [e["type"].partition(".")[2] for e in events if e["orderVersion"] is not None]
 
 
-def test_a_recalled_order_has_its_whole_journey(shop: TestShop) -> None:
+def test_recalled_order_has_its_complete_journey(shop: TestShop) -> None:
     order, token = shop.place(shop.new_shop())
     for action in ("make", "complete", "recall", "complete", "collect"):
         assert shop.act(order, action).status_code == 200
@@ -52,14 +52,14 @@ def test_a_recalled_order_has_its_whole_journey(shop: TestShop) -> None:
     assert "taskToken" not in json.dumps(events)
 
 
-def test_events_that_come_again_change_nothing(shop: TestShop) -> None:
+def test_events_that_are_delivered_again_change_nothing(shop: TestShop) -> None:
     order, _ = shop.place(shop.new_shop())
     for action in ("make", "complete"):
         shop.act(order, action)
     before = journey(shop, order, own=4)
     bus = shop.aws.client("events")
     for event in reversed(before):
-        if event["orderVersion"] is not None and event["room"] == "order-manager":
+        if event["orderVersion"] is not None and event["service"] == "order-manager":
             detail = {"orderId": order["orderId"], "shopId": order["shopId"], **event["detail"]}
             bus.put_events(
                 Entries=[
@@ -75,7 +75,7 @@ def test_events_that_come_again_change_nothing(shop: TestShop) -> None:
     assert own_types(after) == [*own_types(before), "OrderCollected"]
 
 
-def test_a_journey_is_for_the_bar_of_its_order(shop: TestShop) -> None:
+def test_journey_is_for_the_bar_of_its_order(shop: TestShop) -> None:
     order, token = shop.place(shop.new_shop())
     path = f"/staff/shops/{shop.shop_id}/orders/{order['orderId']}/journey"
     assert shop.call("GET", path, "barista").status_code == 404

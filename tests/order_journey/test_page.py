@@ -2,46 +2,49 @@
 
 from __future__ import annotations
 
+from chalicelib.contract.orders import CancelReason, OrderState
 from chalicelib.order_journey import model, page
 from chalicelib.order_journey.headlines import LISTENERS, duration
-from tests.order_journey import stories
+from tests.order_journey import histories
 from tests.order_journey.test_model import entries
 
 
-def html_of(story: stories.Story) -> str:
-    return page.render(model.journey("demo_abc", entries(story)))
+def html_of(history: histories.History) -> str:
+    return page.render(model.journey("demo_abc", entries(history)))
 
 
-def test_every_event_is_shown_with_its_room() -> None:
-    html = html_of(stories.recalled())
-    assert html.count('<li class="event') == len(stories.recalled().events)
+def test_every_event_is_shown_with_its_service() -> None:
+    html = html_of(histories.recalled())
+    assert html.count('<li class="event') == len(histories.recalled().events)
     assert "<b>order-manager</b>" in html
-    assert "Bo makes it once more" in html
+    assert "Bo makes it again" in html
 
 
 def test_markup_in_a_name_is_shown_as_text() -> None:
-    html = html_of(stories.completed())
+    html = html_of(histories.completed())
     assert "Flat &lt;i&gt;white&lt;/i&gt;" in html
     assert "<i>white" not in html
 
 
-def test_an_order_on_its_way_keeps_the_page_fetching() -> None:
-    assert 'data-done="false"' in html_of(stories.placed())
-    assert 'data-done="true"' in html_of(stories.timed_out())
+def test_page_of_an_open_order_goes_on_reloading() -> None:
+    assert 'data-done="false"' in html_of(histories.placed())
+    assert 'data-done="true"' in html_of(histories.timed_out())
 
 
-def test_a_turned_away_order_says_why() -> None:
-    story = stories.Story().own("Validator.NewOrder", 0)
-    story.other("OrderProcessor.ShopNotready", reason="queue_full")
-    story.own("OrderManager.OrderCancelled", state="CANCELLED", reason="queue_full")
-    html = html_of(story)
+def test_refused_order_says_why() -> None:
+    history = histories.History().own("Validator.NewOrder", 0)
+    history.other("OrderProcessor.ShopNotready", reason="queue_full")
+    history.own(
+        "OrderManager.OrderCancelled", state=OrderState.CANCELLED, reason=CancelReason.QUEUE_FULL
+    )
+    html = html_of(history)
     assert "No place: the bar is full" in html
     assert "Turned away: the bar was full" in html
 
 
-def test_every_listener_in_the_words_is_a_room() -> None:
-    rooms = {room for heard in LISTENERS.values() for room in heard}
-    assert rooms <= {
+def test_every_listener_is_a_service() -> None:
+    services = {service for named in LISTENERS.values() for service in named}
+    assert services <= {
         "order-processor", "order-manager", "qr-validator", "queue-service", "notifications",
     }  # fmt: skip
 

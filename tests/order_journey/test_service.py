@@ -1,4 +1,4 @@
-"""Every event is kept once, and the end of the story is told once."""
+"""Every event is stored once, and the end of a journey is published once."""
 
 from __future__ import annotations
 
@@ -8,67 +8,107 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from chalicelib.contract.events import AllEventsStored
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.publishing import Event
-from chalicelib.order_journey.model import Entry
+from chalicelib.order_journey.model import JourneyEntry
 from chalicelib.order_journey.service import JourneyService
-from tests.order_journey import stories
-from tests.order_journey.stories import Story
+from tests.crashing import Crashing, CrashPoint, crash_at_every_step
+from tests.order_journey import histories
+from tests.order_journey.histories import DeliveredEvent, History
 
 
 @dataclass
-class Memory:
-    """A store that forgets at the end of the test."""
+class FakeJourneyStore:
+    """The events of one order, in memory."""
 
-    kept: dict[str, Entry] = field(default_factory=dict)
+    stored: dict[str, JourneyEntry] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
-    told: int = 0
+    version: int = 0
 
-    def add(self, order_id: str, entry: Entry) -> None:
-        self.kept.setdefault(entry.key, entry)
+    def add(self, order_id: str, entry: JourneyEntry) -> None:
+        self.stored.setdefault(entry.key, entry)
 
-    def name(self, journey_id: str, order_id: str, entry: Entry) -> None:
+    def name(self, journey_id: str, order_id: str, entry: JourneyEntry) -> None:
         self.names[journey_id] = order_id
 
     def order_of(self, journey_id: str) -> str | None:
         return self.names.get(journey_id)
 
-    def entries(self, order_id: str) -> Iterable[Entry]:
-        return list(self.kept.values())
+    def entries(self, order_id: str) -> Iterable[JourneyEntry]:
+        return list(self.stored.values())
 
-    def told_version(self, order_id: str) -> int:
-        return self.told
+    def published_version(self, order_id: str) -> int:
+        return self.version
 
-    def note_told(self, order_id: str, entry: Entry) -> None:
-        self.told = entry.order_version or 0
+    def mark_published(self, order_id: str, entry: JourneyEntry) -> None:
+        self.version = entry.order_version or 0
 
 
-def live_through(story: Story, seed: int) -> tuple[JourneyService, list[Event]]:
-    told: list[Event] = []
-    service = JourneyService(Memory(), lambda *events: told.extend(events))
-    events = story.events * 2
+class Bench:
+    """A journey service on a fake, which records what it publishes."""
+
+    def __init__(self, crash_point: CrashPoint | None = None) -> None:
+        point = crash_point or CrashPoint()
+        self.store = FakeJourneyStore()
+        self.published: list[Event] = []
+        self.service = JourneyService(
+            Crashing(self.store, point),
+            point.stepping(lambda *events: self.published.extend(events)),
+        )
+
+    def record(self, event: DeliveredEvent) -> None:
+        self.service.record(event.kind, event.event_id, event.time, event.detail)
+
+    def ends(self) -> list[AllEventsStored]:
+        return [event.payload for event in self.published]
+
+
+def shuffled_twice(history: History, seed: int) -> Bench:
+    """Deliver every event of a history twice, in any order."""
+    bench = Bench()
+    events = history.events * 2
     random.Random(seed).shuffle(events)
     for event in events:
-        service.record(event.kind, event.event_id, event.time, event.detail)
-    return service, told
+        bench.record(event)
+    return bench
 
 
-@pytest.mark.parametrize("tell", [stories.completed, stories.timed_out, stories.recalled])
+@pytest.mark.parametrize("make", [histories.completed, histories.timed_out, histories.recalled])
 @pytest.mark.parametrize("seed", range(3))
-def test_the_end_is_told_once_when_all_is_there(tell: Callable[[], Story], seed: int) -> None:
-    story = tell()
-    _, told = live_through(story, seed)
-    ends = [event.payload for event in told]
-    assert [end.order_version for end in ends][-1] == story.order["version"]
+def test_end_is_published_once_when_every_event_is_stored(
+    make: Callable[[], History], seed: int
+) -> None:
+    history = make()
+    ends = shuffled_twice(history, seed).ends()
+    assert [end.order_version for end in ends][-1] == history.order.version
     assert len({end.order_version for end in ends}) == len(ends)
     assert ends[-1].journey_url == "/journeys/xyz"
+    assert ends[-1].state == history.order.state
 
 
-def test_a_journey_is_found_by_its_own_id() -> None:
-    service, _ = live_through(stories.completed(), 0)
-    assert service.find("xyz").order["number"] == 7
+def test_end_is_published_after_a_crash_at_any_step() -> None:
+    *earlier, last = histories.completed().events
+
+    def make(point: CrashPoint) -> Bench:
+        bench = Bench(point)
+        for event in earlier:
+            bench.record(event)
+        bench.published.clear()
+        return bench
+
+    outcomes = crash_at_every_step(make, lambda bench: bench.record(last))
+    assert len(outcomes) >= 8
+    for bench in outcomes:
+        assert {end.order_version for end in bench.ends()} == {5}
+        assert len(bench.service.find("xyz").entries) == len(earlier) + 1
 
 
-def test_an_unknown_journey_is_not_found() -> None:
+def test_journey_is_found_by_its_own_id() -> None:
+    bench = shuffled_twice(histories.completed(), 0)
+    assert bench.service.find("xyz").order["number"] == 7
+
+
+def test_unknown_journey_is_not_found() -> None:
     with pytest.raises(NotFound):
-        JourneyService(Memory()).find("nothing")
+        Bench().service.find("nothing")

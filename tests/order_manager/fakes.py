@@ -1,4 +1,4 @@
-"""Hand-written stand-ins for the order manager's tables, bus and workflows."""
+"""Fakes of the order manager's tables, event bus and workflows."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Clock:
 
 
 class FakeOrderRepository:
-    """Keeps orders as the tables do: one conditional write a change."""
+    """Stores orders as the tables do: one conditional write for each change."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
@@ -68,7 +68,7 @@ class FakeOrderRepository:
             present = replace(present, workflow=replace(present.workflow, task_token=None))
         self.stored[stored.order.order_id] = present
 
-    def remove(self, order: Order) -> None:
+    def delete(self, order: Order) -> None:
         del self.stored[order.order_id]
 
     def store_task_token(
@@ -87,11 +87,11 @@ class FakeOrderRepository:
         return self.stored[order_id]
 
     def current_order_of(self, customer_id: str) -> str | None:
-        orders = [k.order for k in self.stored.values() if k.order.customer_id == customer_id]
+        orders = [s.order for s in self.stored.values() if s.order.customer_id == customer_id]
         return orders[-1].order_id if orders else None
 
     def orders_of(self, customer_id: str) -> list[StoredOrder]:
-        return [k for k in self.stored.values() if k.order.customer_id == customer_id]
+        return [s for s in self.stored.values() if s.order.customer_id == customer_id]
 
     def list_of(
         self, shop_id: str, kind: str, limit: int, cursor: str | None
@@ -104,25 +104,25 @@ class FakeOrderRepository:
 
 
 class FakeWorkflows:
-    """Remembers how waits were ended, and which workflows run."""
+    """Records how waits were ended, and which workflows run."""
 
     def __init__(self) -> None:
         self.resumed: list[tuple[str, TaskOutcome]] = []
         self.running: set[str] = set()
-        self.started_again: list[str] = []
+        self.restarted: list[str] = []
 
-    def resume(self, task_token: str, step: TaskOutcome) -> None:
-        self.resumed.append((task_token, step))
+    def resume(self, task_token: str, outcome: TaskOutcome) -> None:
+        self.resumed.append((task_token, outcome))
 
     def is_running(self, execution_arn: str) -> bool:
         return execution_arn in self.running
 
     def restart(self, execution_arn: str) -> None:
-        self.started_again.append(execution_arn)
+        self.restarted.append(execution_arn)
 
 
 class FakePublisher:
-    """Remembers what was published; dies instead when it is published to."""
+    """Records the names of published events; raises `Crash` instead while `crashes`."""
 
     def __init__(self) -> None:
         self.published: list[str] = []
@@ -135,7 +135,7 @@ class FakePublisher:
 
 
 class Bench:
-    """An order manager on a workbench, with one scanned order."""
+    """An order service on fakes, with one scanned order."""
 
     def __init__(self) -> None:
         self.clock = Clock()

@@ -1,14 +1,14 @@
-"""A request against the menu."""
+"""Order requests are checked against the menu."""
 
 from __future__ import annotations
 
 import pytest
 
 from chalicelib.config_service import model as shops
+from chalicelib.contract.requests import OrderRequest
 from chalicelib.contract.shops import Shop
 from chalicelib.kernel.errors import Conflict, ShopError, Unprocessable
 from chalicelib.order_manager.menu import choose
-from chalicelib.order_manager.order import OrderRequest
 
 
 def option(option_id: str) -> dict[str, object]:
@@ -40,10 +40,10 @@ def shop() -> Shop:
 
 
 def request(drink_id: str, *option_ids: str) -> OrderRequest:
-    return OrderRequest(drink_id, frozenset(option_ids), "Zoe", None)
+    return OrderRequest(drink_id, option_ids, "Zoe")
 
 
-def test_choice_has_its_options_in_the_menus_order() -> None:
+def test_item_has_its_options_in_the_menus_order() -> None:
     item = choose(shop(), request("latte", "cinnamon", "oat", "vanilla"))
     assert item.option_ids == ("oat", "vanilla", "cinnamon")
     assert item.options == ("Oat", "Vanilla", "Cinnamon")
@@ -60,7 +60,7 @@ def test_choice_has_its_options_in_the_menus_order() -> None:
         (request("latte", "oat", "whole"), "too_many_options"),
     ],
 )
-def test_wish_that_the_menu_does_not_offer_is_refused(asked: OrderRequest, code: str) -> None:
+def test_request_that_the_menu_does_not_offer_is_refused(asked: OrderRequest, code: str) -> None:
     with pytest.raises(Unprocessable) as refused:
         choose(shop(), asked)
     assert refused.value.code == code
@@ -76,7 +76,7 @@ def test_sold_out_drink_and_option_are_refused() -> None:
     assert choose(without_oat, request("latte", "whole")).options == ("Whole",)
 
 
-def test_menu_may_not_name_anything_twice() -> None:
+def test_menu_with_an_id_twice_is_refused() -> None:
     latte = {
         "drinkId": "latte",
         "name": "Latte",

@@ -1,4 +1,4 @@
-"""What a change owes, its event and the workflow's next step, is paid, whoever dies."""
+"""The order service: every change is published and resumes its workflow, whatever crashes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from chalicelib.contract.orders import CancelReason, OrderState
+from chalicelib.contract.requests import OrderRequest
+from chalicelib.kernel.errors import Conflict
 from chalicelib.order_manager import model, workflow_events
 from chalicelib.order_manager.workflow_state import TaskOutcome
 from tests.order_manager.fakes import ORDER_ID, Bench, Crash
-from tests.order_manager.test_model import ANA, BEN, LATTE
+from tests.order_manager.samples import ANA, BEN, LATTE
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def act(bench: Bench, action: str, staff: Any = ANA) -> None:
     bench.service.act("demo", ORDER_ID, lambda order, now: decide(order, staff, now))
 
 
-def test_token_first_then_person(bench: Bench) -> None:
+def test_workflow_that_waits_already_is_resumed_by_the_customer(bench: Bench) -> None:
     workflow_events.store_customer_wait_token(bench.service, detail())
     assert bench.workflows.resumed == []
     place(bench)
@@ -39,20 +41,20 @@ def test_token_first_then_person(bench: Bench) -> None:
     assert bench.publisher.published == ["OrderManager.WaitingCompletion"]
 
 
-def test_person_first_then_token(bench: Bench) -> None:
+def test_workflow_that_waits_later_is_resumed_at_once(bench: Bench) -> None:
     place(bench)
     workflow_events.store_customer_wait_token(bench.service, detail())
     assert bench.workflows.resumed == [("token", TaskOutcome.CONTINUE)]
     assert bench.publisher.published == ["OrderManager.WaitingCompletion"]
 
 
-def test_cancelled_before_the_workflow_waits_ends_it_at_once(bench: Bench) -> None:
+def test_order_cancelled_before_its_workflow_waits_ends_the_workflow(bench: Bench) -> None:
     bench.service.cancel_by_customer("zoe", ORDER_ID)
     workflow_events.store_customer_wait_token(bench.service, detail())
     assert bench.workflows.resumed == [("token", TaskOutcome.ORDER_ENDED)]
 
 
-def test_cancelled_at_the_bar_ends_the_second_wait(bench: Bench) -> None:
+def test_order_cancelled_by_the_bar_ends_the_second_wait(bench: Bench) -> None:
     place(bench)
     workflow_events.store_barista_wait_token(bench.service, detail())
     act(bench, "make")
@@ -62,7 +64,7 @@ def test_cancelled_at_the_bar_ends_the_second_wait(bench: Bench) -> None:
     assert bench.workflows.resumed == [("token", TaskOutcome.ORDER_ENDED)]
 
 
-def test_completed_before_the_second_token_resumes_when_it_comes(bench: Bench) -> None:
+def test_order_completed_before_the_second_wait_resumes_the_workflow(bench: Bench) -> None:
     place(bench)
     act(bench, "make")
     act(bench, "complete")
@@ -71,14 +73,16 @@ def test_completed_before_the_second_token_resumes_when_it_comes(bench: Bench) -
     assert bench.workflows.resumed == [("token", TaskOutcome.CONTINUE)]
 
 
-def test_event_of_a_change_whose_maker_died_is_told_by_the_next_to_look(bench: Bench) -> None:
+def test_pending_event_of_a_crashed_process_is_published_once_by_a_later_reader(
+    bench: Bench,
+) -> None:
     bench.publisher.crashes = True
     with pytest.raises(Crash):
         place(bench)
     bench.publisher.crashes = False
     assert bench.order.state is OrderState.PLACED
     bench.service.order_in("demo", ORDER_ID)
-    assert bench.publisher.published == [], "its maker may be at it just now"
+    assert bench.publisher.published == [], "its own process may still be publishing it"
     bench.clock.pass_time(6)
     bench.service.order_in("demo", ORDER_ID)
     assert bench.publisher.published == ["OrderManager.WaitingCompletion"]
@@ -87,7 +91,7 @@ def test_event_of_a_change_whose_maker_died_is_told_by_the_next_to_look(bench: B
     assert bench.publisher.published == ["OrderManager.WaitingCompletion"]
 
 
-def test_two_changes_whose_makers_died_are_both_told(bench: Bench) -> None:
+def test_pending_events_of_two_crashed_processes_are_published_in_order(bench: Bench) -> None:
     bench.publisher.crashes = True
     for step in (place, lambda b: act(b, "make")):
         with pytest.raises(Crash):
@@ -101,7 +105,7 @@ def test_two_changes_whose_makers_died_are_both_told(bench: Bench) -> None:
     ]
 
 
-def test_time_out_pays_what_a_dead_maker_owed(bench: Bench) -> None:
+def test_time_out_publishes_the_pending_event_of_a_crashed_process(bench: Bench) -> None:
     place(bench)
     workflow_events.store_barista_wait_token(bench.service, detail())
     act(bench, "make")
@@ -115,7 +119,7 @@ def test_time_out_pays_what_a_dead_maker_owed(bench: Bench) -> None:
     assert bench.publisher.published[-1] == "OrderManager.OrderCompleted"
 
 
-def test_second_workflow_is_told_to_leave_while_the_first_runs(bench: Bench) -> None:
+def test_second_workflow_is_superseded_while_the_first_runs(bench: Bench) -> None:
     workflow_events.store_customer_wait_token(bench.service, detail("arn-1", "first"))
     bench.workflows.running.add("arn-1")
     workflow_events.store_customer_wait_token(bench.service, detail("arn-2", "second"))
@@ -124,18 +128,22 @@ def test_second_workflow_is_told_to_leave_while_the_first_runs(bench: Bench) -> 
     assert bench.workflows.resumed[-1] == ("first", TaskOutcome.CONTINUE)
 
 
-def test_second_workflow_takes_over_when_the_first_is_over(bench: Bench) -> None:
+def test_second_workflow_replaces_the_first_when_that_is_over(bench: Bench) -> None:
     workflow_events.store_customer_wait_token(bench.service, detail("arn-1", "first"))
     place(bench)
     workflow_events.store_customer_wait_token(bench.service, detail("arn-2", "second"))
     assert bench.workflows.resumed[-1] == ("second", TaskOutcome.CONTINUE)
     workflow_events.time_out(bench.service, detail("arn-1", cause="barista"))
+<<<<<<< HEAD
     assert bench.order.state is OrderState.PLACED, (
         "the first workflow's time does not count any more"
     )
+=======
+    assert bench.order.state is OrderState.PLACED, "the first workflow no longer counts"
+>>>>>>> contract
 
 
-def test_workflow_of_an_order_that_ended_or_never_was_ends(bench: Bench) -> None:
+def test_workflow_of_an_order_that_ended_or_never_existed_ends(bench: Bench) -> None:
     place(bench)
     workflow_events.store_barista_wait_token(bench.service, detail("arn-1", "first"))
     act(bench, "make")
@@ -147,7 +155,7 @@ def test_workflow_of_an_order_that_ended_or_never_was_ends(bench: Bench) -> None
     assert bench.workflows.resumed[-1] == ("stray", TaskOutcome.ORDER_ENDED)
 
 
-def test_late_word_of_the_first_wait_does_not_displace_the_second(bench: Bench) -> None:
+def test_late_token_of_the_first_wait_does_not_replace_the_second(bench: Bench) -> None:
     place(bench)
     workflow_events.store_barista_wait_token(bench.service, detail(token="second"))
     workflow_events.store_customer_wait_token(bench.service, detail(token="first"))
@@ -156,29 +164,30 @@ def test_late_word_of_the_first_wait_does_not_displace_the_second(bench: Bench) 
     assert bench.workflows.resumed == [("second", TaskOutcome.CONTINUE)]
 
 
-def test_order_placed_while_its_wait_ran_out_gets_a_new_workflow(bench: Bench) -> None:
+def test_order_placed_while_its_wait_timed_out_gets_a_new_workflow(bench: Bench) -> None:
     workflow_events.store_customer_wait_token(bench.service, detail())
     place(bench)
     workflow_events.time_out(bench.service, detail(cause="customer"))
     assert bench.order.state is OrderState.PLACED
-    assert bench.workflows.started_again == ["arn-1"]
+    assert bench.workflows.restarted == ["arn-1"]
 
 
-def test_wish_that_comes_after_the_time_is_up_ends_the_order(bench: Bench) -> None:
+def test_order_placed_after_its_time_is_up_is_ended(bench: Bench) -> None:
     bench.clock.pass_time(301)
-    with pytest.raises(Exception, match="ended"):
-        bench.service.place("zoe", ORDER_ID, None)  # type: ignore[arg-type]
+    with pytest.raises(Conflict) as refused:
+        bench.service.place("zoe", ORDER_ID, OrderRequest("latte", ()))
+    assert refused.value.code == "order_ended"
     assert bench.order.reason is CancelReason.CUSTOMER_TIMEOUT
 
 
-def test_order_whose_workflow_never_started_is_ended_by_the_next_to_look(bench: Bench) -> None:
+def test_order_whose_workflow_never_started_is_ended_by_a_later_reader(bench: Bench) -> None:
     bench.clock.pass_time(361)
     assert bench.service.open_order_of("zoe") is None
     assert bench.order.reason is CancelReason.CUSTOMER_TIMEOUT
     assert bench.publisher.published == ["OrderManager.OrderCancelled"]
 
 
-def test_refusal_of_a_second_workflow_does_not_end_an_order_that_has_a_place(bench: Bench) -> None:
+def test_refusal_of_a_second_workflow_does_not_end_an_order_with_a_place(bench: Bench) -> None:
     workflow_events.store_customer_wait_token(bench.service, detail())
     workflow_events.refuse(bench.service, detail(reason="queue_full"))
     assert bench.order.state is OrderState.SCANNED

@@ -30,7 +30,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def phones(browser: Browser, shop: TestShop) -> Iterator[Phones]:
-    """Hand out phones, each somebody else's; none may have had an error in the end."""
+    """Return phones, each of another customer; fail if one had an error."""
     phones = Phones(browser, shop)
     yield phones
     phones.put_away()
@@ -38,5 +38,5 @@ def phones(browser: Browser, shop: TestShop) -> Iterator[Phones]:
 
 @pytest.fixture
 def phone(phones: Phones) -> Phone:
-    """Hand out one phone."""
+    """Return one phone."""
     return phones.another()

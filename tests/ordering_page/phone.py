@@ -1,4 +1,4 @@
-"""A customer's phone in the tests: a browser at its size, and what one does with it."""
+"""A customer's phone in the tests: a browser context of its size, and what its user does."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ AXE = NpmPackage(
 )
 BACK_WITHIN_MS = 5000
 _SIZE = {"width": 390, "height": 844}
-# What a browser says by itself of a network that is cut, or of an answer that says no.
+# What a browser logs by itself about a lost network, or an error status.
 _EXPECTED = ("Failed to load resource", "WebSocket connection to")
 
 
@@ -36,7 +36,7 @@ class Phone:
     errors: list[str] = field(default_factory=list)
 
     def watch(self, page: Page) -> Page:
-        """Note every error that a page has, violations of its policy among them."""
+        """Record every error of a page, violations of its policy included."""
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.on(
             "console",
@@ -61,7 +61,7 @@ class Phone:
         return str(self.shop.call("GET", path, "display").json()["url"])
 
     def order(self, drink_id: str = "latte") -> None:
-        """Choose a drink and order it: two taps."""
+        """Choose a drink and order it, with two taps."""
         self.page.tap(f"[data-drink={drink_id}]")
         self.page.tap("#order")
 
@@ -71,11 +71,11 @@ class Phone:
         expect(shown).to_have_attribute("data-screen", screen, timeout=within_ms)
 
     def is_live(self) -> None:
-        """Wait until messages come in."""
+        """Wait until the page receives messages."""
         expect(self.page.locator("#page")).to_have_attribute("data-live", "true", timeout=10_000)
 
-    def hears(self, words: str) -> None:
-        """Wait until a screen reader is told these words."""
+    def announces(self, words: str) -> None:
+        """Wait until the page announces these words to screen readers."""
         expect(self.page.locator("#said")).to_contain_text(words)
 
     def orders(self) -> list[dict[str, Any]]:

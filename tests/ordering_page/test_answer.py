@@ -1,4 +1,4 @@
-"""What `GET /` answers: one small page under a strict policy, and text that stays text."""
+"""What `GET /` answers: one small page under a strict policy, which shows text as text."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _NASTY = {
 }
 
 
-def test_the_page_is_under_forty_kilobytes_with_all_that_it_needs(shop: TestShop) -> None:
+def test_page_is_under_forty_kilobytes_and_complete(shop: TestShop) -> None:
     with httpx.stream("GET", f"{shop.url}/", headers={"Accept-Encoding": "gzip"}) as answer:
         sent = b"".join(answer.iter_raw())
     assert answer.headers["Content-Encoding"] == "gzip"
@@ -42,20 +42,20 @@ def test_the_page_is_under_forty_kilobytes_with_all_that_it_needs(shop: TestShop
     assert httpx.get(f"{shop.url}/", headers={"Accept-Encoding": "identity"}).text == html
 
 
-def test_the_page_is_known_by_its_content(shop: TestShop) -> None:
+def test_unchanged_page_is_not_sent_again(shop: TestShop) -> None:
     first = httpx.get(f"{shop.url}/?shop=demo&code=abc")
     again = httpx.get(f"{shop.url}/", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_the_policy_lets_nothing_inline_run_but_by_its_hash(shop: TestShop) -> None:
+def test_policy_allows_inline_scripts_by_hash_alone(shop: TestShop) -> None:
     policy = httpx.get(f"{shop.url}/").headers["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
     assert "script-src 'sha256-" in policy
 
 
-def test_what_people_write_is_shown_as_text(phone: Phone, shop: TestShop) -> None:
+def test_markup_in_a_menu_or_name_is_shown_as_text(phone: Phone, shop: TestShop) -> None:
     bar = shop.new_shop()
     menu: dict[str, Any] = {"menu": [_NASTY]}
     assert shop.call("PUT", f"/staff/shops/{bar}/menu", "manager", menu).is_success

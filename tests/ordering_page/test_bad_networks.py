@@ -1,4 +1,4 @@
-"""Bad Wi-Fi, sleeping phones, second tabs: one order, and the right screen within five seconds."""
+"""Bad Wi-Fi, sleeping phones, second tabs: one order, and the right screen within 5 seconds."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from playwright.sync_api import Request, Route, expect
 
 from tests.open_shop import TestShop
 from tests.ordering_page.phone import BACK_WITHIN_MS, Door, Phone, Phones
-from tests.ordering_page.test_way_of_a_customer import open_order
+from tests.ordering_page.test_order_on_the_page import open_order
 
 pytestmark = pytest.mark.cloud
 
-# A laptop's lid, as far as a page knows: it is hidden, and shown again.
+# A sleeping phone, as far as a page knows: it is hidden, and shown again.
 _SET_HIDDEN = """(isHidden) => {
   Object.defineProperty(document, "hidden", { value: isHidden, configurable: true });
   document.dispatchEvent(new Event("visibilitychange"));
@@ -22,12 +22,12 @@ _SET_HIDDEN = """(isHidden) => {
 
 @pytest.fixture
 def bar(shop: TestShop) -> str:
-    """Open a bar of the test's own."""
+    """Create a shop for this test."""
     return shop.new_shop()
 
 
 def offline(phone: Phone) -> tuple[Callable[[], None], Callable[[], None]]:
-    """Return how to take the phone off the network, and back."""
+    """Return how to disconnect the phone from the network, and to connect it again."""
     return lambda: phone.context.set_offline(True), lambda: phone.context.set_offline(False)
 
 
@@ -38,7 +38,7 @@ def behind_a_closed_door(phone: Phone) -> tuple[Callable[[], None], Callable[[],
 
 
 @pytest.mark.parametrize("kind", [offline, behind_a_closed_door])
-def test_a_cut_network_is_made_up_for_in_each_state(
+def test_page_recovers_from_a_lost_network_in_each_state(
     phone: Phone,
     shop: TestShop,
     bar: str,
@@ -99,7 +99,7 @@ def test_two_tabs_that_scan_at_once_share_one_order(phone: Phone, bar: str) -> N
     assert len(phone.orders()) == 1
 
 
-def test_a_lost_answer_does_not_lose_the_order(phone: Phone, shop: TestShop, bar: str) -> None:
+def test_order_survives_a_lost_answer(phone: Phone, shop: TestShop, bar: str) -> None:
     lost: list[str] = []
 
     def lose_the_first(route: Route, request: Request) -> None:
@@ -119,7 +119,7 @@ def test_a_lost_answer_does_not_lose_the_order(phone: Phone, shop: TestShop, bar
     assert open_order(shop, bar)["version"] == 2
 
 
-def test_a_closed_lid_longer_than_the_urls_life_is_slept_off(
+def test_page_reconnects_after_sleeping_longer_than_its_session(
     phone: Phone, shop: TestShop, bar: str
 ) -> None:
     sockets: list[str] = []
@@ -132,7 +132,7 @@ def test_a_closed_lid_longer_than_the_urls_life_is_slept_off(
     before = len(sockets)
     phone.page.evaluate(_SET_HIDDEN, True)
     door = Door(shop)
-    door.close()  # takes the connection away, as a night in a bag does
+    door.close()  # breaks the connection, as a long sleep does
     phone.page.clock.fast_forward("02:00:00")
     door.open()
     shop.act(open_order(shop, bar), "make")
@@ -142,7 +142,7 @@ def test_a_closed_lid_longer_than_the_urls_life_is_slept_off(
     assert len(set(sockets)) == len(sockets) > before
 
 
-def test_without_websockets_it_polls(phone: Phone, shop: TestShop, bar: str) -> None:
+def test_page_polls_without_websockets(phone: Phone, shop: TestShop, bar: str) -> None:
     phone.page.route_web_socket("**/mqtt*", lambda socket: socket.close())
     phone.scan(bar)
     phone.order()
@@ -152,25 +152,25 @@ def test_without_websockets_it_polls(phone: Phone, shop: TestShop, bar: str) -> 
     expect(phone.page.locator("#page")).to_have_attribute("data-live", "false")
 
 
-def test_another_phone_neither_sees_nor_changes_the_order(
+def test_other_phone_neither_sees_nor_changes_the_order(
     phones: Phones, shop: TestShop, bar: str
 ) -> None:
-    owner, thief = phones.another(), phones.another()
+    owner, other = phones.another(), phones.another()
     owner.scan(bar)
     owner.order()
     owner.sees("placed")
     order_id = owner.orders()[0]["orderId"]
-    thief.scan(bar)
-    thief.page.evaluate(
+    other.scan(bar)
+    other.page.evaluate(
         """(orderId) => {
           const memory = JSON.parse(localStorage.getItem("serverlesspresso"));
           localStorage.setItem("serverlesspresso", JSON.stringify({ ...memory, orderId }));
         }""",
         order_id,
     )
-    thief.page.reload()
-    thief.sees("welcome")
-    token = thief.page.evaluate("JSON.parse(localStorage.getItem('serverlesspresso')).token")
+    other.page.reload()
+    other.sees("welcome")
+    token = other.page.evaluate("JSON.parse(localStorage.getItem('serverlesspresso')).token")
     for method in ("GET", "DELETE"):
         assert shop.call(method, f"/orders/{order_id}", token).status_code == 404
     assert owner.orders()[0]["state"] == "PLACED"

@@ -1,4 +1,4 @@
-"""The page as it is put together: complete languages, and parts that fit."""
+"""The build of the page: complete languages, and modules that fit together."""
 
 from __future__ import annotations
 
@@ -7,44 +7,44 @@ import re
 from pathlib import Path
 
 import pytest
-from chalicelib.kernel.answers import COMPONENTS
 
 from backend.deploy import page
 from backend.deploy.npm import FetchFailed
+from chalicelib.contract.orders import CancelReason
 
 PARTS = Path(__file__).parent.parent.parent / "chalicelib" / "ordering_page" / "page"
 LANGUAGES = {
     path.stem: json.loads(path.read_text(encoding="utf-8"))
     for path in (PARTS / "languages").glob("*.json")
 }
-ORDER = COMPONENTS["Order"]["properties"]
 SCRIPTS = "".join(path.read_text(encoding="utf-8") for path in PARTS.glob("*.js"))
 
 
-def test_five_languages_are_there() -> None:
+def test_page_has_five_languages() -> None:
     assert set(LANGUAGES) == {"en", "pt", "de", "fr", "es"}
 
 
 @pytest.mark.parametrize("language", sorted(LANGUAGES))
-def test_a_language_has_every_sentence_and_its_gaps(language: str) -> None:
+def test_language_has_every_sentence_with_its_placeholders(language: str) -> None:
     words, english = LANGUAGES[language], LANGUAGES["en"]
     assert set(words) == set(english)
     for key, sentence in english.items():
-        gaps = set(re.findall(r"{\w+}", sentence))
-        assert set(re.findall(r"{\w+}", words[key])) == gaps, key
+        placeholders = set(re.findall(r"{\w+}", sentence))
+        assert set(re.findall(r"{\w+}", words[key])) == placeholders, key
 
 
-def test_every_sentence_that_the_page_says_is_there() -> None:
+def test_every_sentence_that_the_scripts_use_exists() -> None:
     said = set(re.findall(r'say\("(\w+)"', SCRIPTS))
     known = {key.removesuffix("_one").removesuffix("_other") for key in LANGUAGES["en"]}
     assert said <= known
 
 
-@pytest.mark.parametrize("reason", [r for r in ORDER["reason"]["enum"] if r])
-def test_every_end_of_an_order_has_words_and_advice(reason: str) -> None:
+@pytest.mark.parametrize("reason", [r for r in CancelReason if r is not CancelReason.UNKNOWN])
+def test_every_reason_of_a_cancellation_has_a_sentence_and_advice(reason: CancelReason) -> None:
     assert {f"ended_{reason}", f"ended_{reason}_do"} <= set(LANGUAGES["en"])
 
 
+<<<<<<< HEAD
 @pytest.mark.parametrize(
     ("script", "error"),
     [
@@ -54,6 +54,9 @@ def test_every_end_of_an_order_has_words_and_advice(reason: str) -> None:
     ],
 )
 def test_broken_module_is_refused_with_its_name(tmp_path: Path, script: str, error: str) -> None:
+=======
+def test_two_modules_that_define_one_name_are_refused(tmp_path: Path) -> None:
+>>>>>>> contract
     (tmp_path / "languages").mkdir()
     (tmp_path / "index.html").write_text("/* style.css *//* main.js */")
     (tmp_path / "style.css").write_text("")
@@ -70,13 +73,13 @@ def test_script_cannot_end_its_own_element() -> None:
     assert script.count("</script") == 1
 
 
-def test_the_page_has_nothing_left_to_fill_in() -> None:
+def test_built_page_has_no_placeholders_left() -> None:
     html = page.assemble(PARTS)
     assert "/* main.js */" not in html
     assert "/* style.css */" not in html
     assert not re.search(r"^(import|export) ", html, re.MULTILINE)
 
 
-def test_a_file_that_a_package_has_not_is_named() -> None:
+def test_missing_file_of_a_package_is_named() -> None:
     with pytest.raises(FetchFailed, match=r"has no file esm/nothing\.js"):
         page.MQTT_CLIENT.read("esm/nothing.js")

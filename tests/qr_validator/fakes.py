@@ -1,4 +1,4 @@
-"""Stand-ins for the validator's table and for the order service, kept in memory."""
+"""Fakes of the validator's table and of the order service, in memory."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from chalicelib.contract.orders import CustomerOrder, OrderState, StaffOrder
+from chalicelib.contract.serialization import narrow
 from chalicelib.contract.shops import Shop
 from chalicelib.kernel import clock
 from chalicelib.kernel.ports import CustomerHasOrder
@@ -14,11 +16,13 @@ from chalicelib.kernel.publishing import Event
 from chalicelib.qr_validator.callers import Identity, Quota
 from chalicelib.qr_validator.model import Code
 from chalicelib.qr_validator.service import ValidatorService
+from tests.contract.samples import sample
+from tests.crashing import Crashing, CrashPoint
 
 START = datetime(2026, 11, 20, 9, 0, 30, tzinfo=UTC)
 
 
-class FakeCodes:
+class FakeCodeStore:
     """The codes of all shops. Each method is one conditional write, as in DynamoDB."""
 
     def __init__(self) -> None:
@@ -39,37 +43,42 @@ class FakeCodes:
         )
 
     def take_drink(self, code: Code, identity: Identity, quota: Quota | None) -> Code | None:
-        held = self._held(code)
-        if identity.order_id in held.taken_by:
-            return held
-        if held.is_withdrawn or not held.drinks_left or not self._allows(quota, identity):
+        stored = self._stored(code)
+        if identity.order_id in stored.taken_by:
+            return stored
+        if stored.is_withdrawn or not stored.drinks_left or not self._allows(quota, identity):
             return None
         if quota:
             self.counted[quota.device].add(identity.order_id)
         if quota and quota.address:
             self.counted[quota.address].add(identity.customer_id)
-        return self._put(held, taken_by=held.taken_by | {identity.order_id})
+        return self._put(stored, taken_by=stored.taken_by | {identity.order_id})
 
     def return_drink(self, code: Code, order_id: str) -> Code | None:
-        held = self._held(code)
-        if order_id not in held.taken_by:
+        stored = self._stored(code)
+        if order_id not in stored.taken_by:
             return None
-        return self._put(held, taken_by=held.taken_by - {order_id})
+        return self._put(stored, taken_by=stored.taken_by - {order_id})
 
-    def follow(self, code: Code, shop: Shop, expires_at: datetime) -> Code | None:
-        return self._put(self._held(code), drinks=shop.drinks_per_code, expires_at=expires_at)
+    def apply_limits(self, code: Code, shop: Shop, expires_at: datetime) -> Code | None:
+        stored = self._stored(code)
+        if stored.is_withdrawn or stored.shop_version >= shop.version:
+            return None
+        return self._put(
+            stored, drinks=shop.drinks_per_code, expires_at=expires_at, shop_version=shop.version
+        )
 
     def mark_announced(self, code: Code, order_id: str) -> None:
-        held = self._held(code)
-        self._put(held, announced=held.announced | {order_id})
+        stored = self._stored(code)
+        self._put(stored, announced=stored.announced | {order_id})
 
     def withdraw(self, code: Code, now: datetime) -> Code | None:
-        held = self._held(code)
-        if held.is_withdrawn:
+        stored = self._stored(code)
+        if stored.is_withdrawn:
             return None
-        return self._put(held, withdrawn_at=now, expires_at=min(now, held.expires_at))
+        return self._put(stored, withdrawn_at=now, expires_at=min(now, stored.expires_at))
 
-    def note_barista(self, shop_id: str, seen_at: datetime) -> None:
+    def record_presence(self, shop_id: str, seen_at: datetime) -> None:
         raise NotImplementedError
 
     def barista_seen_at(self, shop_id: str) -> datetime | None:
@@ -79,10 +88,10 @@ class FakeCodes:
         if quota is None:
             return True
         customers = self.counted[quota.address] if quota.address else set()
-        is_room = len(customers) < quota.limit or identity.customer_id in customers
-        return is_room and len(self.counted[quota.device]) < quota.limit
+        is_below_limit = len(customers) < quota.limit or identity.customer_id in customers
+        return is_below_limit and len(self.counted[quota.device]) < quota.limit
 
-    def _held(self, code: Code) -> Code:
+    def _stored(self, code: Code) -> Code:
         return self.codes[code.shop_id, code.starts_at]
 
     def _put(self, code: Code, **changes: Any) -> Code:
@@ -97,43 +106,45 @@ class FakeOrders:
 
     def __init__(self, now: clock.Clock) -> None:
         self._now = now
-        self.orders: dict[str, dict[str, Any]] = {}
+        self.orders: dict[str, StaffOrder] = {}
+        self._customers: dict[str, str] = {}
 
-    def begin(self, order_id: str, customer_id: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        known = self.orders.get(order_id)
-        if known is None:
+    def create(self, order_id: str, customer_id: str) -> tuple[CustomerOrder, StaffOrder]:
+        if order_id not in self.orders:
             if self.open_order_of(customer_id):
                 raise CustomerHasOrder
-            known = {
-                "orderId": order_id,
-                "customer": customer_id,
-                "state": "SCANNED",
-                "scannedAt": clock.to_text(self._now()),
-            }
-            self.orders[order_id] = known
-        return known, known
+            shop_id = order_id.partition("_")[0]
+            self.orders[order_id] = sample(
+                StaffOrder, order_id=order_id, shop_id=shop_id, scanned_at=self._now()
+            )
+            self._customers[order_id] = customer_id
+        order = self.orders[order_id]
+        return narrow(CustomerOrder, order), order
 
-    def open_order_of(self, customer_id: str) -> dict[str, Any] | None:
-        own = (o for o in self.orders.values() if o["customer"] == customer_id)
-        return next((o for o in own if o["state"] == "SCANNED"), None)
+    def open_order_of(self, customer_id: str) -> CustomerOrder | None:
+        own = (o for i, o in self.orders.items() if self._customers[i] == customer_id)
+        found = next((order for order in own if order.is_open), None)
+        return narrow(CustomerOrder, found) if found else None
 
     def end(self, order_id: str) -> None:
-        self.orders[order_id]["state"] = "CANCELLED"
+        self.orders[order_id] = replace(self.orders[order_id], state=OrderState.CANCELLED)
 
 
 class Bench:
     """A validator service on fakes, with a clock that a test moves."""
 
-    def __init__(self) -> None:
+    def __init__(self, crash_point: CrashPoint | None = None) -> None:
+        point = crash_point or CrashPoint()
         self.time = START
-        self.codes = FakeCodes()
+        self.codes = FakeCodeStore()
         self.orders = FakeOrders(lambda: self.time)
         self.published: list[Event] = []
         self.fail_publishing = False
+        orders = Crashing(self.orders, point)
         self.service = ValidatorService(
-            self.codes,
-            self._publish,
-            lambda: self.orders,
+            Crashing(self.codes, point),
+            point.stepping(self._publish),
+            lambda: orders,
             is_on_one_machine=True,
             now=lambda: self.time,
         )
@@ -143,6 +154,9 @@ class Bench:
 
     def names(self) -> list[str]:
         return [event.name.split(".")[1] for event in self.published]
+
+    def payloads(self, name: str) -> list[Any]:
+        return [event.payload for event in self.published if event.name.endswith(f".{name}")]
 
     def _publish(self, *events: Event) -> None:
         if self.fail_publishing:

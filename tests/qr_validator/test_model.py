@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.qr_validator.model import Code, next_code, window_of
-from tests.kernel.test_records import SHOP
+from tests.contract.samples import SHOP
 
 NOW = datetime(2026, 11, 20, 9, 2, 30, tzinfo=UTC)
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2036, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -38,7 +38,7 @@ def test_window_after_a_changed_interval_does_not_overlap() -> None:
     assert second.expires_at == NOW.replace(minute=5, second=0)
 
 
-def test_drinks_left_are_never_less_than_none() -> None:
+def test_drinks_left_are_never_negative() -> None:
     code = Code("demo", "x", NOW, NOW, 1, 1, 1, frozenset({"a", "b"}))
     assert code.drinks_left == 0
 
@@ -51,6 +51,6 @@ def test_code_names_its_window(now: datetime, interval: int) -> None:
 
 
 @given(st.text(max_size=40))
-def test_rubbish_names_no_window(text: str) -> None:
+def test_text_that_is_no_code_names_no_window(text: str) -> None:
     found = window_of(text)
     assert found is None or text.startswith(f"{int(found.timestamp()):x}-")

@@ -1,3 +1,5 @@
+"""When a barista was last present, as displays learn it."""
+
 from __future__ import annotations
 
 from datetime import UTC, datetime
@@ -5,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.kernel.ports import Orders
 from chalicelib.qr_validator.service import ValidatorService
 from chalicelib.qr_validator.store import CodeStore
 from tests.open_shop import TestShop
@@ -29,24 +32,27 @@ class Table:
 
 @pytest.fixture
 def service() -> ValidatorService:
-    def nothing_to_tell(*events: object) -> None:
+    def no_event(*events: object) -> None:
         raise AssertionError("presence is no event")
 
-    return ValidatorService(CodeStore(Table()), nothing_to_tell, lambda: None, now=lambda: NOON)
+    def no_orders() -> Orders:
+        raise AssertionError("presence concerns no order")
+
+    return ValidatorService(CodeStore(Table()), no_event, no_orders, now=lambda: NOON)
 
 
-def test_shop_without_a_barista_so_far_has_none(service: ValidatorService) -> None:
+def test_shop_where_no_barista_was_present_says_so(service: ValidatorService) -> None:
     assert service.barista_seen_at("demo") is None
 
 
-def test_barista_who_is_noted_is_seen_in_that_shop_alone(service: ValidatorService) -> None:
-    assert service.note_barista("demo") == NOON
+def test_presence_is_recorded_for_one_shop_alone(service: ValidatorService) -> None:
+    assert service.record_presence("demo") == NOON
     assert service.barista_seen_at("demo") == NOON
     assert service.barista_seen_at("other") is None
 
 
 @pytest.mark.cloud
-def test_display_learns_when_a_barista_was_last_there(shop: TestShop) -> None:
+def test_display_sees_when_a_barista_was_last_present(shop: TestShop) -> None:
     shop_id = shop.new_shop()
     display = shop.as_staff("display")
     assert display.qr_code(shop_id).barista_seen_at is None

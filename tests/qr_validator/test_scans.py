@@ -1,4 +1,4 @@
-"""Scans: repeats, whose idempotency key is whose, and what one phone or address may take."""
+"""Scans: repeats, idempotency keys and their callers, and what a phone or an address may take."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.kernel.errors import Conflict, Gone, InvalidRequest, NotFound, TooManyRequests
+from chalicelib.kernel.http_statuses import headers_of
 from chalicelib.kernel.roles import Customer
 from chalicelib.qr_validator.callers import Caller
-from tests.kernel.test_records import SHOP as PAUSED_SHOP
+from tests.contract.samples import SHOP
 from tests.qr_validator.fakes import Bench
 
-SHOP = replace(PAUSED_SHOP, paused_until=None)
 KEY = "0123456789abcdef"
 LAN = "192.168.1.20"
 
@@ -40,7 +40,7 @@ def test_repeat_gives_the_same_order_customer_and_token_time(bench: Bench) -> No
     assert bench.names().count("NewOrder") == 1
 
 
-def test_repeat_is_answered_when_code_and_shop_are_over(bench: Bench) -> None:
+def test_repeat_is_answered_when_the_code_expired_and_the_shop_closed(bench: Bench) -> None:
     code = code_of(bench)
     first = bench.service.scan(SHOP, code, Caller(), KEY)
     bench.wait(SHOP.code_interval_seconds + 60)
@@ -60,17 +60,17 @@ def test_repeat_after_a_crash_before_publishing_publishes(bench: Bench) -> None:
     assert bench.service.current_code(SHOP).drinks_left == SHOP.drinks_per_code - 1
 
 
-def test_repeat_for_an_order_that_found_no_place_takes_no_second_drink(bench: Bench) -> None:
+def test_repeat_for_an_order_that_got_no_place_takes_no_second_drink(bench: Bench) -> None:
     code = code_of(bench)
     order = bench.service.scan(SHOP, code, Caller(), KEY).order
-    bench.orders.end(order["orderId"])
-    bench.service.give_back(SHOP.shop_id, order["orderId"], code)
+    bench.orders.end(order.order_id)
+    bench.service.return_drink(SHOP.shop_id, order.order_id, code)
     again = bench.service.scan(SHOP, code, Caller(), KEY)
-    assert again.order["orderId"] == order["orderId"]
+    assert again.order.order_id == order.order_id
     assert bench.service.current_code(SHOP).drinks_left == SHOP.drinks_per_code
 
 
-def test_key_of_one_device_gives_nothing_to_another(bench: Bench) -> None:
+def test_key_of_one_device_gives_another_an_order_of_its_own(bench: Bench) -> None:
     code = code_of(bench)
     mine = bench.service.scan(SHOP, code, Caller(device_id="a"), "1")
     others = [
@@ -79,7 +79,7 @@ def test_key_of_one_device_gives_nothing_to_another(bench: Bench) -> None:
         bench.service.scan(SHOP, code, Caller(), KEY),
     ]
     assert mine.customer.customer_id == "a"
-    assert len({r.order["orderId"] for r in [mine, *others]}) == 4
+    assert len({r.order.order_id for r in [mine, *others]}) == 4
     assert len({r.customer.customer_id for r in [mine, *others]}) == 4
 
 
@@ -94,10 +94,10 @@ def test_same_key_with_another_code_is_another_scan(bench: Bench) -> None:
     first = bench.service.scan(SHOP, code_of(bench), Caller(), KEY)
     bench.wait(SHOP.code_interval_seconds)
     second = bench.service.scan(SHOP, code_of(bench), Caller(), KEY)
-    assert first.order["orderId"] != second.order["orderId"]
+    assert first.order.order_id != second.order.order_id
 
 
-def test_strangers_keys_write_nothing(bench: Bench) -> None:
+def test_scans_of_unknown_codes_write_nothing(bench: Bench) -> None:
     code = code_of(bench)
     for number in range(20):
         with pytest.raises(NotFound):
@@ -105,15 +105,15 @@ def test_strangers_keys_write_nothing(bench: Bench) -> None:
     assert bench.codes.writes == 0
 
 
-# --- one phone is one customer --------------------------------------------------------------
+# --- one device is one customer --------------------------------------------------------------
 
 
-def test_cleared_page_is_the_same_customer(bench: Bench) -> None:
+def test_device_whose_page_was_cleared_is_the_same_customer(bench: Bench) -> None:
     code = code_of(bench)
     first = bench.service.scan(SHOP, code, Caller(device_id="phone"), None)
     again = bench.service.scan(SHOP, code, Caller(device_id="phone"), None)
     assert (first.is_new, again.is_new) == (True, False)
-    assert again.order["orderId"] == first.order["orderId"]
+    assert again.order.order_id == first.order.order_id
     assert again.customer == first.customer
     assert bench.service.current_code(SHOP).drinks_left == SHOP.drinks_per_code - 1
 
@@ -127,15 +127,15 @@ def test_customer_token_counts_more_than_the_device(bench: Bench) -> None:
 # --- limits -------------------------------------------------------------------------------
 
 
-def bring(bench: Bench, shop_limit: int | None, address: str, number: int) -> int:
-    """Let `number` new customers scan from an address; return how many were let in."""
+def scan_as_new_customers(bench: Bench, shop_limit: int | None, address: str, number: int) -> int:
+    """Let `number` new customers scan from an address; return how many were accepted."""
     shop = replace(SHOP, scans_per_address=shop_limit)
-    let_in = 0
+    accepted = 0
     for _ in range(number):
         with contextlib.suppress(TooManyRequests):
             bench.service.scan(shop, code_of(bench), Caller(address=address), None)
-            let_in += 1
-    return let_in
+            accepted += 1
+    return accepted
 
 
 @pytest.mark.parametrize(
@@ -154,52 +154,52 @@ def bring(bench: Bench, shop_limit: int | None, address: str, number: int) -> in
 def test_address_brings_as_many_customers_as_the_shop_allows(
     bench: Bench, limit: int | None, address: str, expected: int
 ) -> None:
-    assert bring(bench, limit, address, 9) == expected
+    assert scan_as_new_customers(bench, limit, address, 9) == expected
 
 
 def test_without_a_setting_there_is_no_limit_on_aws(bench: Bench) -> None:
     bench.service = replace(bench.service, is_on_one_machine=False)
-    assert bring(bench, None, LAN, 9) == 9
+    assert scan_as_new_customers(bench, None, LAN, 9) == 9
 
 
-def test_next_window_begins_to_count_anew(bench: Bench) -> None:
-    assert bring(bench, 2, LAN, 3) == 2
+def test_limit_starts_again_with_the_next_window(bench: Bench) -> None:
+    assert scan_as_new_customers(bench, 2, LAN, 3) == 2
     bench.wait(SHOP.code_interval_seconds)
-    assert bring(bench, 2, LAN, 3) == 2
+    assert scan_as_new_customers(bench, 2, LAN, 3) == 2
 
 
-def test_addresses_count_apart_but_one_ipv6_network_together(bench: Bench) -> None:
-    assert bring(bench, 2, LAN, 3) == 2
-    assert bring(bench, 2, "192.168.1.21", 2) == 2
-    assert bring(bench, 2, "2001:db8::1", 1) == 1
-    assert bring(bench, 2, "2001:db8::2", 2) == 1
+def test_addresses_count_separately_and_one_ipv6_network_together(bench: Bench) -> None:
+    assert scan_as_new_customers(bench, 2, LAN, 3) == 2
+    assert scan_as_new_customers(bench, 2, "192.168.1.21", 2) == 2
+    assert scan_as_new_customers(bench, 2, "2001:db8::1", 1) == 1
+    assert scan_as_new_customers(bench, 2, "2001:db8::2", 2) == 1
 
 
-def test_refused_caller_gets_the_drink_of_nobody(bench: Bench) -> None:
-    assert bring(bench, 2, LAN, 6) == 2
+def test_refused_scan_takes_no_drink(bench: Bench) -> None:
+    assert scan_as_new_customers(bench, 2, LAN, 6) == 2
     assert bench.service.current_code(SHOP).drinks_left == SHOP.drinks_per_code - 2
 
 
-def test_known_customer_is_not_stopped_by_a_full_address(bench: Bench) -> None:
-    assert bring(bench, 2, LAN, 3) == 2
+def test_known_customer_is_not_limited_by_the_address(bench: Bench) -> None:
+    assert scan_as_new_customers(bench, 2, LAN, 3) == 2
     shop = replace(SHOP, scans_per_address=2)
     known = Caller(Customer("zoe", ()), address=LAN)
     assert bench.service.scan(shop, code_of(bench), known, None).is_new
 
 
-def test_one_phone_cannot_empty_a_code_by_cancelling(bench: Bench) -> None:
+def test_one_phone_cannot_use_up_a_code_by_cancelling(bench: Bench) -> None:
     shop = replace(SHOP, scans_per_address=3)
     phone = Caller(device_id="phone", address=LAN)
     for _ in range(3):
         order = bench.service.scan(shop, code_of(bench), phone, None).order
-        bench.orders.end(order["orderId"])
+        bench.orders.end(order.order_id)
     with pytest.raises(TooManyRequests) as refused:
         bench.service.scan(shop, code_of(bench), phone, None)
     assert refused.value.details["retryAfterSeconds"] == 270
-    assert refused.value.headers() == {"Retry-After": "270"}
+    assert headers_of(refused.value) == {"Retry-After": "270"}
 
 
-def test_repeat_of_a_full_address_still_gets_its_order(bench: Bench) -> None:
+def test_repeat_from_an_address_at_its_limit_still_gets_its_order(bench: Bench) -> None:
     code, caller = code_of(bench), Caller(address=LAN)
     shop = replace(SHOP, scans_per_address=1)
     first = bench.service.scan(shop, code, caller, KEY)
@@ -223,15 +223,15 @@ def test_new_code_ends_the_old_one_without_grace(bench: Bench) -> None:
     assert bench.names() == ["CodeChanged", "CodeChanged", "NewOrder", "CodeChanged"]
 
 
-def test_new_code_tells_which_orders_end_if_asked(bench: Bench) -> None:
+def test_new_code_publishes_which_orders_end_if_asked(bench: Bench) -> None:
     order = bench.service.scan(SHOP, code_of(bench), Caller(), None).order
     bench.wait(20)
     bench.service.replace_code(SHOP, cancel_unplaced=True)
-    withdrawn = next(e.payload for e in bench.published if e.name.endswith("CodeWithdrawn"))
-    assert withdrawn.order_ids == (order["orderId"],)
+    [withdrawn] = bench.payloads("CodeWithdrawn")
+    assert withdrawn.order_ids == (order.order_id,)
 
 
-def test_two_who_press_at_once_make_one_new_code(bench: Bench) -> None:
+def test_two_requests_at_once_make_one_new_code(bench: Bench) -> None:
     code_of(bench)
     bench.wait(20)
     first = bench.service.replace_code(SHOP, cancel_unplaced=False)
@@ -239,7 +239,7 @@ def test_two_who_press_at_once_make_one_new_code(bench: Bench) -> None:
     assert bench.service.replace_code(SHOP, cancel_unplaced=False) == first
 
 
-def test_press_that_was_cut_off_is_made_good_by_the_next(bench: Bench) -> None:
+def test_request_for_a_new_code_that_failed_is_completed_by_the_next(bench: Bench) -> None:
     bench.service.scan(SHOP, code_of(bench), Caller(), None)
     bench.wait(20)
     bench.fail_publishing = True
@@ -250,7 +250,7 @@ def test_press_that_was_cut_off_is_made_good_by_the_next(bench: Bench) -> None:
     assert bench.names().count("CodeWithdrawn") == 1
 
 
-def test_pressing_in_the_first_second_of_a_window_works_too(bench: Bench) -> None:
+def test_codes_may_be_replaced_in_the_first_second_of_a_window(bench: Bench) -> None:
     bench.time = bench.time.replace(second=0)
     codes = {code_of(bench)}
     for _ in range(4):
@@ -260,7 +260,7 @@ def test_pressing_in_the_first_second_of_a_window_works_too(bench: Bench) -> Non
     assert len(codes) == 5
 
 
-def test_code_that_ran_out_of_drinks_says_when_the_next_comes(bench: Bench) -> None:
+def test_code_without_drinks_says_when_the_next_comes(bench: Bench) -> None:
     for _ in range(SHOP.drinks_per_code):
         bench.service.scan(SHOP, code_of(bench), Caller(), None)
     with pytest.raises(Conflict) as refused:

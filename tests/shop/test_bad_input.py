@@ -37,7 +37,7 @@ def order(shop: TestShop) -> tuple[dict[str, Any], str]:
         (b'{"drinkId": "latte", "optionIds": [], "name": "\\ud800"}', None),
     ],
 )
-def test_body_that_does_not_fit_is_named(
+def test_error_of_a_bad_body_names_the_field(
     shop: TestShop, order: tuple[dict[str, Any], str], content: bytes, field: str | None
 ) -> None:
     placed, token = order
@@ -49,7 +49,7 @@ def test_body_that_does_not_fit_is_named(
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", ""])
-def test_content_type_is_not_what_matters(
+def test_body_is_validated_whatever_its_content_type(
     shop: TestShop, order: tuple[dict[str, Any], str], content_type: str
 ) -> None:
     placed, token = order
@@ -88,7 +88,7 @@ def test_large_body_is_too_large(shop: TestShop, order: tuple[dict[str, Any], st
         "/restapis",
     ],
 )
-def test_path_tricks_lead_nowhere(
+def test_malformed_path_is_not_found(
     shop: TestShop, order: tuple[dict[str, Any], str], path: str
 ) -> None:
     answer = shop.call("GET", path, order[1])
@@ -108,7 +108,7 @@ def test_path_tricks_lead_nowhere(
         ("colour=red", "colour"),
     ],
 )
-def test_query_that_does_not_fit_is_named(shop: TestShop, query: str, field: str) -> None:
+def test_error_of_a_bad_query_names_the_parameter(shop: TestShop, query: str, field: str) -> None:
     answer = shop.call("GET", f"/staff/shops/{shop.shop_id}/orders?{query}", "barista")
     error = answer.json()["error"]
     assert (answer.status_code, error["code"], error["field"]) == (400, "invalid_request", field)
@@ -135,7 +135,7 @@ def test_query_that_does_not_fit_is_named(shop: TestShop, query: str, field: str
         ({"version": 9}, "version"),
     ],
 )
-def test_shop_setting_that_does_not_fit_is_named(
+def test_error_of_a_bad_setting_names_the_field(
     shop: TestShop, body: dict[str, Any], field: str | None
 ) -> None:
     before = shop.call("GET", f"/shops/{shop.shop_id}").json()
@@ -185,6 +185,6 @@ def test_idempotency_key_of_an_anonymous_caller_has_a_length(shop: TestShop, len
 @pytest.mark.parametrize(
     "code", ["x", "ffffffff-aaaaaaaaaaaa", "00000000-aaaaaaaaaaaa", "é", "../.."]
 )
-def test_unknown_code_is_unknown(shop: TestShop, code: str) -> None:
+def test_unknown_code_is_not_found(shop: TestShop, code: str) -> None:
     answer = shop.call("POST", f"/shops/{shop.shop_id}/scans", body={"code": code})
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "unknown_code")

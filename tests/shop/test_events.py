@@ -1,4 +1,4 @@
-"""The events of a real order are as the catalogue says; what comes twice is told once."""
+"""The events of a real order fit the catalogue, and a repeated event has no second effect."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def test_written_schemas_are_those_of_the_catalogue() -> None:
     assert written == event_schemas.texts()
 
 
-class Ear:
-    """Hears every event of the stage, tokens and all, as only a test may."""
+class EventRecorder:
+    """Records every event of the stage, task tokens included, as only a test may."""
 
     def __init__(self, shop: TestShop, name: str) -> None:
         events, self._sqs = shop.aws.client("events"), shop.aws.client("sqs")
@@ -30,55 +30,57 @@ class Ear:
         pattern = {"source": [{"prefix": f"serverlesspresso.{shop.stage}."}]}
         events.put_rule(Name=name, EventPattern=json.dumps(pattern))
         arn = f"arn:aws:sqs:{shop.aws.region}:000000000000:{name}"
-        events.put_targets(Rule=name, Targets=[{"Id": "ear", "Arn": arn}])
-        self.heard: list[dict[str, Any]] = []
+        events.put_targets(Rule=name, Targets=[{"Id": "recorder", "Arn": arn}])
+        self.events: list[dict[str, Any]] = []
 
     def close(self) -> None:
-        """Hear no more: no rule of a test may stay, since another test counts who hears tokens."""
-        self._events.remove_targets(Rule=self._name, Ids=["ear"])
+        """Delete the rule: another test counts the targets that receive task tokens."""
+        self._events.remove_targets(Rule=self._name, Ids=["recorder"])
         self._events.delete_rule(Name=self._name)
 
-    def listen(self) -> list[dict[str, Any]]:
-        """Return everything heard so far."""
+    def read(self) -> list[dict[str, Any]]:
+        """Return every event so far."""
         while True:
             answer = self._sqs.receive_message(QueueUrl=self._queue, MaxNumberOfMessages=10)
             messages = answer.get("Messages", [])
             if not messages:
-                return self.heard
-            self.heard += [json.loads(message["Body"]) for message in messages]
+                return self.events
+            self.events += [json.loads(message["Body"]) for message in messages]
             for message in messages:
                 handle = message["ReceiptHandle"]
                 self._sqs.delete_message(QueueUrl=self._queue, ReceiptHandle=handle)
 
     def of(self, order: dict[str, Any]) -> Counter[str]:
-        """Return how often each event of an order was heard."""
+        """Return how often each event of an order was published."""
         return Counter(
             event["detail-type"]
-            for event in self.listen()
+            for event in self.read()
             if event["detail"].get("orderId") == order["orderId"]
         )
 
 
 @pytest.fixture
-def ear(shop: TestShop, request: pytest.FixtureRequest) -> Iterator[Ear]:
-    ear = Ear(shop, request.node.name[:60])
-    yield ear
-    ear.close()
+def recorder(shop: TestShop, request: pytest.FixtureRequest) -> Iterator[EventRecorder]:
+    recorder = EventRecorder(shop, request.node.name[:60])
+    yield recorder
+    recorder.close()
 
 
 @pytest.mark.cloud
-def test_events_of_an_order_fit_the_catalogue_and_are_told_once(shop: TestShop, ear: Ear) -> None:
+def test_events_of_an_order_fit_the_catalogue_and_are_published_once(
+    shop: TestShop, recorder: EventRecorder
+) -> None:
     shop_id = shop.new_shop()
     order, _ = shop.place(shop_id)
     for action in ("make", "unmake", "make", "complete", "recall", "complete", "collect"):
         assert shop.act(order, action).status_code == 200
     cancelled, token = shop.place(shop_id)
     shop.call("DELETE", f"/orders/{cancelled['orderId']}", token)
-    # The line may hear of several steps in another order, and then tells the last alone.
-    eventually(lambda: ear.of(order)["QueueService.OrderCompleted"])
-    eventually(lambda: ear.of(order)["OrderManager.OrderCollected"])
-    eventually(lambda: ear.of(cancelled)["QueueService.OrderCancelled"] == 1)
-    counts = ear.of(order)
+    # The queue may receive several changes in another order, and then publishes the last alone.
+    eventually(lambda: recorder.of(order)["QueueService.OrderCompleted"])
+    eventually(lambda: recorder.of(order)["OrderManager.OrderCollected"])
+    eventually(lambda: recorder.of(cancelled)["QueueService.OrderCancelled"] == 1)
+    counts = recorder.of(order)
     assert {name: n for name, n in counts.items() if name.startswith("OrderManager.")} == {
         "OrderManager.WaitingCompletion": 1,
         "OrderManager.MakeOrder": 2,
@@ -88,20 +90,22 @@ def test_events_of_an_order_fit_the_catalogue_and_are_told_once(shop: TestShop, 
         "OrderManager.OrderCollected": 1,
     }
     assert counts["Validator.NewOrder"] == counts["OrderProcessor.WorkflowStarted"] == 1
-    for event in ear.heard:
+    for event in recorder.events:
         schema = event_schemas.schema_of(CATALOGUE[event["detail-type"]])
         Draft202012Validator(schema, format_checker=FormatChecker()).validate(event["detail"])
 
 
 @pytest.mark.cloud
-def test_event_that_comes_twice_is_told_once(shop: TestShop, ear: Ear) -> None:
+def test_event_that_is_delivered_twice_has_one_effect(
+    shop: TestShop, recorder: EventRecorder
+) -> None:
     shop_id = shop.new_shop()
     order, _ = shop.place(shop_id)
     shop.act(order, "make")
     shop.act(order, "complete")
-    eventually(lambda: ear.of(order)["QueueService.OrderCompleted"] == 1)
-    before = ear.of(order)
-    again = [e for e in ear.heard if e["detail"].get("orderId") == order["orderId"]]
+    eventually(lambda: recorder.of(order)["QueueService.OrderCompleted"] == 1)
+    before = recorder.of(order)
+    again = [e for e in recorder.events if e["detail"].get("orderId") == order["orderId"]]
     entries = [
         {"Source": e["source"], "DetailType": e["detail-type"], "Detail": json.dumps(e["detail"])}
         for e in reversed(again)
@@ -109,12 +113,12 @@ def test_event_that_comes_twice_is_told_once(shop: TestShop, ear: Ear) -> None:
     for entry in entries:
         shop.aws.client("events").put_events(Entries=[entry])
     other, _ = shop.place(shop_id)
-    eventually(lambda: ear.of(other)["QueueService.OrderJoined"] == 1)
-    eventually(lambda: ear.of(order)["OrderProcessor.WorkflowStarted"] >= 2)
+    eventually(lambda: recorder.of(other)["QueueService.OrderJoined"] == 1)
+    eventually(lambda: recorder.of(order)["OrderProcessor.WorkflowStarted"] >= 2)
     repeated = Counter(e["DetailType"] for e in entries)
-    told = ear.of(order)
-    # What was put twice is heard twice; nobody answered it with anything new.
-    # The one thing that starts anew is a workflow, which is told to leave.
-    extra = told - before - repeated
+    after = recorder.of(order)
+    # Each repeated event is recorded once more, and none of them caused another event but a
+    # second workflow, which is superseded.
+    extra = after - before - repeated
     assert set(extra) <= {"OrderProcessor.WorkflowStarted"}
     assert shop.order(order)["state"] == "COMPLETED"

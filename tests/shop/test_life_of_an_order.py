@@ -1,4 +1,4 @@
-"""An order from scan to handover, through the real parts."""
+"""An order from scan to handover, in the whole shop."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def test_order_goes_from_scan_to_handover(shop: TestShop) -> None:
     shop_id = shop.new_shop()
     order, token = shop.scan(shop_id)
     assert shop.call("GET", f"/orders/{order['orderId']}", token).json()["order"] == order
-    placed = shop.call("PUT", f"/orders/{order['orderId']}", token, shop.some_wish(shop_id))
+    placed = shop.call(
+        "PUT", f"/orders/{order['orderId']}", token, shop.some_order_request(shop_id)
+    )
     assert placed.json()["order"]["state"] == "PLACED"
     assert placed.json()["order"]["number"] == 1
     assert placed.json()["order"]["position"] == 1
@@ -65,7 +67,9 @@ def test_happy_path_has_three_states(shop: TestShop) -> None:
 
 def test_walk_up_runs_the_same_workflow(shop: TestShop) -> None:
     shop_id = shop.new_shop()
-    answer = shop.call("POST", f"/staff/shops/{shop_id}/orders", "barista", shop.some_wish(shop_id))
+    answer = shop.call(
+        "POST", f"/staff/shops/{shop_id}/orders", "barista", shop.some_order_request(shop_id)
+    )
     order = answer.json()["order"]
     assert (answer.status_code, order["isWalkUp"], order["number"]) == (201, True, 1)
     shop.act(order, "make")
@@ -89,9 +93,9 @@ def test_cancelling_while_choosing_ends_the_workflow(shop: TestShop) -> None:
 def test_submission_before_the_workflow_waits_is_not_lost(shop: TestShop) -> None:
     """The order is placed at once after the scan, before any token can have arrived."""
     shop_id = shop.new_shop()
-    wish = shop.some_wish(shop_id)
+    body = shop.some_order_request(shop_id)
     order, token = shop.scan(shop_id)
-    assert shop.call("PUT", f"/orders/{order['orderId']}", token, wish).status_code == 200
+    assert shop.call("PUT", f"/orders/{order['orderId']}", token, body).status_code == 200
     execution = eventually(
         lambda: next((e for e in _executions(shop) if order["orderId"] in e["input"]), None)
     )
@@ -110,11 +114,11 @@ def test_execution_stopped_from_outside_ends_the_order(shop: TestShop) -> None:
 
 
 def test_task_tokens_go_to_order_manager_alone(shop: TestShop) -> None:
-    """Every rule of the account is asked whether it would take an event with a token."""
+    """Each rule of the account is tested for whether it matches an event with a token."""
     events = shop.aws.client("events")
-    takers = set()
+    targets_of_tokens: set[str] = set()
     for kind in ("OrderProcessor.WorkflowStarted", "OrderProcessor.WaitingCompletion"):
-        event = {
+        event: dict[str, Any] = {
             "id": "1",
             "detail-type": kind,
             "source": f"serverlesspresso.{shop.stage}.order-processor",
@@ -130,13 +134,13 @@ def test_task_tokens_go_to_order_manager_alone(shop: TestShop) -> None:
             )["Result"]
             if matches:
                 targets = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
-                takers |= {target["Arn"].split(":function:")[-1] for target in targets}
-    assert len(takers) == 1
-    assert "OrderManager-" in takers.pop()
+                targets_of_tokens |= {target["Arn"].split(":function:")[-1] for target in targets}
+    assert len(targets_of_tokens) == 1
+    assert "OrderManager-" in targets_of_tokens.pop()
 
 
 def test_code_leads_to_the_phone_page_under_the_public_url(shop: TestShop) -> None:
-    """Whatever a caller says of itself, the QR code holds the URL that the shop opened with."""
+    """Whatever a caller claims in its headers, the QR code holds the URL of the open shop."""
     path = f"/staff/shops/{shop.shop_id}/qr-code"
     headers = {"X-Public-Url": "http://evil.example", "X-Forwarded-Host": "evil.example"}
     code = shop.call("GET", path, "display", headers=headers).json()

@@ -1,4 +1,4 @@
-"""What is said on MQTT and in events, to whom; and what is never said."""
+"""What MQTT messages and events carry, for which audience, and what none of them carries."""
 
 from __future__ import annotations
 
@@ -27,37 +27,37 @@ _AWS_KEY = re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{12,}")
 
 
 class Listener:
-    """Someone who listens to one realtime session and keeps what they hear."""
+    """Subscribes to the topics of one realtime session and records the messages."""
 
     def __init__(self) -> None:
-        self.heard: list[Message] = []
+        self.messages: list[Message] = []
         self.lock = threading.Lock()
 
-    def hear(self, message: Message) -> None:
+    def record(self, message: Message) -> None:
         with self.lock:
-            self.heard.append(message)
+            self.messages.append(message)
 
     def types(self) -> list[str]:
         with self.lock:
-            return [message.type for message in self.heard]
+            return [message.type for message in self.messages]
 
     def states(self, order_id: str) -> list[str]:
         with self.lock:
             return [
                 message.detail["order"]["state"]
-                for message in self.heard
+                for message in self.messages
                 if message.detail.get("order", {}).get("orderId") == order_id
             ]
 
     def everything(self) -> str:
         with self.lock:
-            return json.dumps([dict(message.detail) for message in self.heard])
+            return json.dumps([dict(message.detail) for message in self.messages])
 
 
 @contextmanager
 def listening(fetch: Any) -> Iterator[Listener]:
     listener = Listener()
-    realtime = Realtime(fetch, resync=lambda: None, on_message=listener.hear)
+    realtime = Realtime(fetch, resync=lambda: None, on_message=listener.record)
     realtime.start()
     try:
         assert realtime.wait_live(20)
@@ -66,44 +66,44 @@ def listening(fetch: Any) -> Iterator[Listener]:
         realtime.close()
 
 
-def test_everyone_hears_their_own_and_nobody_a_secret(shop: TestShop) -> None:
+def test_each_audience_receives_its_own_messages_and_no_secret(shop: TestShop) -> None:
     shop_id = shop.new_shop()
-    archived = _record_what_the_archive_takes(shop, f"archived-{shop_id}")
+    archived = _record_archived_events(shop, f"archived-{shop_id}")
     order, token = shop.scan(shop_id)
     staff = shop.as_staff("barista")
     display = shop.as_staff("display")
     with (
         CustomerClient(shop.url, token=token) as customer,
-        listening(lambda: staff.realtime(shop_id)) as at_the_bar,
-        listening(lambda: display.realtime(shop_id)) as on_the_wall,
-        listening(customer.realtime) as on_the_phone,
+        listening(lambda: staff.realtime(shop_id)) as staff_listener,
+        listening(lambda: display.realtime(shop_id)) as display_listener,
+        listening(customer.realtime) as customer_listener,
     ):
-        shop.call("PUT", f"/orders/{order['orderId']}", token, shop.some_wish(shop_id))
+        shop.call("PUT", f"/orders/{order['orderId']}", token, shop.some_order_request(shop_id))
         for action in ("make", "complete", "collect"):
             shop.act(order, action)
         shop.call("PATCH", f"/staff/shops/{shop_id}", "barista", {"isOpen": False})
         path = ["PLACED", "MAKING", "COMPLETED", "COLLECTED"]
-        for listener in (at_the_bar, on_the_wall, on_the_phone):
+        for listener in (staff_listener, display_listener, customer_listener):
             eventually(lambda: set(path) <= set(listener.states(order["orderId"])))  # noqa: B023
             eventually(lambda: "ConfigService.ConfigChanged" in listener.types())  # noqa: B023
             eventually(
                 lambda: any(t.startswith("QueueService.") for t in listener.types())  # noqa: B023
             )
         other, _ = shop.scan(shop.new_shop())
-        for listener in (at_the_bar, on_the_wall, on_the_phone):
-            said = listener.everything()
-            assert not _TASK_TOKEN.search(said)
-            assert not _JWT.search(said)
-            assert not _AWS_KEY.search(said)
-            assert other["orderId"] not in said
-            assert "customerId" not in said
-        assert '"code"' not in on_the_phone.everything()
-        assert '"drinkId"' not in on_the_wall.everything()
+        for listener in (staff_listener, display_listener, customer_listener):
+            received = listener.everything()
+            assert not _TASK_TOKEN.search(received)
+            assert not _JWT.search(received)
+            assert not _AWS_KEY.search(received)
+            assert other["orderId"] not in received
+            assert "customerId" not in received
+        assert '"code"' not in customer_listener.everything()
+        assert '"drinkId"' not in display_listener.everything()
     _assert_no_secret_is_archived(shop, archived)
 
 
-def _record_what_the_archive_takes(shop: TestShop, name: str) -> str:
-    """Send what the template's archive would take to a queue, and return the queue's URL."""
+def _record_archived_events(shop: TestShop, name: str) -> str:
+    """Send what the template's archive would store to a queue, and return the queue's URL."""
     events, sqs = shop.aws.client("events"), shop.aws.client("sqs")
     template = cfnlint.decode.decode_str((TEMPLATES / "foundation.yaml").read_text())[0]
     pattern = template["Resources"]["EventArchive"]["Properties"]["EventPattern"]
@@ -134,8 +134,8 @@ def _assert_no_secret_is_archived(shop: TestShop, queue_url: str) -> None:
         assert not _AWS_KEY.search(body)
 
 
-def test_session_hears_its_own_topics_alone(shop: TestShop) -> None:
-    """Each session asks for what is not its own; the broker's policy refuses."""
+def test_session_subscribes_to_its_own_topics_alone(shop: TestShop) -> None:
+    """Each session subscribes to another topic; the broker's policy refuses."""
     shop_id = shop.new_shop()
     _, token = shop.scan(shop_id)
     with CustomerClient(shop.url, token=token) as customer:
@@ -146,16 +146,16 @@ def test_session_hears_its_own_topics_alone(shop: TestShop) -> None:
         next(t for t in session.topics if "/customers/" in t),
     }
     for topic in (f"{root}/staff", f"{root}/display", f"{root}/customers/other", f"{root}/#", "#"):
-        asked = RealtimeSession(session.url, session.client_id, (topic,), session.expires_at)
+        other = RealtimeSession(session.url, session.client_id, (topic,), session.expires_at)
         realtime = Realtime(
-            lambda: asked,  # noqa: B023
+            lambda: other,  # noqa: B023
             resync=lambda: None,
             on_message=lambda _: None,
         )
         realtime.start()
         try:
             eventually(lambda: realtime.connection.reason != "not connected yet")  # noqa: B023
-            assert "refused" in realtime.connection.reason, topic
+            assert "refused" in (realtime.connection.reason or ""), topic
         finally:
             realtime.close()
     display = shop.as_staff("display").realtime(shop_id)
@@ -163,11 +163,11 @@ def test_session_hears_its_own_topics_alone(shop: TestShop) -> None:
 
 
 def test_session_publishes_nowhere(shop: TestShop) -> None:
-    """Each session publishes to its own topics; staff who listen there hear nothing."""
+    """Each session publishes to its own topics; staff who subscribe there receive nothing."""
     shop_id = shop.new_shop()
     staff = shop.as_staff("barista")
     forged = json.dumps({"type": "Forged", "id": "1", "time": "", "detail": {"shopId": shop_id}})
-    with listening(lambda: staff.realtime(shop_id)) as at_the_bar:
+    with listening(lambda: staff.realtime(shop_id)) as staff_listener:
         session = staff.realtime(shop_id)
         happened: queue.SimpleQueue[Any] = queue.SimpleQueue()
         connection = MqttConnection(session, happened.put, shared_loop())
@@ -183,14 +183,14 @@ def test_session_publishes_nowhere(shop: TestShop) -> None:
         finally:
             connection.close()
         shop.call("PATCH", f"/staff/shops/{shop_id}", "barista", {"isOpen": False})
-        eventually(lambda: "ConfigService.ConfigChanged" in at_the_bar.types())
-        assert "Forged" not in at_the_bar.types()
+        eventually(lambda: "ConfigService.ConfigChanged" in staff_listener.types())
+        assert "Forged" not in staff_listener.types()
 
 
 def _was_refused(outcome: Any) -> bool:
-    """Return whether the broker answered with a refusal, or hung up, as AWS IoT does."""
+    """Return whether the broker refused, or closed the connection, as AWS IoT does."""
     try:
         code = outcome.result(10).puback.reason_code
-    except Exception:  # noqa: BLE001 - awscrt says a hung-up connection in many ways
+    except Exception:  # noqa: BLE001 - awscrt reports a closed connection in many ways
         return True
     return bool(code >= mqtt5.PubackReasonCode.UNSPECIFIED_ERROR)

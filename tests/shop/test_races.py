@@ -1,4 +1,4 @@
-"""What happens at the same moment, twice, or late: one winner, and nothing lost."""
+"""Concurrent, repeated and late calls and events: one winner, and nothing lost."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ import pytest
 from chalicelib.order_manager.store import DynamoOrderRepository
 from chalicelib.order_manager.workflow_state import Wait
 from tests.open_shop import TestShop, eventually
-from tests.order_manager.test_model import scanned
+from tests.order_manager.samples import scanned
 
 pytestmark = pytest.mark.cloud
 
 
 def at_once(count: int, call: Callable[[int], httpx.Response]) -> list[httpx.Response]:
-    with ThreadPoolExecutor(count) as people:
-        return list(people.map(call, range(count)))
+    with ThreadPoolExecutor(count) as callers:
+        return list(callers.map(call, range(count)))
 
 
 def codes(answers: list[httpx.Response]) -> Counter[Any]:
@@ -42,9 +42,9 @@ def places_taken(shop: TestShop, shop_id: str) -> set[str]:
     return set(item.get("openOrders", ()))
 
 
-def put_event(shop: TestShop, room: str, kind: str, detail: dict[str, Any]) -> None:
+def put_event(shop: TestShop, service: str, kind: str, detail: dict[str, Any]) -> None:
     entry = {
-        "Source": f"serverlesspresso.{shop.stage}.{room}",
+        "Source": f"serverlesspresso.{shop.stage}.{service}",
         "DetailType": kind,
         "Detail": json.dumps(detail),
     }
@@ -72,7 +72,7 @@ def test_all_displays_see_one_code_in_a_window(shop: TestShop) -> None:
     assert len({a.json()["code"] for a in answers}) == 1
 
 
-def test_limit_is_never_overrun_and_drinks_come_back(shop: TestShop) -> None:
+def test_limit_is_never_exceeded_and_drinks_are_returned(shop: TestShop) -> None:
     shop_id = shop.new_shop(drinksPerCode=12, maxOpenOrders=4)
     code = shop.code(shop_id)
     answers = at_once(
@@ -94,7 +94,7 @@ def test_limit_is_never_overrun_and_drinks_come_back(shop: TestShop) -> None:
     path = f"/staff/shops/{shop_id}/qr-code"
     eventually(lambda: shop.call("GET", path, "display").json()["drinksLeft"] == 8)
     walk_up = shop.call(
-        "POST", f"/staff/shops/{shop_id}/orders", "barista", shop.some_wish(shop_id)
+        "POST", f"/staff/shops/{shop_id}/orders", "barista", shop.some_order_request(shop_id)
     )
     assert codes([walk_up]) == {"queue_full": 1}
     assert len(open_orders(shop, shop_id)) == 4
@@ -117,14 +117,14 @@ def test_place_is_free_again_after_every_kind_of_ending(shop: TestShop) -> None:
 def test_double_tap_places_one_order(shop: TestShop) -> None:
     shop_id = shop.new_shop()
     order, token = shop.scan(shop_id)
-    wish = shop.some_wish(shop_id)
+    body = shop.some_order_request(shop_id)
     path = f"/orders/{order['orderId']}"
-    answers = at_once(6, lambda _: shop.call("PUT", path, token, wish))
+    answers = at_once(6, lambda _: shop.call("PUT", path, token, body))
     assert {a.status_code for a in answers} == {200}
     assert {(a.json()["order"]["version"], a.json()["order"]["number"]) for a in answers} == {
         (2, answers[0].json()["order"]["number"])
     }
-    other = shop.call("PUT", path, token, {**wish, "note": "hot"})
+    other = shop.call("PUT", path, token, {**body, "note": "hot"})
     assert codes([other]) == {"already_placed": 1}
 
 
@@ -177,15 +177,15 @@ def test_customer_has_one_open_order(shop: TestShop) -> None:
 
 def test_walk_up_with_its_key_is_taken_once(shop: TestShop) -> None:
     shop_id = shop.new_shop()
-    path, wish = f"/staff/shops/{shop_id}/orders", shop.some_wish(shop_id)
+    path, body = f"/staff/shops/{shop_id}/orders", shop.some_order_request(shop_id)
     headers = {"Idempotency-Key": "terminal-7-job-3"}
-    answers = at_once(3, lambda _: shop.call("POST", path, "barista", wish, headers))
+    answers = at_once(3, lambda _: shop.call("POST", path, "barista", body, headers))
     assert {a.status_code for a in answers} == {201}
     assert len({a.json()["order"]["orderId"] for a in answers}) == 1
     assert len(open_orders(shop, shop_id)) == 1
 
 
-def test_closed_and_paused_shops_let_nobody_in(shop: TestShop) -> None:
+def test_closed_and_paused_shops_refuse_scans(shop: TestShop) -> None:
     shop_id = shop.new_shop()
     body, path = {"code": shop.code(shop_id)}, f"/shops/{shop_id}/scans"
     shop.call("PATCH", f"/staff/shops/{shop_id}", "barista", {"isOpen": False})
@@ -203,20 +203,20 @@ def test_closed_and_paused_shops_let_nobody_in(shop: TestShop) -> None:
     assert shop.call("POST", path, body=body).status_code == 201
 
 
-def test_sold_out_is_refused_and_back_again(shop: TestShop) -> None:
+def test_sold_out_drink_is_refused_until_it_is_back(shop: TestShop) -> None:
     shop_id = shop.new_shop()
     order, token = shop.scan(shop_id)
-    wish = shop.some_wish(shop_id)
+    body = shop.some_order_request(shop_id)
     path = f"/orders/{order['orderId']}"
-    for end in ("", f"/options/{wish['optionIds'][0]}"):
-        switch = f"/staff/shops/{shop_id}/menu/{wish['drinkId']}{end}"
+    for end in ("", f"/options/{body['optionIds'][0]}"):
+        switch = f"/staff/shops/{shop_id}/menu/{body['drinkId']}{end}"
         assert shop.call("PATCH", switch, "barista", {"available": False}).status_code == 200
-        assert codes([shop.call("PUT", path, token, wish)]) == {"sold_out": 1}
+        assert codes([shop.call("PUT", path, token, body)]) == {"sold_out": 1}
         shop.call("PATCH", switch, "barista", {"available": True})
-    assert shop.call("PUT", path, token, wish).status_code == 200
+    assert shop.call("PUT", path, token, body).status_code == 200
 
 
-def test_expired_code_is_gone_but_not_at_once(shop: TestShop) -> None:
+def test_expired_code_is_gone_after_its_grace(shop: TestShop) -> None:
     shop_id = shop.new_shop(codeIntervalSeconds=2)
     code = shop.code(shop_id)
     eventually(lambda: shop.code(shop_id) != code)
@@ -229,7 +229,7 @@ def test_expired_code_is_gone_but_not_at_once(shop: TestShop) -> None:
     assert codes([gone]) == {"code_expired": 1}
 
 
-def test_shorter_window_takes_hold_at_once(shop: TestShop) -> None:
+def test_shorter_window_applies_at_once(shop: TestShop) -> None:
     shop_id = shop.new_shop(codeIntervalSeconds=86400)
     first = shop.code(shop_id)
     shop.call("PATCH", f"/staff/shops/{shop_id}", "manager", {"codeIntervalSeconds": 2})
@@ -242,7 +242,7 @@ def test_numbers_count_from_one_in_each_shop(shop: TestShop) -> None:
     assert numbers == [1, 2, 1]
 
 
-def test_new_order_told_twice_is_one_workflow(shop: TestShop) -> None:
+def test_new_order_that_is_delivered_twice_has_one_workflow(shop: TestShop) -> None:
     shop_id = shop.new_shop()
     order, _ = shop.place(shop_id)
     detail = {
@@ -278,7 +278,7 @@ def test_new_order_told_twice_is_one_workflow(shop: TestShop) -> None:
     assert shop.order(order)["state"] == "COMPLETED"
 
 
-def test_late_words_of_the_workflow_change_nothing(shop: TestShop) -> None:
+def test_late_events_of_the_workflow_change_nothing(shop: TestShop) -> None:
     shop_id = shop.new_shop()
     order, _ = shop.place(shop_id)
     key = {"pk": f"SHOP#{shop_id}", "sk": f"ORDER#{order['orderId']}"}
@@ -307,18 +307,18 @@ def test_late_words_of_the_workflow_change_nothing(shop: TestShop) -> None:
     assert item()["executionArn"] == before["executionArn"]
 
 
-def test_token_that_comes_while_an_event_is_told_stays_and_the_event_is_struck_out(
+def test_task_token_that_arrives_while_the_outbox_is_flushed_stays(
     shop: TestShop,
 ) -> None:
-    """The workflow that was resumed may bring its next token before the resumer has noted it."""
+    """A resumed workflow may bring its next token before the outbox is marked as published."""
     shop_id = shop.new_shop()
-    tables = DynamoOrderRepository(shop.table("orders"), shop.table("counting"))
+    repository = DynamoOrderRepository(shop.table("orders"), shop.table("counting"))
     order = replace(scanned(), order_id=f"{shop_id}_{'r' * 22}", shop_id=shop_id, customer_id=None)
-    tables.add(order, ["OrderManager.WaitingCompletion"])
-    kept = tables.store_task_token(order.order_id, "arn", Wait.CUSTOMER, "first", None)
-    assert kept is not None
-    tables.store_task_token(order.order_id, "arn", Wait.BARISTA, "second", None)
-    tables.settle(kept, told=True, used_token=True)
-    settled = tables.load(order.order_id)
-    assert settled.outbox == ()
-    assert settled.workflow.task_token == "second"
+    repository.add(order, ["OrderManager.WaitingCompletion"])
+    stored = repository.store_task_token(order.order_id, "arn", Wait.CUSTOMER, "first", None)
+    assert stored is not None
+    repository.store_task_token(order.order_id, "arn", Wait.BARISTA, "second", None)
+    repository.mark_published(stored, published=True, used_token=True)
+    after = repository.load(order.order_id)
+    assert after.outbox == ()
+    assert after.workflow.task_token == "second"

@@ -1,4 +1,4 @@
-"""What one phone or one network can take of a code, and how the bar takes a code back."""
+"""How much of a code one phone or one network may take, and how staff replace a code."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ def test_address_brings_no_more_new_customers_than_the_shop_allows(shop: TestSho
     assert qr_code["drinksLeft"] == 17
 
 
-def test_shop_without_a_limit_lets_everybody_on_this_machine_in(shop: TestShop) -> None:
+def test_shop_without_a_limit_accepts_every_scan_from_this_machine(shop: TestShop) -> None:
     shop_id = shop.new_shop(drinksPerCode=20)
     code = shop.code(shop_id)
     assert {scan(shop, shop_id, code).status_code for _ in range(7)} == {201}
 
 
-def test_cleared_page_is_the_same_customer(shop: TestShop) -> None:
+def test_device_whose_page_was_cleared_is_the_same_customer(shop: TestShop) -> None:
     shop_id = shop.new_shop()
     code, cookie = shop.code(shop_id), cookie_of(shop)
     first = scan(shop, shop_id, code, Cookie=cookie)
@@ -66,7 +66,7 @@ def test_device_keeps_its_id_when_the_page_is_loaded_again(shop: TestShop) -> No
     assert scan(shop, shop_id, code, Cookie=cookie_of(shop)).status_code == 201
 
 
-def test_invented_device_is_no_device(shop: TestShop) -> None:
+def test_forged_device_cookie_is_ignored(shop: TestShop) -> None:
     shop_id = shop.new_shop()
     code, cookie = shop.code(shop_id), cookie_of(shop)
     forged = f"{cookie[:-4]}AAAA"
@@ -76,7 +76,7 @@ def test_invented_device_is_no_device(shop: TestShop) -> None:
     assert len(customers) == 2
 
 
-def test_weak_key_of_one_device_gives_nothing_to_another(shop: TestShop) -> None:
+def test_short_key_of_one_device_gives_another_an_order_of_its_own(shop: TestShop) -> None:
     shop_id = shop.new_shop()
     code = shop.code(shop_id)
     answers = [
@@ -109,7 +109,7 @@ def test_stale_and_staff_tokens_do_not_stop_a_scan(shop: TestShop) -> None:
         assert shop.call("GET", "/config", token).status_code == 200
 
 
-def test_strangers_keys_leave_nothing_in_the_table(shop: TestShop) -> None:
+def test_scans_of_unknown_codes_leave_nothing_in_the_table(shop: TestShop) -> None:
     shop_id = shop.new_shop()
     shop.code(shop_id)
     for number in range(5):
@@ -146,8 +146,8 @@ def test_new_code_leaves_unplaced_orders_alone_unless_asked(shop: TestShop) -> N
     shop_id = shop.new_shop()
     order, token = shop.scan(shop_id)
     assert shop.call("POST", f"/staff/shops/{shop_id}/new-code", "manager").status_code == 200
-    wish = shop.some_wish(shop_id)
-    assert shop.call("PUT", f"/orders/{order['orderId']}", token, wish).status_code == 200
+    body = shop.some_order_request(shop_id)
+    assert shop.call("PUT", f"/orders/{order['orderId']}", token, body).status_code == 200
 
 
 def test_scans_while_the_code_is_replaced_leave_no_unplaced_order(shop: TestShop) -> None:

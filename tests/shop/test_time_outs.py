@@ -1,4 +1,4 @@
-"""Time runs out: on the customer, and on the bar. In a shop whose workflow is in a hurry."""
+"""Orders time out, of the customer and of the bar, in a shop with short time-outs."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.cloud
 
 
 @pytest.fixture(scope="module")
-def hasty_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestShop]:
-    root: Path = tmp_path_factory.mktemp("hasty-shop")
+def short_timeouts_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestShop]:
+    root: Path = tmp_path_factory.mktemp("short-timeouts-shop")
     with opened(root, Timeouts(customer_seconds=4, barista_seconds=5)) as shop:
         yield shop
 
@@ -25,12 +25,12 @@ def hasty_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestShop]:
 def _ended(shop: TestShop, order: dict[str, Any], token: str) -> dict[str, Any]:
     """Wait until the order was cancelled, and return it as its customer sees it."""
 
-    def look() -> dict[str, Any] | None:
+    def when_cancelled() -> dict[str, Any] | None:
         answer = shop.call("GET", f"/orders/{order['orderId']}", token)
         found: dict[str, Any] = answer.json()["order"]
         return found if found["state"] == "CANCELLED" else None
 
-    return eventually(look)
+    return eventually(when_cancelled)
 
 
 def _on_board(board: LiveBoard, order: dict[str, Any]) -> OrderState | None:
@@ -43,35 +43,37 @@ def _free(shop: TestShop, shop_id: str) -> bool:
     return "openOrders" not in item
 
 
-def test_customer_who_does_not_choose_loses_the_place(hasty_shop: TestShop) -> None:
-    shop_id = hasty_shop.new_shop()
-    with LiveBoard(hasty_shop.as_staff("barista"), shop_id) as board:
+def test_order_that_is_not_placed_in_time_is_cancelled(short_timeouts_shop: TestShop) -> None:
+    shop_id = short_timeouts_shop.new_shop()
+    with LiveBoard(short_timeouts_shop.as_staff("barista"), shop_id) as board:
         assert board.wait_live(20)
-        order, token = hasty_shop.scan(shop_id)
-        ended = _ended(hasty_shop, order, token)
+        order, token = short_timeouts_shop.scan(shop_id)
+        ended = _ended(short_timeouts_shop, order, token)
         assert ended["reason"] == "customer_timeout"
-        eventually(lambda: _free(hasty_shop, shop_id))
+        eventually(lambda: _free(short_timeouts_shop, shop_id))
         eventually(lambda: _on_board(board, order) is OrderState.CANCELLED)
-    body = hasty_shop.some_wish(shop_id)
-    late = hasty_shop.call("PUT", f"/orders/{order['orderId']}", token, body)
+    body = short_timeouts_shop.some_order_request(shop_id)
+    late = short_timeouts_shop.call("PUT", f"/orders/{order['orderId']}", token, body)
     assert late.json()["error"]["code"] == "order_ended"
 
 
 @pytest.mark.parametrize("taken", [False, True])
-def test_drink_that_is_not_made_in_time_is_cancelled(hasty_shop: TestShop, taken: bool) -> None:
-    shop_id = hasty_shop.new_shop()
-    order, token = hasty_shop.place(shop_id)
+def test_drink_that_is_not_made_in_time_is_cancelled(
+    short_timeouts_shop: TestShop, taken: bool
+) -> None:
+    shop_id = short_timeouts_shop.new_shop()
+    order, token = short_timeouts_shop.place(shop_id)
     if taken:
-        hasty_shop.act(order, "make")
-    ended = _ended(hasty_shop, order, token)
+        short_timeouts_shop.act(order, "make")
+    ended = _ended(short_timeouts_shop, order, token)
     assert ended["reason"] == "barista_timeout"
-    eventually(lambda: _free(hasty_shop, shop_id))
+    eventually(lambda: _free(short_timeouts_shop, shop_id))
 
 
-def test_completed_drink_does_not_time_out(hasty_shop: TestShop) -> None:
-    order, _ = hasty_shop.place(hasty_shop.new_shop())
-    other, token = hasty_shop.place(hasty_shop.new_shop())
-    hasty_shop.act(order, "make")
-    hasty_shop.act(order, "complete")
-    _ended(hasty_shop, other, token)
-    assert hasty_shop.order(order)["state"] == "COMPLETED"
+def test_completed_drink_does_not_time_out(short_timeouts_shop: TestShop) -> None:
+    order, _ = short_timeouts_shop.place(short_timeouts_shop.new_shop())
+    other, token = short_timeouts_shop.place(short_timeouts_shop.new_shop())
+    short_timeouts_shop.act(order, "make")
+    short_timeouts_shop.act(order, "complete")
+    _ended(short_timeouts_shop, other, token)
+    assert short_timeouts_shop.order(order)["state"] == "COMPLETED"

@@ -26,18 +26,18 @@ def test_order_of_another_customer_is_like_one_that_never_was(
     path = f"/orders/{order['orderId']}"
     stranger = shop.call(method, path, other, body)
     unknown = shop.call(method, f"/orders/{shop.shop_id}_{'x' * 22}", token, body)
-    assert _told(stranger) == _told(unknown) == (404, "not_found")
+    assert _status_and_code(stranger) == _status_and_code(unknown) == (404, "not_found")
     assert stranger.json() == unknown.json()
-    assert _told(shop.call(method, path, None, body)) == (401, "unauthenticated")
+    assert _status_and_code(shop.call(method, path, None, body)) == (401, "unauthenticated")
 
 
 def test_order_belongs_to_the_shop_in_its_path(shop: TestShop) -> None:
     order, _ = _customer(shop)
     elsewhere = {**order, "shopId": shop.new_shop()}
     for action in ("make", "unmake", "complete", "recall", "collect", "cancel"):
-        assert _told(shop.act(elsewhere, action)) == (404, "not_found")
+        assert _status_and_code(shop.act(elsewhere, action)) == (404, "not_found")
     path = f"/staff/shops/{elsewhere['shopId']}/orders/{order['orderId']}"
-    assert _told(shop.call("GET", path, "barista")) == (404, "not_found")
+    assert _status_and_code(shop.call("GET", path, "barista")) == (404, "not_found")
     assert shop.order(order)["state"] == "SCANNED"
 
 
@@ -62,10 +62,10 @@ def test_forged_foreign_and_expired_tokens_are_refused(shop: TestShop) -> None:
     }
     for kind, text in bad.items():
         answer = shop.call("GET", f"/orders/{order['orderId']}", text)
-        assert _told(answer) == (401, "unauthenticated"), kind
+        assert _status_and_code(answer) == (401, "unauthenticated"), kind
     basic = {"Authorization": f"Basic {token}"}
     answer = shop.call("GET", f"/orders/{order['orderId']}", headers=basic)
-    assert _told(answer) == (401, "unauthenticated")
+    assert _status_and_code(answer) == (401, "unauthenticated")
 
 
 def test_tampered_staff_token_is_refused(shop: TestShop) -> None:
@@ -73,7 +73,7 @@ def test_tampered_staff_token_is_refused(shop: TestShop) -> None:
     claims = jwt.decode(token, options={"verify_signature": False})
     claims["cognito:groups"] = ["manager"]
     forged = jwt.encode(claims, "x" * 64, algorithm="HS256")
-    assert _told(shop.call("GET", "/staff/shops/demo/orders", forged)) == (401, "unauthenticated")
+    assert _status_and_code(shop.call("GET", "/staff/shops/demo/orders", forged)) == (401, "unauthenticated")
 
 
 def test_access_token_is_no_sign_in(shop: TestShop) -> None:
@@ -93,33 +93,33 @@ def test_access_token_is_no_sign_in(shop: TestShop) -> None:
     )
     tokens = answer.json()["AuthenticationResult"]
     path = f"/staff/shops/{shop.shop_id}/orders"
-    assert _told(shop.call("GET", path, tokens["AccessToken"])) == (401, "unauthenticated")
+    assert _status_and_code(shop.call("GET", path, tokens["AccessToken"])) == (401, "unauthenticated")
     assert shop.call("GET", path, tokens["IdToken"]).status_code == 200
 
 
 def test_repeats_and_late_comers_get_the_listed_answers(shop: TestShop) -> None:
     order, _ = shop.place(shop.new_shop())
-    assert _told(shop.act(order, "complete")) == (409, "wrong_state")
+    assert _status_and_code(shop.act(order, "complete")) == (409, "wrong_state")
     first = shop.act(order, "make")
     again = shop.act(order, "make")
     assert (first.status_code, again.status_code) == (200, 200)
     assert again.json()["order"]["version"] == first.json()["order"]["version"]
     other = shop.act(order, "make", "manager")
-    assert _told(other) == (409, "taken")
+    assert _status_and_code(other) == (409, "taken")
     assert other.json()["error"]["baristaName"] == "Sam"
     assert shop.act(order, "unmake", "manager").json()["order"]["state"] == "PLACED"
     shop.act(order, "make", "manager")
-    assert _told(shop.act(order, "unmake", "barista")) == (403, "forbidden")
+    assert _status_and_code(shop.act(order, "unmake", "barista")) == (403, "forbidden")
     assert shop.act(order, "complete").status_code == 200
     assert shop.act(order, "complete").status_code == 200
     late = shop.act(order, "complete", "manager")
-    assert _told(late) == (409, "wrong_state")
+    assert _status_and_code(late) == (409, "wrong_state")
     assert late.json()["error"]["state"] == "COMPLETED"
     assert shop.act(order, "recall").json()["order"]["state"] == "MAKING"
     assert shop.act(order, "complete").json()["order"]["attempt"] == 3
     assert shop.act(order, "collect").json()["order"]["state"] == "COLLECTED"
     for action in ("make", "unmake", "complete", "recall", "cancel"):
-        assert _told(shop.act(order, action)) == (409, "wrong_state")
+        assert _status_and_code(shop.act(order, action)) == (409, "wrong_state")
 
 
 def test_cancelled_order_says_why(shop: TestShop) -> None:
@@ -131,7 +131,7 @@ def test_cancelled_order_says_why(shop: TestShop) -> None:
     assert (seen["state"], seen["message"]) == ("CANCELLED", "Out of oat milk, sorry!")
     body = {"drinkId": seen["drinkId"], "optionIds": seen["optionIds"]}
     late = shop.call("PUT", f"/orders/{order['orderId']}", token, body)
-    assert _told(late) == (409, "order_ended")
+    assert _status_and_code(late) == (409, "order_ended")
     assert late.json()["error"]["reason"] == "barista"
     assert shop.call("DELETE", f"/orders/{order['orderId']}", token).status_code == 200
 
@@ -140,7 +140,7 @@ def test_acting_on_an_order_that_never_was_writes_nothing(shop: TestShop) -> Non
     shop_id = shop.new_shop()
     ghost = {"shopId": shop_id, "orderId": f"{shop_id}_{'g' * 22}"}
     for action in ("make", "unmake", "complete", "recall", "collect", "cancel"):
-        assert _told(shop.act(ghost, action)) == (404, "not_found")
+        assert _status_and_code(shop.act(ghost, action)) == (404, "not_found")
     key = {"pk": f"SHOP#{shop_id}", "sk": f"ORDER#{ghost['orderId']}"}
     assert "Item" not in shop.table("orders").get_item(Key=key)
 
@@ -149,5 +149,5 @@ def _customer(shop: TestShop) -> tuple[dict[str, Any], str]:
     return shop.scan(shop.new_shop())
 
 
-def _told(answer: Any) -> tuple[int, str]:
+def _status_and_code(answer: Any) -> tuple[int, str]:
     return answer.status_code, answer.json()["error"]["code"]

@@ -1,4 +1,4 @@
-"""A body is read once, and what is wrong with it is said in words."""
+"""A body is validated once, and an error says in words what is wrong with it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import json
 from typing import Any
 
 import pytest
-from chalicelib.order_manager.schemas import WISH
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.kernel import bodies
+from chalicelib.contract.json_schema import request_schema_of
+from chalicelib.contract.requests import OrderRequest
+from chalicelib.kernel import validation
 from chalicelib.kernel.errors import InvalidRequest, TooLarge
 
+SCHEMA = request_schema_of(OrderRequest)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=9), inner),
@@ -22,7 +24,7 @@ JSON = st.recursive(
 
 def test_good_body_is_returned() -> None:
     body = {"drinkId": "latte", "optionIds": ["oat"], "name": None}
-    assert bodies.read(json.dumps(body).encode(), WISH) == body
+    assert validation.read(json.dumps(body).encode(), SCHEMA) == body
 
 
 @pytest.mark.parametrize(
@@ -35,21 +37,21 @@ def test_good_body_is_returned() -> None:
         ({"drinkId": "a", "optionIds": [], "tip": 5}, "There is no field “tip” here."),
     ],
 )
-def test_refusal_is_a_sentence(body: Any, message: str) -> None:
+def test_error_names_the_field_in_a_sentence(body: Any, message: str) -> None:
     with pytest.raises(InvalidRequest) as refused:
-        bodies.read(json.dumps(body).encode(), WISH)
+        validation.read(json.dumps(body).encode(), SCHEMA)
     assert message in refused.value.message
 
 
-def test_sixteen_kibibytes_are_the_limit() -> None:
+def test_body_over_sixteen_kibibytes_is_too_large() -> None:
     with pytest.raises(TooLarge):
-        bodies.read(b" " * (bodies.LIMIT_BYTES + 1), WISH)
+        validation.read(b" " * (validation.LIMIT_BYTES + 1), SCHEMA)
 
 
 @given(st.binary(max_size=60) | JSON.map(lambda value: json.dumps(value).encode()))
-def test_rubbish_is_refused_and_nothing_else_happens(raw: bytes) -> None:
+def test_any_bytes_are_a_valid_body_or_refused(raw: bytes) -> None:
     try:
-        body = bodies.read(raw, WISH)
+        body = validation.read(raw, SCHEMA)
     except InvalidRequest:
         return
     assert isinstance(body["drinkId"], str)
@@ -57,10 +59,10 @@ def test_rubbish_is_refused_and_nothing_else_happens(raw: bytes) -> None:
 
 
 @pytest.mark.parametrize("text", ["\ud800", "a\udfff"])
-def test_half_a_character_is_no_text(text: str) -> None:
+def test_lone_surrogate_is_refused(text: str) -> None:
     raw = json.dumps({"drinkId": "a", "optionIds": [], "name": text}).encode()
     with pytest.raises(InvalidRequest):
-        bodies.read(raw, WISH)
+        validation.read(raw, SCHEMA)
 
 
 @pytest.mark.parametrize(
@@ -74,15 +76,15 @@ def test_half_a_character_is_no_text(text: str) -> None:
         ("a\tb\u2028c", "a b c"),
     ],
 )
-def test_text_is_one_line_that_steers_nothing(written: str, read: str) -> None:
+def test_text_becomes_one_line_without_control_characters(written: str, read: str) -> None:
     raw = json.dumps({"drinkId": "a", "optionIds": [], "name": written}).encode()
-    assert bodies.read(raw, WISH)["name"] == read
+    assert validation.read(raw, SCHEMA)["name"] == read
 
 
 def test_whole_number_may_be_written_as_a_fraction() -> None:
     schema = {"type": "object", "properties": {"n": {"type": "integer", "maximum": 100}}}
-    assert bodies.read(b'{"n": 5.0}', schema) == {"n": 5}
-    assert isinstance(bodies.read(b'{"n": 1e2}', schema)["n"], int)
+    assert validation.read(b'{"n": 5.0}', schema) == {"n": 5}
+    assert isinstance(validation.read(b'{"n": 1e2}', schema)["n"], int)
     for number in (b"1.5", b"1e999", b"-1e999", b"1e3"):
         with pytest.raises(InvalidRequest):
-            bodies.read(b'{"n": ' + number + b"}", schema)
+            validation.read(b'{"n": ' + number + b"}", schema)

@@ -1,4 +1,4 @@
-"""From the kiosk's code to the cup in the hand, in a real browser at the size of a phone."""
+"""A customer's order on the phone page, from scan to handover, in a real browser."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tests.ordering_page.phone import Phone, Phones
 pytestmark = pytest.mark.cloud
 
 
-# Notes what the page asks of the phone, of which a browser without a body has little.
+# Records which features of the phone the page uses; a headless browser has few of them.
 _RECORDER = """
 window.calls = [];
-const noted = (name, answer) => () => (calls.push(name), answer);
-navigator.vibrate = noted("vibrate", true);
+const recorded = (name, answer) => () => (calls.push(name), answer);
+navigator.vibrate = recorded("vibrate", true);
 window.Notification = class {
   static permission = "granted";
   constructor() { calls.push("notification"); }
@@ -28,27 +28,27 @@ AudioContext.prototype.createOscillator = new Proxy(AudioContext.prototype.creat
 });
 const lock = Object.assign(new EventTarget(), { release() {} });
 Object.defineProperty(navigator, "wakeLock", {
-  value: { request: noted("wakeLock", Promise.resolve(lock)) },
+  value: { request: recorded("wakeLock", Promise.resolve(lock)) },
 });
 """
 
 
 @pytest.fixture
 def bar(shop: TestShop) -> str:
-    """Open a bar of the test's own."""
+    """Create a shop for this test."""
     return shop.new_shop()
 
 
 def open_order(shop: TestShop, bar: str) -> dict[str, Any]:
-    """Return the one open order of a bar."""
+    """Return the one open order of a shop."""
     [order] = shop.call("GET", f"/staff/shops/{bar}/orders?state=open", "barista").json()["orders"]
     return dict(order)
 
 
-def test_an_order_is_two_taps_away_and_followed_to_the_handover(
+def test_order_is_placed_with_two_taps_and_shown_until_its_handover(
     phone: Phone, shop: TestShop, bar: str
 ) -> None:
-    """Each screen is looked at by axe too, in the light and in the dark."""
+    """Axe checks each screen too, in the light and in the dark colour scheme."""
     phone.scan(bar)
     problems = phone.problems()
     phone.page.tap("[data-drink=latte]")
@@ -59,18 +59,18 @@ def test_an_order_is_two_taps_away_and_followed_to_the_handover(
     order = open_order(shop, bar)
     expect(phone.page.locator(".number strong")).to_have_text(str(order["number"]))
     expect(phone.page.locator("h1")).to_have_text("You are next")
-    phone.hears("Your number is")
+    phone.announces("Your number is")
     phone.is_live()
     problems += phone.problems()
 
     shop.act(order, "make")
     phone.sees("making")
-    phone.hears("is making your Caffè latte now")
+    phone.announces("is making your Caffè latte now")
     problems += phone.problems()
 
     shop.act(order, "complete")
     phone.sees("completed")
-    phone.hears("Come and get it")
+    phone.announces("Come and get it")
     phone.page.wait_for_function("document.title.includes('is ready')")
     problems += phone.problems()
 
@@ -83,9 +83,7 @@ def test_an_order_is_two_taps_away_and_followed_to_the_handover(
     assert problems + phone.problems() == []
 
 
-def test_a_ready_drink_calls_its_customer_with_all_that_the_phone_has(
-    phone: Phone, shop: TestShop, bar: str
-) -> None:
+def test_ready_drink_vibrates_sounds_and_notifies(phone: Phone, shop: TestShop, bar: str) -> None:
     phone.page.add_init_script(_RECORDER)
     phone.scan(bar)
     phone.order()
@@ -104,9 +102,7 @@ def test_a_ready_drink_calls_its_customer_with_all_that_the_phone_has(
     phone.page.wait_for_function("!document.title.includes('ready')")
 
 
-def test_the_usual_is_one_tap_away_on_the_next_visit(
-    phone: Phone, shop: TestShop, bar: str
-) -> None:
+def test_last_choice_is_ordered_again_with_one_tap(phone: Phone, shop: TestShop, bar: str) -> None:
     phone.scan(bar)
     phone.page.tap("[data-drink=latte]")
     phone.page.locator("label", has_text="Oat").tap()
@@ -126,7 +122,7 @@ def test_the_usual_is_one_tap_away_on_the_next_visit(
     assert second["number"] > first["number"]
 
 
-def test_it_works_by_keyboard_alone(phones: Phones, shop: TestShop, bar: str) -> None:
+def test_page_works_with_the_keyboard_alone(phones: Phones, shop: TestShop, bar: str) -> None:
     phone = phones.another(is_mobile=False, has_touch=False)
     phone.scan(bar)
     phone.page.locator("[data-drink=espresso]").focus()
@@ -147,7 +143,7 @@ def test_it_works_by_keyboard_alone(phones: Phones, shop: TestShop, bar: str) ->
     assert "shots-double" in open_order(shop, bar)["optionIds"]
 
 
-def test_a_customer_changes_their_mind(phone: Phone, bar: str) -> None:
+def test_customer_cancels_the_order(phone: Phone, bar: str) -> None:
     phone.scan(bar)
     phone.order()
     phone.sees("placed")
@@ -159,9 +155,7 @@ def test_a_customer_changes_their_mind(phone: Phone, bar: str) -> None:
     assert [o["reason"] for o in phone.orders()] == ["customer"]
 
 
-def test_the_bars_cancellation_is_told_in_its_own_words(
-    phone: Phone, shop: TestShop, bar: str
-) -> None:
+def test_message_of_the_bars_cancellation_is_shown(phone: Phone, shop: TestShop, bar: str) -> None:
     phone.scan(bar)
     phone.order()
     phone.sees("placed")
@@ -174,14 +168,14 @@ def test_the_bars_cancellation_is_told_in_its_own_words(
     assert phone.problems() == []
 
 
-def test_a_customer_who_is_late_is_told_what_to_do(phone: Phone, shop: TestShop, bar: str) -> None:
-    """The workflow's own word comes early here, so that nobody waits for five minutes."""
+def test_customer_whose_time_is_up_sees_what_to_do(phone: Phone, shop: TestShop, bar: str) -> None:
+    """The workflow's event is published early here, so that the test need not wait 5 minutes."""
     phone.scan(bar)
     expect(phone.page.locator("[role=timer]")).to_contain_text("left to order")
     [order] = phone.orders()
     key = {"pk": f"SHOP#{bar}", "sk": f"ORDER#{order['orderId']}"}
-    kept = eventually(lambda: shop.table("orders").get_item(Key=key)["Item"].get("executionArn"))
-    detail = {"shopId": bar, "orderId": order["orderId"], "executionArn": kept, "cause": "customer"}
+    arn = eventually(lambda: shop.table("orders").get_item(Key=key)["Item"].get("executionArn"))
+    detail = {"shopId": bar, "orderId": order["orderId"], "executionArn": arn, "cause": "customer"}
     shop.aws.client("events").put_events(
         Entries=[
             {
@@ -195,12 +189,12 @@ def test_a_customer_who_is_late_is_told_what_to_do(phone: Phone, shop: TestShop,
     expect(phone.page.locator("h1")).to_have_text("Your time to order ran out.")
     expect(phone.page.locator(".detail")).to_contain_text("scan the code")
 
-    def whole() -> list[str] | None:
+    def complete_journey() -> list[str] | None:
         path = f"/staff/shops/{bar}/orders/{order['orderId']}/journey"
         events = shop.call("GET", path, "barista").json()["events"]
         return [event["type"] for event in events] if len(events) == 4 else None
 
-    assert eventually(whole) == [
+    assert eventually(complete_journey) == [
         "Validator.NewOrder",
         "OrderProcessor.OrderTimeOut",
         "OrderManager.OrderCancelled",
@@ -208,7 +202,9 @@ def test_a_customer_who_is_late_is_told_what_to_do(phone: Phone, shop: TestShop,
     ]
 
 
-def test_what_sells_out_is_shown_at_once(phone: Phone, shop: TestShop, bar: str) -> None:
+def test_sold_out_drink_and_option_are_shown_at_once(
+    phone: Phone, shop: TestShop, bar: str
+) -> None:
     phone.scan(bar)
     phone.is_live()
     menu = f"/staff/shops/{bar}/menu"
@@ -223,7 +219,7 @@ def test_what_sells_out_is_shown_at_once(phone: Phone, shop: TestShop, bar: str)
     assert phone.problems() == []
 
 
-def test_a_closed_bar_says_so(phone: Phone, shop: TestShop, bar: str) -> None:
+def test_closed_shop_says_so(phone: Phone, shop: TestShop, bar: str) -> None:
     url = phone.kiosk_url(bar)
     shop.call("PATCH", f"/staff/shops/{bar}", "barista", {"isOpen": False})
     phone.page.goto(url)
@@ -232,7 +228,7 @@ def test_a_closed_bar_says_so(phone: Phone, shop: TestShop, bar: str) -> None:
     assert phone.problems() == []
 
 
-def test_a_code_without_drinks_says_when_the_next_one_comes(phones: Phones, shop: TestShop) -> None:
+def test_code_without_drinks_says_when_the_next_one_comes(phones: Phones, shop: TestShop) -> None:
     bar = shop.new_shop(drinksPerCode=1)
     first, second = phones.another(), phones.another()
     url = first.scan(bar)
@@ -241,7 +237,7 @@ def test_a_code_without_drinks_says_when_the_next_one_comes(phones: Phones, shop
     expect(second.page.locator(".detail")).to_contain_text("A new code comes at")
 
 
-def test_a_text_message_can_be_asked_for(phone: Phone, shop: TestShop) -> None:
+def test_text_message_can_be_requested(phone: Phone, shop: TestShop) -> None:
     phone.scan(shop.new_shop(smsOn=True))
     phone.order()
     phone.sees("placed")
@@ -255,7 +251,7 @@ def test_a_text_message_can_be_asked_for(phone: Phone, shop: TestShop) -> None:
     expect(phone.page.locator(".sms-on")).to_be_visible()
 
 
-def test_without_a_code_the_page_says_what_to_do(phone: Phone, shop: TestShop) -> None:
+def test_page_without_a_code_says_what_to_do(phone: Phone, shop: TestShop) -> None:
     phone.page.goto(f"{shop.url}/")
     phone.sees("welcome")
     expect(phone.page.locator(".detail")).to_contain_text("Scan the code")
@@ -266,7 +262,7 @@ def test_without_a_code_the_page_says_what_to_do(phone: Phone, shop: TestShop) -
     ("locale", "word"),
     [("pt-PT", "Pedir"), ("de-AT", "Bestellen"), ("fr-FR", "Commander"), ("es-MX", "Pedir")],
 )
-def test_it_speaks_the_phones_language(phones: Phones, bar: str, locale: str, word: str) -> None:
+def test_page_is_in_the_phones_language(phones: Phones, bar: str, locale: str, word: str) -> None:
     phone = phones.another(locale=locale)
     phone.scan(bar)
     phone.page.tap("[data-drink=tea]")
@@ -274,7 +270,7 @@ def test_it_speaks_the_phones_language(phones: Phones, bar: str, locale: str, wo
     assert phone.page.evaluate("document.documentElement.lang") == locale[:2]
 
 
-def test_nothing_is_cut_off_in_landscape_and_in_large_print(phones: Phones, bar: str) -> None:
+def test_page_does_not_overflow_in_landscape_or_large_print(phones: Phones, bar: str) -> None:
     phone = phones.another(viewport={"width": 844, "height": 390})
     phone.scan(bar)
     assert phone.overflow() <= 0
