@@ -21,6 +21,7 @@ ports.wire(
     shops=config_service.service,
     orders=order_manager.service,
     queues=queue_service.service,
+    sessions=identity.sessions,
 )
 
 SERVICES_WITH_ROUTES = (

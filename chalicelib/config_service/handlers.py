@@ -14,7 +14,6 @@ from chalicelib.contract.events import ShopChanged
 from chalicelib.contract.requests import (
     AvailabilityPatch,
     MenuRequest,
-    NewShopRequest,
     ShopPatch,
 )
 from chalicelib.contract.serialization import Record, from_record
@@ -41,22 +40,7 @@ def service() -> ShopService:
 def get_shop(_: Request, shop_id: str) -> PublicShop:
     """Show a shop to its customers: its menu, whether it is open, and the queue."""
     shop = service().find(shop_id).as_of(now())
-    return PublicShop(
-        shop_id=shop.shop_id,
-        name=shop.name,
-        is_open=shop.is_open,
-        paused_until=shop.paused_until,
-        menu=shop.menu,
-        queue=ports.queues.snapshot(shop_id).summary(),
-    )
-
-
-@routes.staff_route(
-    "POST", "/shops", MANAGERS, answer=ShopAnswer, status=201, body=NewShopRequest, errors=[409]
-)
-def create_shop(request: Request) -> ShopAnswer:
-    """Create a shop, closed and with an empty menu."""
-    return _answer(service().create(request.body["shopId"], request.body["name"]))
+    return PublicShop.of(shop, ports.queues.snapshot(shop_id).summary())
 
 
 @routes.staff_route("GET", "/shops/{shop_id}", ANY_STAFF, answer=ShopAnswer, errors=[404])
@@ -74,11 +58,12 @@ def change_shop(request: Request, shop_id: str) -> ShopAnswer:
 
 
 @routes.staff_route(
-    "PUT", "/shops/{shop_id}/menu", MANAGERS, answer=ShopAnswer, body=MenuRequest, errors=[404]
+    "PUT", "/shops/{shop_id}/menu", MANAGERS, answer=ShopAnswer, body=MenuRequest, errors=[404, 409]
 )
 def set_menu(request: Request, shop_id: str) -> ShopAnswer:
     """Replace a shop's menu."""
-    return _answer(service().set_menu(shop_id, request.body["menu"]))
+    body = request.body
+    return _answer(service().set_menu(shop_id, body["menu"], body.get("version")))
 
 
 @routes.staff_route(

@@ -64,9 +64,21 @@ class ShopService:
             raise Forbidden("Only a manager may change this.")
         return self._apply(shop_id, lambda shop: model.with_changes(shop, changes, self.now()))
 
-    def set_menu(self, shop_id: str, menu: Sequence[Mapping[str, Any]]) -> Shop:
-        """Replace the menu."""
-        return self._apply(shop_id, lambda shop: model.with_menu(shop, menu))
+    def set_menu(
+        self, shop_id: str, menu: Sequence[Mapping[str, Any]], version: int | None = None
+    ) -> Shop:
+        """Replace the menu, of the shop's `version` if one is given.
+
+        Raises:
+            Conflict: `menu_changed`, if the shop has another version by now.
+        """
+
+        def decide(shop: Shop) -> Shop:
+            if version is not None and version != shop.version:
+                raise Conflict("menu_changed", "The shop was changed meanwhile; read it again.")
+            return model.with_menu(shop, menu)
+
+        return self._apply(shop_id, decide)
 
     def set_drink_available(self, shop_id: str, drink_id: str, available: bool) -> Shop:
         """Mark a drink as sold out, or back."""

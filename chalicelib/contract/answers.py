@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.contract.orders import CustomerOrder, StaffOrder
-from chalicelib.contract.shops import Shop
+from chalicelib.contract.shops import PublicShop, RealtimeSession, Shop
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,16 @@ class StaffOrdersAnswer:
 
 @dataclass(frozen=True)
 class ScanAnswer:
-    """What an accepted scan gives: an order to place, and the token that opens it."""
+    """What an accepted scan gives: all that a phone needs to order and to follow its order.
+
+    `realtime` is null if no session could be had; the phone then asks again.
+    """
 
     order: CustomerOrder
     customer_token: str = field(repr=False)
     expires_at: datetime
+    shop: PublicShop
+    realtime: RealtimeSession | None
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ class ConfigAnswer:
     user_pool_id: str
     user_pool_client_id: str
     default_shop_id: str
-    cognito_endpoint: str | None = None
+    cognito_endpoint: str | None = field(default=None, metadata={"omitted": True})
 
 
 @dataclass(frozen=True)

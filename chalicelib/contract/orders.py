@@ -38,6 +38,7 @@ class CancelReason(StrEnum):
     BARISTA_TIMEOUT = "barista_timeout"
     QUEUE_FULL = "queue_full"
     SHOP_CLOSED = "shop_closed"
+    NO_SHOW = "no_show"
     WORKFLOW_FAILED = "workflow_failed"
     UNKNOWN = "unknown"
 
@@ -60,6 +61,7 @@ class CustomerOrder:
     Attributes:
         number: What is called out, from 1 for each shop and day.
         options: The names of the chosen options; `option_ids` are what was ordered by.
+        allergens: Those of the drink with the chosen options.
         message: The bar's text at a cancellation or recall.
         order_by: Until when the customer may place it.
     """
@@ -71,6 +73,7 @@ class CustomerOrder:
     drink_name: str | None
     option_ids: tuple[str, ...]
     options: tuple[str, ...]
+    allergens: tuple[str, ...]
     name: str | None
     note: str | None
     state: OrderState

@@ -85,9 +85,10 @@ class ShopPatch:
 
 @dataclass(frozen=True)
 class MenuRequest:
-    """`PUT /staff/shops/{shopId}/menu`: the whole menu."""
+    """`PUT /staff/shops/{shopId}/menu`: the whole menu, for the shop's `version` if given."""
 
     menu: Annotated[tuple[Drink, ...], ("maxItems", 60)]
+    version: Annotated[int, ("minimum", 1)] = ABSENT
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,12 @@ def _tuple_hook(cls: Any) -> Callable[[Any, Any], tuple[Any, ...]]:
 
 
 def _camel_keys(cls: Any) -> dict[str, Any]:
-    return {field.name: override(rename=camel(field.name)) for field in fields(cls)}
+    return {
+        field.name: override(
+            rename=camel(field.name), omit_if_default=field.metadata.get("omitted", False)
+        )
+        for field in fields(cls)
+    }
 
 
 _converter = Converter(detailed_validation=False)

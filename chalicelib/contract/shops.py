@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated
@@ -13,12 +14,21 @@ Name = Annotated[str, ("minLength", 1), ("maxLength", 60)]
 
 
 @dataclass(frozen=True)
+class AllergenChange:
+    """How an option changes the allergens of its drink, for instance oats instead of milk."""
+
+    adds: Annotated[tuple[Name, ...], ("maxItems", 14)] = ()
+    removes: Annotated[tuple[Name, ...], ("maxItems", 14)] = ()
+
+
+@dataclass(frozen=True)
 class Option:
     """One way to have a drink, for instance oat milk."""
 
     option_id: MenuKey
     name: Name
     available: bool
+    allergens: AllergenChange | None = field(default=None, metadata={"omitted": True})
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,19 @@ class Drink:
     available: bool
     allergens: Annotated[tuple[Name, ...], ("maxItems", 14)]
     modifiers: Annotated[tuple[Modifier, ...], ("maxItems", 10)]
+
+    def options(self, option_ids: Collection[str]) -> tuple[Option, ...]:
+        """Return the options of these ids, in the menu's order."""
+        every = (option for modifier in self.modifiers for option in modifier.options)
+        return tuple(option for option in every if option.option_id in option_ids)
+
+    def allergens_with(self, option_ids: Collection[str]) -> tuple[str, ...]:
+        """Return the allergens of the drink with these options: less removed, plus added ones."""
+        changes = [option.allergens for option in self.options(option_ids) if option.allergens]
+        removed = {name for change in changes for name in change.removes}
+        added = [name for change in changes for name in change.adds]
+        own = [name for name in self.allergens if name not in removed]
+        return tuple(dict.fromkeys([*own, *added]))
 
 
 @dataclass(frozen=True)
@@ -98,6 +121,18 @@ class PublicShop:
     paused_until: datetime | None
     menu: tuple[Drink, ...]
     queue: QueueSummary
+
+    @classmethod
+    def of(cls, shop: Shop, queue: QueueSummary) -> PublicShop:
+        """Return what customers see of a shop with this queue."""
+        return cls(
+            shop_id=shop.shop_id,
+            name=shop.name,
+            is_open=shop.is_open,
+            paused_until=shop.paused_until,
+            menu=shop.menu,
+            queue=queue,
+        )
 
     def drink(self, drink_id: str) -> Drink | None:
         """Return the drink of that id, if the menu has it."""

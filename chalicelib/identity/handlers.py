@@ -9,16 +9,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.contract.answers import ConfigAnswer
 from chalicelib.contract.requests import StaffRealtimeRequest
-from chalicelib.contract.serialization import Record, to_record
 from chalicelib.contract.shops import RealtimeSession
 from chalicelib.identity import model
 from chalicelib.identity.presign import SessionCredentials, websocket_url
-from chalicelib.kernel import ids
+from chalicelib.kernel import ids, log
 from chalicelib.kernel.ports import ports
-from chalicelib.kernel.roles import ANY_STAFF
+from chalicelib.kernel.roles import ANY_STAFF, Customer
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.kernel.settings import setting, stage
 
@@ -30,27 +30,23 @@ routes = Routes(__name__)
 
 
 @routes.route("GET", "/config", answer=ConfigAnswer)
-def get_config(request: Request) -> Record:
+def get_config(request: Request) -> ConfigAnswer:
     """Return what a staff program needs to sign in."""
     front_door = _front_door(request)
-    config = to_record(
-        ConfigAnswer(
-            stage=stage(),
-            region=setting("AWS_REGION"),
-            user_pool_id=setting("USER_POOL_ID"),
-            user_pool_client_id=setting("USER_POOL_CLIENT_ID"),
-            default_shop_id=setting("DEFAULT_SHOP_ID"),
-            cognito_endpoint=f"{front_door}/cognito" if front_door else None,
-        )
+    return ConfigAnswer(
+        stage=stage(),
+        region=setting("AWS_REGION"),
+        user_pool_id=setting("USER_POOL_ID"),
+        user_pool_client_id=setting("USER_POOL_CLIENT_ID"),
+        default_shop_id=setting("DEFAULT_SHOP_ID"),
+        cognito_endpoint=f"{front_door}/cognito" if front_door else None,
     )
-    return {name: value for name, value in config.items() if value is not None}
 
 
 @routes.route("POST", "/realtime", answer=RealtimeSession, status=201, errors=[401], customer=True)
 def open_session(request: Request) -> RealtimeSession:
     """Open a realtime session for a customer: their own orders, and what is public."""
-    topics = model.customer_topics(stage(), request.require_customer())
-    return _session(request, "customer", topics)
+    return sessions().for_customer(request, request.require_customer())
 
 
 @routes.staff_route(
@@ -67,6 +63,30 @@ def open_staff_session(request: Request) -> RealtimeSession:
     shop = ports.shops.find(request.body["shopId"])
     topics = model.staff_topics(stage(), shop.shop_id, request.require_staff())
     return _session(request, "staff", topics)
+
+
+class RealtimeSessions:
+    """Opens the sessions of customers, for this service's call and for a scan."""
+
+    def for_customer(self, request: Request, customer: Customer) -> RealtimeSession:
+        """Open a session for a customer, reached as `request` reached the shop."""
+        return _session(request, "customer", model.customer_topics(stage(), customer))
+
+    def for_customer_if_possible(
+        self, request: Request, customer: Customer
+    ) -> RealtimeSession | None:
+        """Open a session for a customer; None if STS does not give one just now."""
+        try:
+            return self.for_customer(request, customer)
+        except (ClientError, BotoCoreError) as error:
+            log.write_failure("No realtime session for a scan.", error)
+            return None
+
+
+@cache
+def sessions() -> RealtimeSessions:
+    """Return the sessions that this service opens."""
+    return RealtimeSessions()
 
 
 def _session(request: Request, kind: str, topics: Sequence[str]) -> RealtimeSession:

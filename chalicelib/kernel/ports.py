@@ -14,7 +14,9 @@ from typing import Protocol, TypeVar
 
 from chalicelib.contract.orders import CustomerOrder, OrderState, StaffOrder
 from chalicelib.contract.queue import QueuePosition, QueueSummary
-from chalicelib.contract.shops import Shop
+from chalicelib.contract.shops import RealtimeSession, Shop
+from chalicelib.kernel.roles import Customer
+from chalicelib.kernel.routes import Request
 
 T = TypeVar("T")
 
@@ -62,6 +64,15 @@ class Queues(Protocol):
         """Reserve a place for an order; return False if the bar is full."""
 
 
+class Sessions(Protocol):
+    """What `identity` does for a scan."""
+
+    def for_customer_if_possible(
+        self, request: Request, customer: Customer
+    ) -> RealtimeSession | None:
+        """Open a realtime session for a customer; None if there is none to be had just now."""
+
+
 class CustomerHasOrder(Exception):
     """Raised by `Orders.create` when the customer has an open order already."""
 
@@ -73,15 +84,18 @@ class Ports:
         self._shops: Callable[[], Shops] | None = None
         self._orders: Callable[[], Orders] | None = None
         self._queues: Callable[[], Queues] | None = None
+        self._sessions: Callable[[], Sessions] | None = None
 
     def wire(
         self,
         shops: Callable[[], Shops],
         orders: Callable[[], Orders],
         queues: Callable[[], Queues],
+        sessions: Callable[[], Sessions],
     ) -> None:
         """Set the service behind each port; each is created on first use."""
-        self._shops, self._orders, self._queues = shops, orders, queues
+        self._shops, self._orders = shops, orders
+        self._queues, self._sessions = queues, sessions
 
     @property
     def shops(self) -> Shops:
@@ -97,6 +111,11 @@ class Ports:
     def queues(self) -> Queues:
         """The port of `queue_service`."""
         return _wired(self._queues)
+
+    @property
+    def sessions(self) -> Sessions:
+        """The port of `identity`."""
+        return _wired(self._sessions)
 
 
 def _wired(create: Callable[[], T] | None) -> T:

@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 """Text that people write: one line of visible characters, by one rule for every request.
 
 The rule, in the order in which it is applied:
@@ -20,15 +19,11 @@ The rule, in the order in which it is applied:
 Unassigned characters stay, as they may be letters or emoji of a later Unicode.
 See https://www.unicode.org/reports/tr36/ and https://www.unicode.org/reports/tr51/.
 """
-=======
-"""Text that people write: one line, without characters that control a screen or printer."""
->>>>>>> contract
 
 from __future__ import annotations
 
 import unicodedata
 
-<<<<<<< HEAD
 MOST_MARKS = 3
 
 _NON_JOINER, _JOINER, _EMOJI_STYLE, _KEYCAP = "\u200c", "\u200d", "\ufe0f", "\u20e3"
@@ -45,34 +40,17 @@ _VIRAMA_CLASS = 9
 # Emoji that are neither of category So nor of Sm: double marks, a dash, a letter.
 _ODD_EMOJI = frozenset("\u203c\u2049\u3030\u2139")
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
-=======
-# They change the writing direction of the text that follows, beyond their own text.
-_DIRECTION_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
->>>>>>> contract
 
 
 def one_line(text: str) -> str:
     """Return `text` by the rule of this module. Applying it twice changes nothing more.
 
     Raises:
-<<<<<<< HEAD
         ValueError: `text` holds a lone surrogate, which UTF-8 cannot carry.
-=======
-        ValueError: `text` contains a lone surrogate, which UTF-8 cannot encode.
->>>>>>> contract
     """
     if any(_is_surrogate(char) for char in text):
         raise ValueError("a surrogate stands alone")
-<<<<<<< HEAD
     return _cleaned(text)
-=======
-    shown = (char for char in text if char.isspace() or not _is_control(char))
-    return " ".join("".join(shown).split())
-
-
-def _is_control(char: str) -> bool:
-    return unicodedata.category(char) == "Cc" or char in _DIRECTION_OVERRIDES
->>>>>>> contract
 
 
 def display_name(text: str, max_length: int) -> str:

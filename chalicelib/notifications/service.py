@@ -42,7 +42,7 @@ class Store(Protocol):
     def delete(self, order_id: str) -> None:
         """Delete the number of an order."""
 
-    def forget_expired(self) -> None:
+    def delete_expired(self) -> None:
         """Delete the numbers that are past their time."""
 
 
@@ -102,9 +102,9 @@ class NotificationService:
         except NotSentError:
             self.store.release(order.order_id, order.version)
             raise
-        # DynamoDB may take days to delete what has expired, so a text that is
-        # sent takes along the numbers of drinks that nobody collected.
-        self.store.forget_expired()
+        # DynamoDB may take days to delete expired items, so each text that is sent
+        # deletes the numbers of drinks that nobody collected.
+        self.store.delete_expired()
 
     def _require_sms(self, order: CustomerOrder) -> None:
         if not self._shops().find(order.shop_id).sms_on:

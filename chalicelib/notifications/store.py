@@ -65,7 +65,7 @@ class NumberStore:
         """Delete the number of an order."""
         self._table.delete_item(Key={"orderId": order_id})
 
-    def forget_expired(self) -> None:
+    def delete_expired(self) -> None:
         """Delete the numbers that are past their time, as many as one page of the table holds."""
         past = {":now": int(clock.now().timestamp())}
         page = self._table.scan(

@@ -42,6 +42,7 @@ _REASONS = {
     "barista_timeout": "Cancelled: the bar did not make it in time",
     "queue_full": "Turned away: the bar was full",
     "shop_closed": "Turned away: the bar was closed",
+    "no_show": "Cancelled: nobody collected the drink",
     "workflow_failed": "Cancelled: the workflow failed",
 }
 

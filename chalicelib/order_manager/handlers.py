@@ -184,6 +184,12 @@ def collect(request: Request, shop_id: str, order_id: str) -> StaffOrderAnswer:
     return _act(request, shop_id, order_id, model.collect)
 
 
+@routes.staff_route("POST", f"{_ORDER}/no-show", BAR, answer=StaffOrderAnswer, errors=[404, 409])
+def no_show(request: Request, shop_id: str, order_id: str) -> StaffOrderAnswer:
+    """Cancel a ready drink that nobody collects."""
+    return _act(request, shop_id, order_id, model.no_show)
+
+
 @routes.staff_route(
     "POST",
     f"{_ORDER}/cancel",

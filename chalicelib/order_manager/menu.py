@@ -33,6 +33,7 @@ def choose(shop: Shop, request: OrderRequest) -> OrderItem:
         drink_name=drink.name,
         option_ids=tuple(option.option_id for option in options),
         options=tuple(option.name for option in options),
+        allergens=drink.allergens_with(request.option_ids),
         name=request.name,
         note=request.note,
     )

@@ -188,6 +188,18 @@ def collect(order: Order, staff: Staff, now: datetime) -> Order:
     return _next(order, OrderState.COLLECTED, "collect", staff.staff_id, collected_at=now)
 
 
+def no_show(order: Order, staff: Staff, now: datetime) -> Order:
+    """Cancel a drink that is ready and that nobody collects.
+
+    Raises:
+        Conflict: `wrong_state`.
+    """
+    if _is_repeat(order, "no_show", staff):
+        return order
+    _require(order, OrderState.COMPLETED)
+    return _cancelled(order, CancelReason.NO_SHOW, now, "no_show", staff.staff_id)
+
+
 def cancel_by_staff(order: Order, staff: Staff, message: str | None, now: datetime) -> Order:
     """Cancel for the bar, with a message to the customer.
 

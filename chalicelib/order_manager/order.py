@@ -21,6 +21,7 @@ class OrderItem:
     options: tuple[str, ...]
     name: str | None
     note: str | None
+    allergens: tuple[str, ...] = ()
 
     def fulfils(self, request: OrderRequest) -> bool:
         """Return whether `request` asks for exactly this."""

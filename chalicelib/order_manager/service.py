@@ -50,6 +50,7 @@ EVENT_OF = {
     "recall": "OrderManager.OrderRecalled",
     "collect": "OrderManager.OrderCollected",
     "cancel": "OrderManager.OrderCancelled",
+    "no_show": "OrderManager.OrderCancelled",
     "end": "OrderManager.OrderCancelled",
 }
 

@@ -21,6 +21,7 @@ def staff_view(order: Order, position: QueuePosition = _NOWHERE) -> StaffOrder:
         drink_name=item.drink_name if item else None,
         option_ids=item.option_ids if item else (),
         options=item.options if item else (),
+        allergens=item.allergens if item else (),
         name=item.name if item else None,
         note=item.note if item else None,
         state=order.state,

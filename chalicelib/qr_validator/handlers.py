@@ -10,7 +10,7 @@ from chalicelib.contract.answers import PresenceAnswer, ScanAnswer, ShopAnswer
 from chalicelib.contract.events import pattern
 from chalicelib.contract.requests import NewCodeRequest, ScanRequest
 from chalicelib.contract.serialization import from_record
-from chalicelib.contract.shops import QrCode, Shop
+from chalicelib.contract.shops import PublicShop, QrCode, Shop
 from chalicelib.kernel import clock
 from chalicelib.kernel.customer_tokens import customer_tokens
 from chalicelib.kernel.device_cookies import device_cookies
@@ -100,7 +100,13 @@ def scan(request: Request, shop_id: str) -> Answer:
     key = request.headers.get("idempotency-key")
     result = service().scan(shop, request.body["code"], caller, key)
     token, expires_at = customer_tokens().issue(result.customer, result.token_issued_at)
-    body = ScanAnswer(result.order, token, expires_at)
+    body = ScanAnswer(
+        order=result.order,
+        customer_token=token,
+        expires_at=expires_at,
+        shop=PublicShop.of(shop.as_of(clock.now()), ports.queues.snapshot(shop_id).summary()),
+        realtime=ports.sessions.for_customer_if_possible(request, result.customer),
+    )
     return Answer(body, 201 if result.is_new else 200)
 
 

@@ -113,7 +113,7 @@ def transition_event(before: OrderState | None, after: OrderState) -> str | None
         return "QueueService.OrderJoined"
     if after is OrderState.MAKING and before is not OrderState.MAKING:
         return "QueueService.OrderStarted"
-    if after is OrderState.CANCELLED:
+    if after is OrderState.CANCELLED and before not in COMPLETED_OR_ENDED:
         return "QueueService.OrderCancelled"
     if after in COMPLETED_OR_ENDED and before not in COMPLETED_OR_ENDED:
         return "QueueService.OrderCompleted"

@@ -47,15 +47,9 @@ def ask(shop: TestShop, order: dict[str, Any], token: str, number: str) -> httpx
     return shop.call("PUT", path, token, {"phoneNumber": number})
 
 
-<<<<<<< HEAD
-def test_who_asked_is_texted_once_and_then_forgotten(shop: TestShop) -> None:
+def test_customer_who_asked_is_texted_once_and_the_number_is_deleted(shop: TestShop) -> None:
     number, drink = "+351912000001", "Flat Once"
     order, token = shop.place(new_shop(shop, drink))
-=======
-def test_customer_who_asked_is_texted_once_and_the_number_is_deleted(shop: TestShop) -> None:
-    number = "+351912000001"
-    order, token = shop.place(shop.new_shop(smsOn=True))
->>>>>>> contract
     assert ask(shop, order, token, number).status_code == 202
     state = shop.call("GET", f"/orders/{order['orderId']}/notification", token).json()
     assert state == {"smsOn": True, "isAsked": True}
@@ -95,7 +89,7 @@ def test_expired_numbers_are_deleted(shop: TestShop) -> None:
         table.put_item(Item=item)
     store = NumberStore(table)
     assert not store.has("expired")
-    store.forget_expired()
+    store.delete_expired()
     left = {item["orderId"] for item in table.scan()["Items"]}
     assert ("expired" in left, "open" in left) == (False, True)
     store.forget("open")

@@ -24,12 +24,8 @@ class FakeNumberStore:
     """Phone numbers in memory."""
 
     numbers: dict[str, str] = field(default_factory=dict)
-<<<<<<< HEAD
-    told: dict[str, int] = field(default_factory=dict)
-    sweeps: int = 0
-=======
     claimed: dict[str, int] = field(default_factory=dict)
->>>>>>> contract
+    sweeps: int = 0
 
     def put(self, order_id: str, number: str, until: datetime) -> None:
         self.numbers[order_id] = number
@@ -49,7 +45,7 @@ class FakeNumberStore:
     def delete(self, order_id: str) -> None:
         self.numbers.pop(order_id, None)
 
-    def forget_expired(self) -> None:
+    def delete_expired(self) -> None:
         self.sweeps += 1
 
 
@@ -145,24 +141,19 @@ def test_number_is_deleted_with_the_order(service: NotificationService, last: St
     assert not service.store.has("o")
 
 
-<<<<<<< HEAD
-def test_a_text_takes_expired_numbers_along(service: NotificationService) -> None:
+def test_text_deletes_expired_numbers_as_well(service: NotificationService) -> None:
     service.ask("ana", "o", NUMBER)
-    service.follow(order("COMPLETED", 4))
-    assert service.store == Memory({"o": NUMBER}, {"o": 4}, sweeps=1)
+    service.apply_order_change(COMPLETED)
+    assert service.store == FakeNumberStore({"o": NUMBER}, {"o": COMPLETED.version}, sweeps=1)
 
 
-def test_who_did_not_ask_costs_no_sweep(service: NotificationService) -> None:
-    service.follow(order("COMPLETED", 4))
-    assert service.store == Memory()
+def test_order_without_a_number_causes_no_sweep(service: NotificationService) -> None:
+    service.apply_order_change(COMPLETED)
+    assert service.store == FakeNumberStore()
 
 
-def test_who_did_not_ask_gets_nothing(service: NotificationService, sent: list[Any]) -> None:
-    service.follow(order("COMPLETED", 4))
-=======
 def test_customer_who_did_not_ask_gets_nothing(service: NotificationService, sent: Sent) -> None:
     service.apply_order_change(COMPLETED)
->>>>>>> contract
     assert sent == []
 
 

@@ -119,11 +119,7 @@ def test_recalled_drink_counts_another_attempt_and_outlives_its_workflow() -> No
 @pytest.mark.parametrize(
     "state", [OrderState.PLACED, OrderState.MAKING, OrderState.COMPLETED, OrderState.COLLECTED]
 )
-<<<<<<< HEAD
-def test_same_wish_again_changes_nothing_and_another_is_refused(state: OrderState) -> None:
-=======
 def test_same_request_again_changes_nothing_and_another_is_refused(state: OrderState) -> None:
->>>>>>> contract
     order = order_in(state)
     assert model.place_again(order, LATTE_REQUEST) == order
     with pytest.raises(Conflict) as refused:

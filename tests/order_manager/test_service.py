@@ -134,13 +134,7 @@ def test_second_workflow_replaces_the_first_when_that_is_over(bench: Bench) -> N
     workflow_events.store_customer_wait_token(bench.service, detail("arn-2", "second"))
     assert bench.workflows.resumed[-1] == ("second", TaskOutcome.CONTINUE)
     workflow_events.time_out(bench.service, detail("arn-1", cause="barista"))
-<<<<<<< HEAD
-    assert bench.order.state is OrderState.PLACED, (
-        "the first workflow's time does not count any more"
-    )
-=======
     assert bench.order.state is OrderState.PLACED, "the first workflow no longer counts"
->>>>>>> contract
 
 
 def test_workflow_of_an_order_that_ended_or_never_existed_ends(bench: Bench) -> None:

@@ -44,7 +44,6 @@ def test_every_reason_of_a_cancellation_has_a_sentence_and_advice(reason: Cancel
     assert {f"ended_{reason}", f"ended_{reason}_do"} <= set(LANGUAGES["en"])
 
 
-<<<<<<< HEAD
 @pytest.mark.parametrize(
     ("script", "error"),
     [
@@ -54,9 +53,6 @@ def test_every_reason_of_a_cancellation_has_a_sentence_and_advice(reason: Cancel
     ],
 )
 def test_broken_module_is_refused_with_its_name(tmp_path: Path, script: str, error: str) -> None:
-=======
-def test_two_modules_that_define_one_name_are_refused(tmp_path: Path) -> None:
->>>>>>> contract
     (tmp_path / "languages").mkdir()
     (tmp_path / "index.html").write_text("/* style.css *//* main.js */")
     (tmp_path / "style.css").write_text("")

@@ -73,7 +73,10 @@ def test_tampered_staff_token_is_refused(shop: TestShop) -> None:
     claims = jwt.decode(token, options={"verify_signature": False})
     claims["cognito:groups"] = ["manager"]
     forged = jwt.encode(claims, "x" * 64, algorithm="HS256")
-    assert _status_and_code(shop.call("GET", "/staff/shops/demo/orders", forged)) == (401, "unauthenticated")
+    assert _status_and_code(shop.call("GET", "/staff/shops/demo/orders", forged)) == (
+        401,
+        "unauthenticated",
+    )
 
 
 def test_access_token_is_no_sign_in(shop: TestShop) -> None:
@@ -93,7 +96,10 @@ def test_access_token_is_no_sign_in(shop: TestShop) -> None:
     )
     tokens = answer.json()["AuthenticationResult"]
     path = f"/staff/shops/{shop.shop_id}/orders"
-    assert _status_and_code(shop.call("GET", path, tokens["AccessToken"])) == (401, "unauthenticated")
+    assert _status_and_code(shop.call("GET", path, tokens["AccessToken"])) == (
+        401,
+        "unauthenticated",
+    )
     assert shop.call("GET", path, tokens["IdToken"]).status_code == 200
 
 
