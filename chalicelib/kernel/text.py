@@ -1,10 +1,10 @@
-"""Text that people write: one line, without characters that control a screen or printer."""
+"""Text that people write: one line, without characters that would steer a screen or a printer."""
 
 from __future__ import annotations
 
 import unicodedata
 
-# They change the writing direction of the text that follows, beyond their own text.
+# They turn the direction of whatever follows, also of text that is not theirs.
 _DIRECTION_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
@@ -14,15 +14,15 @@ def one_line(text: str) -> str:
     Letters that are written from right to left are left as they are.
 
     Raises:
-        ValueError: `text` contains a lone surrogate, which UTF-8 cannot encode.
+        ValueError: `text` holds half a character, which no text on the wire may.
     """
     if any(unicodedata.category(char) == "Cs" for char in text):
         raise ValueError("a surrogate stands alone")
-    shown = (char for char in text if char.isspace() or not _is_control(char))
+    shown = (char for char in text if char.isspace() or not _steers(char))
     return " ".join("".join(shown).split())
 
 
-def _is_control(char: str) -> bool:
+def _steers(char: str) -> bool:
     return unicodedata.category(char) == "Cc" or char in _DIRECTION_OVERRIDES
 
 
