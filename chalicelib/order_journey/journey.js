@@ -5,11 +5,11 @@ const again = async () => {
     if (!document.hidden) {
       const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const told = fresh.querySelector("main");
-      if (told && told.textContent !== main.textContent) main.replaceWith(document.adoptNode(told));
+      const next = fresh.querySelector("main");
+      if (next && next.textContent !== main.textContent) main.replaceWith(document.adoptNode(next));
     }
   } catch {
-    // Without a network the page stays as it is, and asks again.
+    // Without a network the page stays as it is, and is fetched again.
   }
   setTimeout(again, 2000);
 };

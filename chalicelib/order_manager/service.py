@@ -31,7 +31,7 @@ from chalicelib.order_manager.repository import (
     VersionConflict,
     Workflows,
 )
-from chalicelib.order_manager.views import customer_view, staff_view
+from chalicelib.order_manager.views import customer_view, position_in, staff_view
 from chalicelib.order_manager.workflow_state import outcome_of
 
 _ATTEMPTS = 20
@@ -158,7 +158,7 @@ class OrderService:
         queue = self._snapshot(shop_id)
         orders = [self._recovered(stored).order for stored in page]
         views = [
-            staff_view(order, _position_in(queue, order))
+            staff_view(order, position_in(queue, order))
             for order in orders
             if kind != "open" or order.is_open
         ]
@@ -295,12 +295,5 @@ class OrderService:
         return self.queues().snapshot(shop_id) if self.queues else None
 
     def _position(self, order: Order) -> QueuePosition:
-        if order.state not in (OrderState.PLACED, OrderState.MAKING):
-            return QueuePosition(None, None)
-        return _position_in(self._snapshot(order.shop_id), order)
-
-
-def _position_in(queue: QueueSnapshot | None, order: Order) -> QueuePosition:
-    if queue is None:
-        return QueuePosition(None, None)
-    return queue.position(order.order_id, order.state, order.placed_at)
+        is_queued = order.state in (OrderState.PLACED, OrderState.MAKING)
+        return position_in(self._snapshot(order.shop_id) if is_queued else None, order)

@@ -5,12 +5,20 @@ from __future__ import annotations
 from chalicelib.contract.orders import CustomerOrder, StaffOrder
 from chalicelib.contract.queue import QueuePosition
 from chalicelib.contract.serialization import narrow
+from chalicelib.kernel.ports import QueueSnapshot
 from chalicelib.order_manager.order import Order
 
-_NOWHERE = QueuePosition(None, None)
+NO_POSITION = QueuePosition(None, None)
 
 
-def staff_view(order: Order, position: QueuePosition = _NOWHERE) -> StaffOrder:
+def position_in(queue: QueueSnapshot | None, order: Order) -> QueuePosition:
+    """Return the order's position in a snapshot of the queue, or none without a snapshot."""
+    if queue is None:
+        return NO_POSITION
+    return queue.position(order.order_id, order.state, order.placed_at)
+
+
+def staff_view(order: Order, position: QueuePosition = NO_POSITION) -> StaffOrder:
     """Return the order for the staff: never its customer's id, token or phone number."""
     item = order.item
     return StaffOrder(
@@ -45,6 +53,6 @@ def staff_view(order: Order, position: QueuePosition = _NOWHERE) -> StaffOrder:
     )
 
 
-def customer_view(order: Order, position: QueuePosition = _NOWHERE) -> CustomerOrder:
+def customer_view(order: Order, position: QueuePosition = NO_POSITION) -> CustomerOrder:
     """Return the order for its customer."""
     return narrow(CustomerOrder, staff_view(order, position))

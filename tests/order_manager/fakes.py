@@ -12,12 +12,9 @@ from chalicelib.order_manager.order import Order
 from chalicelib.order_manager.repository import StoredOrder, VersionConflict
 from chalicelib.order_manager.service import OrderService
 from chalicelib.order_manager.workflow_state import TaskOutcome, Wait, WorkflowState
+from tests.crashing import Crash, Crashing, CrashPoint
 
 ORDER_ID = "demo_0123456789012345678901"
-
-
-class Crash(Exception):
-    """Raised where a process dies."""
 
 
 class Clock:
@@ -137,13 +134,18 @@ class FakePublisher:
 class Bench:
     """An order service on fakes, with one scanned order."""
 
-    def __init__(self) -> None:
+    def __init__(self, crash_point: CrashPoint | None = None) -> None:
+        point = crash_point or CrashPoint()
         self.clock = Clock()
         self.repository = FakeOrderRepository(self.clock)
         self.workflows = FakeWorkflows()
         self.publisher = FakePublisher()
         self.service = OrderService(
-            self.repository, self.publisher, self.workflows, timedelta(minutes=5), now=self.clock
+            Crashing(self.repository, point),
+            point.stepping(self.publisher),
+            Crashing(self.workflows, point),
+            timedelta(minutes=5),
+            now=self.clock,
         )
         self.service.create(ORDER_ID, "zoe")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from chalicelib.contract.requests import OrderRequest
 from chalicelib.kernel.errors import Conflict
 from chalicelib.order_manager import model, workflow_events
 from chalicelib.order_manager.workflow_state import TaskOutcome
-from tests.order_manager.fakes import ORDER_ID, Bench, Crash
+from tests.crashing import Crash, CrashPoint, crash_at_every_step
+from tests.order_manager.fakes import ORDER_ID, Bench
 from tests.order_manager.samples import ANA, BEN, LATTE
 
 
@@ -31,6 +33,71 @@ def detail(arn: str = "arn-1", token: str = "token", **more: Any) -> dict[str, A
 def act(bench: Bench, action: str, staff: Any = ANA) -> None:
     decide = getattr(model, action)
     bench.service.act("demo", ORDER_ID, lambda order, now: decide(order, staff, now))
+
+
+def placed(point: CrashPoint) -> Bench:
+    bench = Bench(point)
+    place(bench)
+    workflow_events.store_barista_wait_token(bench.service, detail())
+    return bench
+
+
+def made(point: CrashPoint) -> Bench:
+    bench = placed(point)
+    act(bench, "make")
+    return bench
+
+
+def read_later(bench: Bench) -> None:
+    """Read the order when its pending events are overdue."""
+    bench.clock.pass_time(6)
+    bench.service.order_in("demo", ORDER_ID)
+
+
+@pytest.mark.parametrize(
+    ("make", "action", "state", "event", "resumed"),
+    [
+        (placed, "make", OrderState.MAKING, "OrderManager.MakeOrder", False),
+        (made, "complete", OrderState.COMPLETED, "OrderManager.OrderCompleted", True),
+    ],
+)
+def test_action_is_completed_after_a_crash_at_any_step(
+    make: Callable[[CrashPoint], Bench],
+    action: str,
+    state: OrderState,
+    event: str,
+    resumed: bool,
+) -> None:
+    before = make(CrashPoint())
+
+    def retry(bench: Bench) -> None:
+        act(bench, action)
+        read_later(bench)
+
+    outcomes = crash_at_every_step(make, lambda bench: act(bench, action), retry)
+    assert len(outcomes) >= 10, "load twice, save, publish and mark, before and after each"
+    for bench in outcomes:
+        stored = bench.repository.load(ORDER_ID)
+        assert (stored.order.state, stored.order.version) == (state, before.order.version + 1)
+        assert stored.outbox == ()
+        assert 1 <= bench.publisher.published.count(event) <= 2
+        new = bench.workflows.resumed[len(before.workflows.resumed) :]
+        assert set(new) == ({("token", TaskOutcome.CONTINUE)} if resumed else set())
+
+
+def test_task_token_is_used_after_a_crash_at_any_step() -> None:
+    def make(point: CrashPoint) -> Bench:
+        bench = Bench(point)
+        place(bench)
+        return bench
+
+    outcomes = crash_at_every_step(
+        make, lambda bench: workflow_events.store_customer_wait_token(bench.service, detail())
+    )
+    assert len(outcomes) >= 6
+    for bench in outcomes:
+        assert set(bench.workflows.resumed) == {("token", TaskOutcome.CONTINUE)}
+        assert bench.repository.load(ORDER_ID).workflow.task_token is None
 
 
 def test_workflow_that_waits_already_is_resumed_by_the_customer(bench: Bench) -> None:

@@ -1,4 +1,4 @@
-// What the customer does: choose, order, cancel, ask to be told.
+// The actions of the customer: choose, order, cancel, ask for a text message.
 
 import { call, callUntilAnswered, Refused } from "./api.js";
 import { toggled, usualOptions } from "./choice.js";
@@ -89,7 +89,7 @@ function place({ drinkId, optionIds, name, note }) {
   });
 }
 
-// Say why an order was refused. Perhaps it was placed all the same, in another tab.
+// Show why an order was refused. It may have been placed in another tab.
 async function explain(error) {
   if (!(error instanceof Refused)) throw error;
   if (error.status === 401) return startOver();

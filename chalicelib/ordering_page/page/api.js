@@ -1,5 +1,5 @@
-// Calls the shop, by addresses relative to the page. An answer that says no is a `Refused`;
-// no answer at all, or a broken one, is an `Unanswered` and may be asked again.
+// Calls the API, by URLs relative to the page. An error status is thrown as `Refused`;
+// no answer, or an invalid one, as `Unanswered`, and may be retried.
 
 import { recall } from "./memory.js";
 
@@ -44,7 +44,7 @@ export async function call(method, path, { body, key, anonymous } = {}) {
   throw new Refused(response.status, answer.error);
 }
 
-// Make a call that is harmless to repeat, again and again until there is an answer.
+// Make an idempotent call, and retry until there is an answer.
 export async function callUntilAnswered(method, path, options, onTrouble) {
   for (let attempt = 0; ; attempt++) {
     try {
@@ -57,18 +57,18 @@ export async function callUntilAnswered(method, path, options, onTrouble) {
   }
 }
 
-// Return the shop's time in milliseconds: phones' own clocks are often wrong.
+// Return the server's time in milliseconds: the clocks of phones are often wrong.
 export function shopNow() {
   return Date.now() + clockOffsetMs;
 }
 
 function noteTime(response) {
   const date = Date.parse(response.headers.get("Date") || "");
-  // The header is cut to the second: half of one is the best guess of the rest.
+  // The header is cut to the second: half a second is the best estimate of the rest.
   if (date && Math.abs(date + 500 - shopNow()) > 1500) clockOffsetMs = date + 500 - Date.now();
 }
 
-// Wait this long, or until the phone says that it is online again.
+// Wait this long, or until the phone is online again.
 export function pauseOrOnline(milliseconds) {
   return new Promise((resolve) => {
     const done = () => {

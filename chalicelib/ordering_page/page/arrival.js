@@ -1,4 +1,4 @@
-// How it begins: with a code from the kiosk, with the order that this phone has, or with neither.
+// The start of the page: with a code from the kiosk, with an order of this phone, or neither.
 
 import { call, callUntilAnswered, Refused, shopNow } from "./api.js";
 import { theSameAgain } from "./choice.js";
@@ -10,7 +10,7 @@ import { cutOff, draw, state } from "./state.js";
 const SHOWN_AFTER_END_MS = 3600000;
 const CLOSED_POLL_MS = 15000;
 
-// Find out what this phone is here for.
+// Decide what to show first.
 export async function arrive() {
   const query = new URLSearchParams(location.search);
   const [shopId, code] = [encodeURIComponent(query.get("shop") || ""), query.get("code")];
@@ -24,7 +24,7 @@ async function scan(shopId, code) {
   try {
     const answer = await callUntilAnswered("POST", `shops/${shopId}/scans`, { body: { code }, key }, cutOff);
     rememberScan(answer, key);
-    // The code leaves the address: a reload, or a shared link, must not use another drink.
+    // Remove the code from the URL: a reload, or a shared link, must not use another drink.
     history.replaceState(null, "", `?shop=${shopId}`);
     state.shop = await shopRead;
     state.again = state.shop && theSameAgain(state.shop.menu, recall().last?.[shopId]);
@@ -37,7 +37,7 @@ async function scan(shopId, code) {
   }
 }
 
-// Show the order that this phone has; false if it has none, or one that is long over.
+// Show the order of this phone; return false if it has none, or one that ended long ago.
 async function resume() {
   const { token, orderId } = recall();
   if (!token || !orderId) return false;
@@ -63,7 +63,7 @@ async function welcome(shopId) {
     if (!state.shop.isOpen || state.shop.pausedUntil) waitUntilOpen(shop);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    state.shop = null; // a shop that does not exist: the page still says what to do
+    state.shop = null; // a shop that does not exist: the page shows instructions
   }
   state.isCut = false;
 }

@@ -1,4 +1,4 @@
-// What a customer may choose, and what is chosen unless they say otherwise. Pure.
+// What a customer may choose, and what is chosen by default. Pure.
 
 // Return the options chosen at first: of each choice that is required, the first in stock.
 export function usualOptions(drink) {
@@ -51,14 +51,14 @@ export function namesOf(drink, optionIds) {
     .filter((option) => optionIds.includes(option.optionId)).map((option) => option.name);
 }
 
-// Return the newer of two states of an order. A place in line that is not told anew stays.
-export function newer(known, told) {
-  if (!known || known.orderId !== told.orderId) return told;
-  if (told.version < known.version) return known;
-  const isInLine = told.state === "PLACED" && known.state === "PLACED";
+// Return the newer of two versions of an order. A position that it lacks is taken from the older.
+export function newer(known, next) {
+  if (!known || known.orderId !== next.orderId) return next;
+  if (next.version < known.version) return known;
+  const isQueued = next.state === "PLACED" && known.state === "PLACED";
   return {
-    ...told,
-    position: told.position ?? (isInLine ? known.position : null),
-    estimatedWaitSeconds: told.estimatedWaitSeconds ?? (isInLine ? known.estimatedWaitSeconds : null),
+    ...next,
+    position: next.position ?? (isQueued ? known.position : null),
+    estimatedWaitSeconds: next.estimatedWaitSeconds ?? (isQueued ? known.estimatedWaitSeconds : null),
   };
 }

@@ -1,5 +1,5 @@
-// Draws: builds elements from what a screen says, and changes the page to be like them.
-// Text is only ever set as text, so nothing that people write can become markup.
+// Renders: builds elements, and updates the page to match them.
+// Text is set as text alone, so that nothing that people write becomes markup.
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -24,15 +24,15 @@ function filled(element, attributes, children) {
   return element;
 }
 
-// Return text that somebody else wrote, in its own direction.
+// Return text that a person wrote, in its own writing direction.
 export function theirs(text) {
   return h("bdi", {}, text);
 }
 
 const HANDLERS = ["onclick", "oninput", "onchange", "onsubmit", "onclose", "oncancel"];
 
-// Make `old` like `fresh`, keeping every element that can stay: so the focus, the caret
-// and running animations survive.
+// Update `old` to match `fresh`, and reuse its elements: focus, caret and running
+// animations are preserved.
 export function morph(old, fresh) {
   const had = [...old.attributes];
   for (const { name } of had) if (!fresh.hasAttribute(name) && name !== "open") old.removeAttribute(name);

@@ -1,4 +1,4 @@
-// Follows the order: what the shop tells, by messages and by answers, becomes the state.
+// Updates the state from the messages and answers about the order, the shop and the queue.
 
 import { call } from "./api.js";
 import { isAvailable, newer, stillPossible, theSameAgain } from "./choice.js";
@@ -31,10 +31,10 @@ function take({ type, detail }) {
   return undefined;
 }
 
-function takeShop(told) {
+function takeShop(received) {
   const { shop } = state;
-  if (!shop || told.shopId !== shop.shopId || told.version < (shop.version || 0)) return;
-  state.shop = { ...shop, ...told };
+  if (!shop || received.shopId !== shop.shopId || received.version < (shop.version || 0)) return;
+  state.shop = { ...shop, ...received };
   keepSheetPossible();
   draw();
 }
@@ -52,7 +52,7 @@ function keepSheetPossible() {
   state.sheet = { ...sheet, drink, optionIds: stillPossible(drink, sheet.optionIds) };
 }
 
-// Read the order and the shop as they are now.
+// Read the present order and shop.
 export async function readAnew() {
   const { orderId } = recall();
   if (!state.order || orderId !== state.order.orderId) return;
@@ -71,10 +71,10 @@ export async function readAnew() {
   }
 }
 
-// Take what an answer or a message says of the order, unless it is old.
-export function accept(told) {
+// Apply the order of an answer or a message, unless a newer version is known.
+export function accept(received) {
   const before = state.order;
-  const order = (state.order = newer(before, told));
+  const order = (state.order = newer(before, received));
   state.isCut = false;
   if (before && order.state !== before.state) changed(before, order);
   if (order.state !== "SCANNED" && state.sheet) closeSheet();
@@ -110,7 +110,7 @@ async function askAboutSms() {
   }
 }
 
-// The shop does not know this phone any more.
+// The token of this phone is no longer valid.
 export function startOver() {
   live.stop();
   remember({ token: null, orderId: null });
@@ -118,13 +118,13 @@ export function startOver() {
   draw();
 }
 
-// Put the sheet away, and with it the step of the history that it was.
+// Close the sheet, and remove its entry from the history.
 export function closeSheet() {
   if (history.state?.sheet) history.back();
   else forgetSheet();
 }
 
-// Put the sheet away.
+// Close the sheet.
 export function forgetSheet() {
   state.sheet = null;
   draw();

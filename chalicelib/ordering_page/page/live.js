@@ -1,5 +1,5 @@
-// Stays live: MQTT over a presigned WebSocket URL, a new one for every connection. After each
-// connection the state is read anew; messages come on top of it. Without a connection it polls.
+// Receives updates: MQTT over a presigned WebSocket URL, a new one for every connection. After
+// connecting the state is read again, then messages are applied. Without a connection it polls.
 
 import mqtt from "u8-mqtt";
 import { call, pauseOrOnline, Refused, Unanswered } from "./api.js";
@@ -11,8 +11,8 @@ const POLL_MS = 3000;
 const SLEPT_MS = 15000;
 
 export class Live {
-  // `onMessage(message)` gets each message, `read()` reads the state anew and returns a promise,
-  // `onChange(isLive)` hears whether messages come in.
+  // `onMessage(message)` gets each message, `read()` reads the state again and returns a promise,
+  // `onChange(isLive)` is called when the connection is made or lost.
   constructor({ onMessage, read, onChange }) {
     Object.assign(this, { onMessage, read, onChange });
     this.isLive = false;
@@ -29,18 +29,18 @@ export class Live {
     this.keepPinging();
   }
 
-  // Disconnect for good.
+  // Disconnect, and do not reconnect.
   stop() {
     this.isWanted = false;
     this.drop();
   }
 
-  // The page was out of sight: its connection may be dead without anybody having noticed.
+  // The page was hidden: its connection may be lost without an event.
   slept() {
     this.sleptAt = Date.now();
   }
 
-  // The page is back, or the network: read at once, and connect anew unless it was a moment.
+  // The page or the network is back: read at once, and reconnect unless it was for a moment.
   woke(isSure) {
     if (!this.isWanted) return;
     this.readQuietly();
@@ -63,14 +63,14 @@ export class Live {
         failures = 0;
         const gone = new Promise((resolve) => (this.lost = resolve));
         if (this.socket.readyState !== WebSocket.OPEN) this.lost();
-        this.tell(true);
+        this.setLive(true);
         await this.readQuietly(true);
         await gone;
       } catch (error) {
         if (error instanceof Refused) return;
-        if (error instanceof Unanswered) this.readQuietly(); // finds out whether anything answers
+        if (error instanceof Unanswered) this.readQuietly(); // checks whether the shop answers
       }
-      this.tell(false);
+      this.setLive(false);
       if (this.isWanted) await this.pause(Math.min(3000, 300 * 2 ** failures) * (0.7 + 0.6 * Math.random()));
     }
   }
@@ -86,7 +86,7 @@ export class Live {
     });
     const client = mqtt({
       on_mqtt_type: { mqtt_publish: (packet, { mqtt: from }) => this.take(packet, from) },
-      keep_alive: 0, // this file pings, and looks for the answer
+      keep_alive: 0, // this file pings, and checks for the answer
       log_conn() {},
       on_error() {},
     });
@@ -132,8 +132,8 @@ export class Live {
     }
   }
 
-  // Read the state anew and return whether that went well. With `isFresh`, a reading that is
-  // under way does not do: it may have begun before the messages came in.
+  // Read the state again and return whether that succeeded. With `isFresh`, a read in progress
+  // is not enough: it may have begun before the connection.
   readQuietly(isFresh) {
     if (this.reading && !isFresh) return this.reading;
     const reading = this.read().then(() => true, () => false);
@@ -147,7 +147,7 @@ export class Live {
     return Promise.race([pauseOrOnline(milliseconds), hurried]);
   }
 
-  tell(isLive) {
+  setLive(isLive) {
     if (this.isLive === isLive) return;
     this.isLive = isLive;
     this.onChange(isLive);

@@ -1,4 +1,4 @@
-// Draws the state whenever it changes, and wakes up with the phone.
+// Renders the state when it changes, and resumes when the page is shown again.
 
 import { actions } from "./actions.js";
 import { arrive } from "./arrival.js";

@@ -1,10 +1,10 @@
-// What this phone keeps between visits: who it is, its order, and what it likes.
-// Tabs share it. Where storage is forbidden, it lasts as long as the page.
+// What this phone stores between visits: its token, its order, and its last choice.
+// Tabs share it. Without storage it lasts as long as the page.
 
 const NAME = "serverlesspresso";
 let inMemory = {};
 
-// Return everything that is kept.
+// Return everything that is stored.
 export function recall() {
   try {
     return JSON.parse(localStorage.getItem(NAME) || "{}");
@@ -13,18 +13,18 @@ export function recall() {
   }
 }
 
-// Keep these facts beside the others; null forgets one.
+// Store these values beside the others; null deletes one.
 export function remember(facts) {
   inMemory = { ...recall(), ...facts };
   for (const name of Object.keys(inMemory)) if (inMemory[name] === null) delete inMemory[name];
   try {
     localStorage.setItem(NAME, JSON.stringify(inMemory));
   } catch {
-    // Private windows may refuse: then this page alone remembers.
+    // Private windows may refuse: then it lasts as long as this page.
   }
 }
 
-// Return the key of the scan that comes next: the same in every tab, after every reload and
+// Return the idempotency key of the next scan: the same in every tab, after every reload and
 // every lost answer, until a scan has succeeded.
 export function scanKey() {
   const { device, scans = 0 } = recall();
@@ -34,7 +34,7 @@ export function scanKey() {
   return scanKey();
 }
 
-// Keep what a successful scan gave.
+// Store the result of a successful scan.
 export function rememberScan(answer, key) {
   const { scans = 0, device } = recall();
   const isFirst = key === `${device}.${scans}`;

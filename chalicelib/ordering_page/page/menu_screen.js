@@ -24,7 +24,7 @@ export function menuScreen(state, actions) {
   ];
 }
 
-// Return the menu as it is shown to those who cannot order: without buttons.
+// Return the menu without buttons, for a phone that cannot order.
 export function menuToRead(shop) {
   return h("ul", { class: "menu to-read" }, shop.menu.map((drink) =>
     h("li", { "data-key": drink.drinkId }, h("div", { class: "drink" }, drinkFace(drink)))));

@@ -1,4 +1,4 @@
-// What there is to say without an order on its way: a welcome, an end, a code that did not work.
+// The screens without an open order: the welcome, a cancellation, a refused scan.
 
 import { shopNow } from "./api.js";
 import { h, theirs } from "./dom.js";
@@ -6,7 +6,7 @@ import { menuToRead } from "./menu_screen.js";
 import { journeyLink } from "./order_screen.js";
 import { knows, say, sayTime } from "./words.js";
 
-// Return the screen of those who have not scanned.
+// Return the screen of a phone that has not scanned.
 export function welcomeScreen({ shop }) {
   const isClosed = shop && (!shop.isOpen || shop.pausedUntil);
   return notice({

@@ -1,4 +1,4 @@
-// The order on its way: placed, being made, ready, collected.
+// The screens of an order: placed, being made, ready, collected.
 
 import { h, theirs } from "./dom.js";
 import { drinkArt } from "./drink_art.js";
@@ -48,7 +48,7 @@ function story(order) {
   }
 }
 
-// Return a sentence with somebody's name in it, the name in its own direction.
+// Return a sentence with a person's name in it, the name in its own writing direction.
 function withName(key, name) {
   const [before, after] = say(key, { name: "\u0000" }).split("\u0000");
   return [before, name, after];

@@ -1,5 +1,5 @@
-// Calls the customer over: the title blinks, the phone rings, shakes and shows a notification,
-// each where the phone has it. And keeps the screen on while they wait.
+// Alerts the customer: the title blinks, the phone sounds, vibrates and shows a notification,
+// where the phone supports it. The screen stays on while the customer waits.
 
 import { say } from "./words.js";
 
@@ -7,7 +7,7 @@ let sound = null;
 let blinking = 0;
 let lock = null;
 
-// Get leave to make a sound. Phones give it within a tap only.
+// Unlock sound. Phones allow it within a tap only.
 export function unlockSound() {
   const Sound = window.AudioContext || window.webkitAudioContext;
   if (!Sound) return;
@@ -15,17 +15,17 @@ export function unlockSound() {
   sound.resume();
 }
 
-// Return whether it makes sense to ask for leave to show notifications.
+// Return whether to ask for permission to show notifications.
 export function canAskToNotify() {
   return "Notification" in window && isSecureContext && Notification.permission === "default";
 }
 
-// Ask for leave to show notifications; within a tap only.
+// Ask for permission to show notifications; within a tap only.
 export async function askToNotify() {
   return (await Notification.requestPermission()) === "granted";
 }
 
-// Tell with all means that the drink is ready.
+// Alert the customer in every way that the drink is ready.
 export function callOver(order) {
   const title = say("ready_title", { number: order.number });
   blink(title);
@@ -34,19 +34,19 @@ export function callOver(order) {
   notify(title, say("ready_body", { drink: order.drinkName }), order.orderId);
 }
 
-// Tell quietly that something went wrong.
+// Alert the customer quietly that the order was cancelled.
 export function nudge(order, text) {
   navigator.vibrate?.(300);
   notify(text, order.drinkName || "", order.orderId);
 }
 
-// Stop calling.
+// Stop the alert.
 export function hush() {
   clearInterval(blinking);
   blinking = 0;
 }
 
-// Keep the screen on, or let it sleep again.
+// Hold the screen on, or release it.
 export async function keepAwake(isWanted) {
   if (!isWanted || document.hidden) {
     lock?.release();

@@ -1,4 +1,4 @@
-// The page's one state, and the way to have it drawn when it has changed.
+// The page's state, and how it is rendered when it changes.
 
 const said = document.getElementById("said");
 let drawer = () => {};
@@ -8,24 +8,24 @@ export const state = {
   isBusy: false, isLeaving: false, isCut: false, isReady: false, isLive: false, canNotify: false,
 };
 
-// Say who draws.
+// Set the function that renders.
 export function drawWith(draws) {
   drawer = draws;
 }
 
-// Draw the state as it is now.
+// Render the present state.
 export function draw() {
   drawer();
 }
 
-// Note that the shop does not answer.
+// Record that the shop does not answer.
 export function cutOff() {
   if (state.isCut) return;
   state.isCut = true;
   draw();
 }
 
-// Tell those who do not see the screen.
+// Announce to screen readers.
 export function announce(text) {
   said.textContent = "";
   setTimeout(() => (said.textContent = text), 50);

@@ -1,4 +1,4 @@
-// Says it in the phone's language. Each file in `languages` has the same keys.
+// Sentences in the phone's language. Each file in `languages` has the same keys.
 
 import languages from "./languages.json";
 
@@ -8,7 +8,7 @@ const plural = new Intl.PluralRules(chosen);
 const clock = new Intl.DateTimeFormat(known[0], { hour: "numeric", minute: "2-digit" });
 document.documentElement.lang = chosen;
 
-// Return the sentence of that key, its {names} filled in. With `count`, the fitting plural.
+// Return the sentence of that key, its {names} filled in. With `count`, its plural form.
 export function say(key, values = {}) {
   const words = languages[chosen];
   const form = "count" in values ? `${key}_${plural.select(values.count)}` : key;
