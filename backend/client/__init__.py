@@ -21,6 +21,7 @@ from backend.client.errors import (
     ShopUnreachable,
     SignInError,
     SignInRefused,
+    SignInThrottled,
     Unauthenticated,
     UnexpectedAnswer,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "SignIn",
     "SignInError",
     "SignInRefused",
+    "SignInThrottled",
     "StaffClient",
     "StaffSession",
     "Timing",
