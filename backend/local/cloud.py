@@ -78,17 +78,22 @@ def start(folder: Folder, *, tied: bool) -> Cloud:
     Raises:
         BackgroundError: It ended at once, or did not answer in 40 seconds.
     """
-    cloud = _settings(folder)
-    write_private_json(folder.cloud_settings, asdict(cloud))
+    earlier = remembered(folder)
     log = folder.logs / "cloud.log"
     pid_file = folder.pid_file("cloud")
-    child = process.start(
-        "backend.local.cloud_process",
-        [str(pid_file), str(cloud.port), str(folder.state), "tied" if tied else "free"],
-        log=log,
-        environment=_environment(folder, cloud),
-        tied=tied,
-    )
+    # Taken here and handed over, so that nobody else can answer at the port meanwhile.
+    with _listener(earlier.port if earlier else 0) as listener:
+        cloud = _settings(earlier, listener.getsockname()[1])
+        write_private_json(folder.cloud_settings, asdict(cloud))
+        descriptor = listener.fileno()
+        child = process.start(
+            "backend.local.cloud_process",
+            [str(pid_file), str(descriptor), str(folder.state), "tied" if tied else "free"],
+            log=log,
+            environment=_environment(folder, cloud),
+            tied=tied,
+            descriptors=[descriptor],
+        )
     _wait_until_it_answers(cloud, child, log)
     return cloud
 
@@ -116,30 +121,18 @@ def _wait_until_it_answers(cloud: Cloud, child: subprocess.Popen[bytes], log: Pa
         time.sleep(0.1)
 
 
-def _settings(folder: Folder) -> Cloud:
-    earlier = remembered(folder)
-    if earlier is None:
-        return Cloud(_free_port(), f"AKIA{secrets.token_hex(8).upper()}", secrets.token_urlsafe(30))
-    if _is_free(earlier.port):
-        return earlier
-    return replace(earlier, port=_free_port())
+def _settings(earlier: Cloud | None, port: int) -> Cloud:
+    if earlier:
+        return replace(earlier, port=port)
+    return Cloud(port, f"AKIA{secrets.token_hex(8).upper()}", secrets.token_urlsafe(30))
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
+def _listener(port: int) -> socket.socket:
+    """Return a socket that listens on `port` of loopback, or on another if that is taken."""
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError:
+        return socket.create_server(("127.0.0.1", 0))
 
 
 def _environment(folder: Folder, cloud: Cloud) -> dict[str, str]:

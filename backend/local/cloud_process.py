@@ -10,6 +10,7 @@ import asyncio
 import logging
 import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -29,7 +30,7 @@ from backend.local import (
 from backend.local.cloud import DOOR_KEY_VARIABLE
 from backend.local.gate import credentials
 from backend.local.gate.admission import Gatekeeping
-from backend.local.gate.asgi import Gate, Receive, Send
+from backend.local.gate.asgi import Application, Gate, Receive, Send
 from backend.local.gate.credentials import RootKey
 from backend.local.process import AlreadyRunningError, PidFile
 from backend.local.stopping import stop_event
@@ -39,8 +40,11 @@ _SETTLING_SECONDS = 5.0
 
 
 def main(arguments: list[str]) -> int:
-    """Run until asked to stop: `PID_FILE PORT STATE_FOLDER tied|free`. Returns the exit code."""
-    pid_path, port, state, tie = arguments
+    """Run until asked to stop: `PID_FILE LISTENER STATE_FOLDER tied|free`. Returns the exit code.
+
+    `LISTENER` is the descriptor of a listening socket.
+    """
+    pid_path, listener, state, tie = arguments
     try:
         pid_file = PidFile(Path(pid_path))
     except AlreadyRunningError as other:
@@ -52,9 +56,9 @@ def main(arguments: list[str]) -> int:
     event_delivery.keep_events()
     user_pool_keys.read_in_process()
     text_messages.keep_numbers_secret()
-    gatekeeping = _gatekeeping(int(port))
+    gate = partial(Gate, gatekeeping=_gatekeeping(int(os.environ["GATEWAY_PORT"])))
     try:
-        asyncio.run(_serve(gatekeeping, Path(state), pid_file, tied=tie == "tied"))
+        asyncio.run(_serve(gate, int(listener), Path(state), pid_file, tied=tie == "tied"))
     finally:
         pid_file.release()
     # Daemon threads may still wait for Lambda workers, which end with this process.
@@ -74,7 +78,14 @@ def _gatekeeping(port: int) -> Gatekeeping:
     )
 
 
-async def _serve(gatekeeping: Gatekeeping, state: Path, pid_file: PidFile, *, tied: bool) -> None:
+async def _serve(
+    gate: Callable[[Application], Gate],
+    listener: int,
+    state: Path,
+    pid_file: PidFile,
+    *,
+    tied: bool,
+) -> None:
     saver = snapshots.Snapshots(state, in_child=pid_file.drop)
     # MiniStack's own save at shutdown takes the same way to the disk.
     ministack.save_all = lambda _services: snapshots.save(state)
@@ -82,7 +93,7 @@ async def _serve(gatekeeping: Gatekeeping, state: Path, pid_file: PidFile, *, ti
     snapshots.note_expired_items(saver)
     saving = asyncio.create_task(saver.run())
     config = Config()
-    config.bind = [f"127.0.0.1:{gatekeeping.port}"]
+    config.bind = [f"fd://{listener}"]
     config.include_server_header = False
     config.keep_alive_timeout = 75
     config.graceful_timeout = 1
@@ -94,7 +105,7 @@ async def _serve(gatekeeping: Gatekeeping, state: Path, pid_file: PidFile, *, ti
         await requests.settled()
         saving.cancel()
 
-    await serve(Gate(requests, gatekeeping), config, shutdown_trigger=until_stopped)  # type: ignore[arg-type]
+    await serve(gate(requests), config, shutdown_trigger=until_stopped)  # type: ignore[arg-type]
 
 
 class _Requests:

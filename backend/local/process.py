@@ -68,10 +68,11 @@ def start(
     log: Path,
     environment: Mapping[str, str],
     tied: bool,
+    descriptors: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start `python -m module` in a session of its own, its output going to `log`.
 
-    What it writes is readable by its owner alone.
+    It inherits the open `descriptors`. What it writes is readable by its owner alone.
 
     A tied process is given the read end of a pipe as its standard input: when
     this process ends, however it ends, the pipe closes and the other one stops.
@@ -85,6 +86,7 @@ def start(
             env=dict(environment),
             start_new_session=True,
             umask=0o077,
+            pass_fds=descriptors,
         )
     _children[child.pid] = child
     return child

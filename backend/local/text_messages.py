@@ -13,6 +13,8 @@ import re
 from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import sns
 
+from backend.client.sanitize import SanitizingFormatter
+
 # https://www.itu.int/rec/T-REC-E.164, as it is written, and as a URL or a form has it.
 _NUMBER = re.compile(r"(?:\+|%2[Bb])[1-9][0-9]{6,14}(?![0-9])")
 
@@ -21,7 +23,7 @@ def keep_numbers_secret() -> None:
     """Make this process's SNS forget each message at once, and its log hide every number."""
     sns._sms_messages = _Forgetful()
     for handler in logging.getLogger().handlers:
-        handler.setFormatter(_WithoutNumbers(handler.formatter or logging.Formatter()))
+        handler.setFormatter(_WithoutNumbers(handler.formatter or SanitizingFormatter()))
 
 
 def without_numbers(text: str) -> str:

@@ -6,9 +6,11 @@ import io
 import json
 import os
 import signal
+import socket
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +181,17 @@ def test_unsigned_calls_are_refused(folder: Folder) -> None:
     stranger = Cloud(local_aws.port, "AKIASTRANGER", "secret").aws.client("dynamodb")
     with pytest.raises(stranger.exceptions.ClientError):
         stranger.list_tables()
+
+
+def test_port_that_somebody_else_took_is_not_used(folder: Folder) -> None:
+    """Whoever listens there would be given the staff's passwords by the deployment."""
+    first = cloud.start(folder, tied=True)
+    cloud.stop(folder)
+    with socket.create_server(("127.0.0.1", first.port)):
+        second = cloud.start(folder, tied=True)
+        assert second.port != first.port
+        assert second == replace(first, port=second.port)
+        second.aws.client("dynamodb").list_tables()
 
 
 def test_phone_numbers_that_an_older_version_saved_are_dropped(folder: Folder) -> None:

@@ -56,12 +56,15 @@ function keepSheetPossible() {
 export async function readAnew() {
   const { orderId } = recall();
   if (!state.order || orderId !== state.order.orderId) return;
+  const known = state.shop?.version;
   try {
     const [{ order }, shop] = await Promise.all([
       call("GET", `orders/${orderId}`), call("GET", `shops/${state.order.shopId}`, { anonymous: true }),
     ]);
     state.isCut = false;
-    state.shop = { ...shop, version: state.shop?.version };
+    // What a message said meanwhile is newer than this reading may be.
+    const isOvertaken = state.shop?.version !== known;
+    state.shop = isOvertaken ? { ...state.shop, queue: shop.queue } : { ...shop, version: known };
     keepSheetPossible();
     accept(order);
   } catch (error) {
