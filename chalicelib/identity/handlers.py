@@ -18,6 +18,7 @@ from chalicelib.identity import model
 from chalicelib.identity.presign import SessionCredentials, websocket_url
 from chalicelib.kernel import ids, log
 from chalicelib.kernel.ports import ports
+from chalicelib.kernel.request_origin import front_door_url
 from chalicelib.kernel.roles import ANY_STAFF, Customer
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.kernel.settings import setting, stage
@@ -32,7 +33,7 @@ routes = Routes(__name__)
 @routes.route("GET", "/config", answer=ConfigAnswer)
 def get_config(request: Request) -> ConfigAnswer:
     """Return what a staff program needs to sign in."""
-    front_door = _front_door(request)
+    front_door = front_door_url(request.headers)
     return ConfigAnswer(
         stage=stage(),
         region=setting("AWS_REGION"),
@@ -46,7 +47,7 @@ def get_config(request: Request) -> ConfigAnswer:
 @routes.route("POST", "/realtime", answer=RealtimeSession, status=201, errors=[401], customer=True)
 def open_session(request: Request) -> RealtimeSession:
     """Open a realtime session for a customer: their own orders, and what is public."""
-    return sessions().for_customer(request, request.require_customer())
+    return sessions().for_customer(front_door_url(request.headers), request.require_customer())
 
 
 @routes.staff_route(
@@ -62,22 +63,22 @@ def open_staff_session(request: Request) -> RealtimeSession:
     """Open a realtime session for the staff of a shop, with the topics of the caller's role."""
     shop = ports.shops.find(request.body["shopId"])
     topics = model.staff_topics(stage(), shop.shop_id, request.require_staff())
-    return _session(request, "staff", topics)
+    return _session(front_door_url(request.headers), "staff", topics)
 
 
 class RealtimeSessions:
     """Opens the sessions of customers, for this service's call and for a scan."""
 
-    def for_customer(self, request: Request, customer: Customer) -> RealtimeSession:
-        """Open a session for a customer, reached as `request` reached the shop."""
-        return _session(request, "customer", model.customer_topics(stage(), customer))
+    def for_customer(self, front_door: str | None, customer: Customer) -> RealtimeSession:
+        """Open a session for a customer, through the local `front_door` if there is one."""
+        return _session(front_door, "customer", model.customer_topics(stage(), customer))
 
     def for_customer_if_possible(
-        self, request: Request, customer: Customer
+        self, front_door: str | None, customer: Customer
     ) -> RealtimeSession | None:
         """Open a session for a customer; None if STS does not give one just now."""
         try:
-            return self.for_customer(request, customer)
+            return self.for_customer(front_door, customer)
         except (ClientError, BotoCoreError) as error:
             log.write_failure("No realtime session for a scan.", error)
             return None
@@ -89,7 +90,7 @@ def sessions() -> RealtimeSessions:
     return RealtimeSessions()
 
 
-def _session(request: Request, kind: str, topics: Sequence[str]) -> RealtimeSession:
+def _session(front_door: str | None, kind: str, topics: Sequence[str]) -> RealtimeSession:
     client_id = f"serverlesspresso-{stage()}-{kind}-{ids.new_id()}"
     role = setting("REALTIME_ROLE_ARN")
     _, partition, _, _, account, _ = role.split(":", 5)
@@ -106,28 +107,19 @@ def _session(request: Request, kind: str, topics: Sequence[str]) -> RealtimeSess
     broker = urlsplit(setting("IOT_DATA_URL")).netloc
     url = websocket_url(credentials, broker, location.region, _SESSION_SECONDS)
     return RealtimeSession(
-        url=_as_reached(request, url),
+        url=_as_reached(front_door, url),
         client_id=client_id,
         topics=tuple(topics),
         expires_at=answer["Expiration"],
     )
 
 
-def _as_reached(request: Request, url: str) -> str:
+def _as_reached(front_door: str | None, url: str) -> str:
     """Return `url` through the local shop's front door, which forwards the signed query."""
-    front_door = _front_door(request)
     if not front_door:
         return url
     websocket = front_door.replace("http", "ws", 1)
     return f"{websocket}/mqtt?{urlsplit(url).query}"
-
-
-def _front_door(request: Request) -> str | None:
-    """Return the URL by which this caller reached the local front door; None on AWS."""
-    host = request.headers.get("x-forwarded-host")
-    if setting("CLOUD") != "local" or not host:
-        return None
-    return f"{request.headers.get('x-forwarded-proto', 'http')}://{host}"
 
 
 @cache

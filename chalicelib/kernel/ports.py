@@ -16,7 +16,6 @@ from chalicelib.contract.orders import CustomerOrder, OrderState, StaffOrder
 from chalicelib.contract.queue import QueuePosition, QueueSummary
 from chalicelib.contract.shops import RealtimeSession, Shop
 from chalicelib.kernel.roles import Customer
-from chalicelib.kernel.routes import Request
 
 T = TypeVar("T")
 
@@ -68,9 +67,12 @@ class Sessions(Protocol):
     """What `identity` does for a scan."""
 
     def for_customer_if_possible(
-        self, request: Request, customer: Customer
+        self, front_door: str | None, customer: Customer
     ) -> RealtimeSession | None:
-        """Open a realtime session for a customer; None if there is none to be had just now."""
+        """Open a realtime session for a customer; None if STS gives none just now.
+
+        `front_door` is the URL by which the caller reached it, None on AWS.
+        """
 
 
 class CustomerHasOrder(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.kernel.settings import setting
@@ -30,3 +31,11 @@ def client_address(chalice_request: Any) -> str | None:
     if setting("CLOUD") == "local":
         return chalice_request.headers.get("x-client-address") or None
     return (chalice_request.context.get("identity") or {}).get("sourceIp")
+
+
+def front_door_url(headers: Mapping[str, str]) -> str | None:
+    """Return the URL by which the caller reached the local front door; None on AWS."""
+    host = headers.get("x-forwarded-host")
+    if setting("CLOUD") != "local" or not host:
+        return None
+    return f"{headers.get('x-forwarded-proto', 'http')}://{host}"

@@ -281,13 +281,7 @@ def _cancelled(
     message: str | None = None,
 ) -> Order:
     return _next(
-        order,
-        OrderState.CANCELLED,
-        action,
-        actor,
-        reason=reason,
-        message=message,
-        cancelled_at=now,
+        order, OrderState.CANCELLED, action, actor, reason=reason, message=message, cancelled_at=now
     )
 
 

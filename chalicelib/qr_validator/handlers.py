@@ -17,6 +17,7 @@ from chalicelib.kernel.device_cookies import device_cookies
 from chalicelib.kernel.event_bus import EventBus
 from chalicelib.kernel.event_handlers import event_handler
 from chalicelib.kernel.ports import ports
+from chalicelib.kernel.request_origin import front_door_url
 from chalicelib.kernel.roles import BAR, DISPLAYS
 from chalicelib.kernel.routes import Answer, Request, Routes
 from chalicelib.kernel.settings import deploy_time_setting, setting
@@ -105,7 +106,9 @@ def scan(request: Request, shop_id: str) -> Answer:
         customer_token=token,
         expires_at=expires_at,
         shop=PublicShop.of(shop.as_of(clock.now()), ports.queues.snapshot(shop_id).summary()),
-        realtime=ports.sessions.for_customer_if_possible(request, result.customer),
+        realtime=ports.sessions.for_customer_if_possible(
+            front_door_url(request.headers), result.customer
+        ),
     )
     return Answer(body, 201 if result.is_new else 200)
 

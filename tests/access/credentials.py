@@ -42,7 +42,7 @@ class Credentials:
             "customer, of another stage": signed(aud="serverlesspresso.elsewhere"),
             "customer, of another issuer": jwt.encode(claims, "x" * 64, "HS256"),
             "customer, altered": _altered(token, shops=["demo"]),
-            "customer, alg none": jwt.encode(claims, None, algorithm="none"),
+            "customer, alg none": jwt.encode(claims, "", algorithm="none"),
         }
 
     @cached_property
@@ -63,7 +63,7 @@ class Credentials:
                 self._shop.as_staff("display").session.id_token, **{"cognito:groups": ["manager"]}
             ),
             "manager, alg none": jwt.encode(
-                claims, None, algorithm="none", headers={**header, "alg": "none"}
+                claims, "", algorithm="none", headers={**header, "alg": "none"}
             ),
             # The pool's public key as the secret of an HMAC: the classic confusion.
             "manager, alg HS256 with the public key": _hmac_with(self._public_pool_key, token),

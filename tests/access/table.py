@@ -126,6 +126,8 @@ TABLE = (
          effect=_in("MAKING")),
     _row(f"POST {_ORDER}/collect",         targets.completed, 401, 401, 401, 403, 200, 200, 401,
          effect=_in("COLLECTED")),
+    _row(f"POST {_ORDER}/no-show",         targets.completed, 401, 401, 401, 403, 200, 200, 401,
+         effect=_in("CANCELLED")),
     _row(f"POST {_ORDER}/cancel",          targets.placed,    401, 401, 401, 403, 200, 200, 401,
          body={}, effect=_in("CANCELLED")),
 )

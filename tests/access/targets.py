@@ -30,7 +30,7 @@ class Bar:
         """Open a bar that is never full."""
         shop_id = shop.new_shop(drinksPerCode=1000, maxOpenOrders=1000, smsOn=True)
         order, token = shop.scan(shop_id)
-        return cls(shop, shop_id, token, order["orderId"], shop.some_wish(shop_id))
+        return cls(shop, shop_id, token, order["orderId"], shop.some_order_request(shop_id))
 
 
 @dataclass(frozen=True)

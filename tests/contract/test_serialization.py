@@ -96,7 +96,7 @@ def test_what_is_no_object_is_no_record(record: Any) -> None:
 
 
 def test_state_and_reason_of_a_later_contract_are_unknown() -> None:
-    record = {**to_record(sample(CustomerOrder)), "state": "STEAMING", "reason": "no_show"}
+    record = {**to_record(sample(CustomerOrder)), "state": "STEAMING", "reason": "rained_off"}
     order = from_record(CustomerOrder, record)
     assert (order.state, order.reason) == (OrderState.UNKNOWN, CancelReason.UNKNOWN)
 

@@ -24,14 +24,16 @@ from tests.contract.contract_types import ANSWERS_AND_EVENTS
 from tests.contract.samples import SHOP, sample
 
 CUSTOMER_ORDER = {
-    "orderId", "shopId", "number", "drinkId", "drinkName", "optionIds", "options", "name", "note",
+    "orderId", "shopId", "number", "drinkId", "drinkName", "optionIds", "options",
+    "allergens", "name", "note",
     "state", "reason", "message", "baristaName", "position", "estimatedWaitSeconds", "version",
     "scannedAt", "placedAt", "startedAt", "completedAt", "collectedAt", "cancelledAt", "orderBy",
     "journeyUrl",
 }  # fmt: skip
 STAFF_ORDER = CUSTOMER_ORDER | {"customerName", "attempt", "isWalkUp"}
 JOURNEY_ORDER = STAFF_ORDER - {
-    "drinkId", "optionIds", "name", "note", "customerName", "position", "estimatedWaitSeconds",
+    "drinkId", "optionIds", "allergens", "name", "note", "customerName", "position",
+    "estimatedWaitSeconds",
 }  # fmt: skip
 PRIVATE = {"customerId", "customerToken", "taskToken", "phoneNumber", "baristaId"}
 
@@ -100,7 +102,8 @@ def test_answer_shows_what_its_type_names_whatever_it_is_given() -> None:
         assert set(to_record(whole)["order"]) == CUSTOMER_ORDER
     assert set(to_record(OrdersAnswer((order,)))["orders"][0]) == CUSTOMER_ORDER
     moment = datetime(2026, 11, 20, tzinfo=UTC)
-    assert set(to_record(ScanAnswer(order, "token", moment))["order"]) == CUSTOMER_ORDER
+    scanned = ScanAnswer(order, "token", moment, sample(PublicShop), None)
+    assert set(to_record(scanned)["order"]) == CUSTOMER_ORDER
 
 
 def test_field_that_is_added_to_an_event_is_in_no_message() -> None:

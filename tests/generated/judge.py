@@ -49,7 +49,7 @@ class Judge:
         """Return how many requests were sent."""
         return len(self.seconds) + self.unanswered
 
-    def take(self, case: Case, caller: str, response: Response) -> None:
+    def take(self, case: Case[Any], caller: str, response: Response) -> None:
         """Judge one answer."""
         with self._lock:
             self.statuses[response.status_code] += 1
@@ -61,7 +61,7 @@ class Judge:
                     f"{case.operation.label}: {problem}", self._example(case, caller, response)
                 )
 
-    def lost(self, case: Case, caller: str, error: Exception) -> None:
+    def lost(self, case: Case[Any], caller: str, error: Exception) -> None:
         """Note a request that got no answer."""
         with self._lock:
             self.unanswered += 1
@@ -80,7 +80,7 @@ class Judge:
             f"longest {max(self.seconds) * 1000:.0f} ms; {len(self.findings)} findings"
         )
 
-    def _problems(self, case: Case, response: Response) -> list[str]:
+    def _problems(self, case: Case[Any], response: Response) -> list[str]:
         problems = []
         if response.status_code >= 500:
             problems.append(f"status {response.status_code}")
@@ -95,7 +95,7 @@ class Judge:
             problems += [" ".join(str(part).split())[:150] for part in parts]
         return problems
 
-    def _example(self, case: Case, caller: str, response: Response) -> str:
+    def _example(self, case: Case[Any], caller: str, response: Response) -> str:
         request = response.request
         body = request.body if isinstance(request.body, (str, bytes, type(None))) else "..."
         return (

@@ -49,7 +49,7 @@ _IN_PATH = 0.9
 _IN_BODY = 0.5
 
 
-def put_into_path(case: Case, random: Random) -> None:
+def put_into_path(case: Case[Any], random: Random) -> None:
     """Replace most of the path's generated ids by placeholders."""
     case.path_parameters = {
         name: random.choice(_KNOWN[name])
@@ -59,7 +59,7 @@ def put_into_path(case: Case, random: Random) -> None:
     }
 
 
-def put_into_body(case: Case, random: Random) -> None:
+def put_into_body(case: Case[Any], random: Random) -> None:
     """Replace some of the body's generated texts by placeholders, or by texts of the right form."""
     if not isinstance(case.body, dict):
         return

@@ -20,6 +20,8 @@ from tests.generated.world import World, fitting_caller
 _AT_ONCE = 4  # the local cloud holds every call for 50 ms: calls side by side cost less
 _TIMEOUT_SECONDS = 35.0
 
+Operation = APIOperation[Any, Any, Any, Any]
+
 
 def settings_for(examples: int, steps: int = 1) -> settings:
     """Return Hypothesis settings that only generate, the same each time for one seed."""
@@ -33,11 +35,11 @@ def settings_for(examples: int, steps: int = 1) -> settings:
     )
 
 
-def cases_of(schema: BaseSchema, count: int, seed: int) -> list[tuple[str, Case]]:
+def cases_of(schema: BaseSchema, count: int, seed: int) -> list[tuple[str, Case[Any]]]:
     """Return `count` requests to all operations, fitting and unfitting, each with a caller."""
     sources = list(_sources(schema))
     random = Random(seed)
-    cases: list[Case] = []
+    cases: list[Case[Any]] = []
     while len(cases) < count:
         # A call without parameters has one request to generate; others make up for it.
         examples = -(-(count - len(cases)) // len(sources))
@@ -50,31 +52,31 @@ def cases_of(schema: BaseSchema, count: int, seed: int) -> list[tuple[str, Case]
     return [(fitting_caller(case.path, random), case) for case in cases[:count]]
 
 
-def _sources(schema: BaseSchema) -> Iterator[tuple[APIOperation, GenerationMode]]:
+def _sources(schema: BaseSchema) -> Iterator[tuple[Operation, GenerationMode]]:
     """Yield each operation, and once more for unfitting requests if it takes anything."""
     for result in schema.get_all_operations():
-        operation = result.ok()
+        operation = result.ok()  # type: ignore[union-attr]
         yield operation, GenerationMode.POSITIVE
         if operation.body or operation.query or operation.headers:
             yield operation, GenerationMode.NEGATIVE
 
 
 def _generated(
-    operation: APIOperation, mode: GenerationMode, examples: int, seed: int
-) -> list[Case]:
-    cases: list[Case] = []
+    operation: Operation, mode: GenerationMode, examples: int, seed: int
+) -> list[Case[Any]]:
+    cases: list[Case[Any]] = []
 
     @with_seed(seed)
     @settings_for(examples)
     @given(case=operation.as_strategy(generation_mode=mode))
-    def collect(case: Case) -> None:
+    def collect(case: Case[Any]) -> None:
         cases.append(case)
 
     collect()
     return cases
 
 
-def send_all(cases: Iterable[tuple[str, Case]], world: World, judge: Judge) -> None:
+def send_all(cases: Iterable[tuple[str, Case[Any]]], world: World, judge: Judge) -> None:
     """Send requests, several at once, and have their answers judged."""
     with requests.Session() as session, ThreadPoolExecutor(_AT_ONCE) as pool:
         for done in [
@@ -83,7 +85,9 @@ def send_all(cases: Iterable[tuple[str, Case]], world: World, judge: Judge) -> N
             done.result()
 
 
-def send(case: Case, caller: str, world: World, judge: Judge, session: requests.Session) -> Any:
+def send(
+    case: Case[Any], caller: str, world: World, judge: Judge, session: requests.Session
+) -> Any:
     """Send one request to `world` as `caller`; return the answer, or None if there was none."""
     case.path_parameters = world.filled_in(dict(case.path_parameters or {}))
     if isinstance(case.body, (dict, list, str)):

@@ -57,7 +57,7 @@ def _machine(
             put_into_body(input.case, random)
             return super().step(input)
 
-        def call(self, case: Case, **_: Any) -> Any:
+        def call(self, case: Case[Any], **_: Any) -> Any:
             if judge.count >= until_count:
                 raise _EndedError
             response = send(case, fitting_caller(case.path, random), world, judge, session)

@@ -31,6 +31,7 @@ CALLS = {
     "POST /staff/shops/{shopId}/orders/{orderId}/recall",
     "POST /staff/shops/{shopId}/orders/{orderId}/collect",
     "POST /staff/shops/{shopId}/orders/{orderId}/cancel",
+    "POST /staff/shops/{shopId}/orders/{orderId}/no-show",
 }  # fmt: skip
 
 

@@ -92,7 +92,7 @@ def test_expired_numbers_are_deleted(shop: TestShop) -> None:
     store.delete_expired()
     left = {item["orderId"] for item in table.scan()["Items"]}
     assert ("expired" in left, "open" in left) == (False, True)
-    store.forget("open")
+    store.delete("open")
 
 
 def test_texts_are_off_unless_the_shop_turns_them_on(shop: TestShop) -> None:

@@ -6,9 +6,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from chalicelib.contract.orders import OrderState
 from chalicelib.kernel.text import one_line
 from tests.hostile_strings import FORBIDDEN, WIRE
-from tests.order_journey import stories
+from tests.order_journey.histories import History
 from tests.order_journey.test_page import html_of
 
 _TAGS = frozenset(
@@ -43,25 +44,25 @@ class Reader(HTMLParser):
 @pytest.mark.parametrize("text", WIRE.values(), ids=WIRE)
 def test_what_people_type_is_text_on_the_page(text: str) -> None:
     clean = one_line(text)
-    story = stories.Story().own("Validator.NewOrder", 0)
-    story.own(
+    history = History().own("Validator.NewOrder", 0)
+    history.own(
         "OrderManager.WaitingCompletion",
-        state="PLACED",
+        state=OrderState.PLACED,
         number=7,
-        drinkName=clean,
-        options=[clean],
+        drink_name=clean,
+        options=(clean,),
         name=clean,
         note=clean,
-        placedAt=story.at(),
+        placed_at=history.next_moment(),
     )
-    story.own(
+    history.own(
         "OrderManager.MakeOrder",
-        state="MAKING",
-        baristaName=clean,
+        state=OrderState.MAKING,
+        barista_name=clean,
         attempt=1,
-        startedAt=story.at(),
+        started_at=history.next_moment(),
     )
-    page = Reader(html_of(story))
+    page = Reader(html_of(history))
     assert page.tags <= _TAGS
     assert page.scripts == 1
     assert not {name for name in page.attributes if name.startswith("on")}

@@ -95,9 +95,9 @@ def test_names_and_notes_are_cleaned_and_bounded(shop: TestShop) -> None:
     bar = shop.new_shop()
     order, token = shop.scan(bar)
     path = f"/orders/{order['orderId']}"
-    huge = {**shop.some_wish(bar), "name": WIRE["huge"]}
+    huge = {**shop.some_order_request(bar), "name": WIRE["huge"]}
     assert shop.call("PUT", path, token, huge).status_code == 400
-    wish = {**shop.some_wish(bar), "name": WIRE["tags"], "note": WIRE["clear screen"]}
+    wish = {**shop.some_order_request(bar), "name": WIRE["tags"], "note": WIRE["clear screen"]}
     placed = shop.call("PUT", path, token, wish).json()["order"]
     assert (placed["name"], placed["note"]) == ("Latte", "[2J[HLatte")
     unpaired = b'{"drinkId": "latte", "optionIds": [], "name": "a\\ud83d"}'

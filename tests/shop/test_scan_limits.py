@@ -184,3 +184,14 @@ def _open_orders(shop: TestShop, shop_id: str) -> list[Any]:
         "orders"
     ]
     return found
+
+
+def test_scan_answers_all_that_a_phone_needs(shop: TestShop) -> None:
+    shop_id = shop.new_shop()
+    code, key = shop.code(shop_id), {"Idempotency-Key": "0123456789abcdef"}
+    first = scan(shop, shop_id, code, **key).json()
+    assert first["shop"] == shop.call("GET", f"/shops/{shop_id}").json()
+    assert first["realtime"]["url"].startswith("ws://")
+    again = scan(shop, shop_id, code, **key).json()
+    assert {**again, "realtime": None, "shop": None} == {**first, "realtime": None, "shop": None}
+    assert again["realtime"]["clientId"] != first["realtime"]["clientId"]

@@ -50,7 +50,7 @@ def test_forged_foreign_and_expired_tokens_are_refused(shop: TestShop) -> None:
     head, payload, signature = token.split(".")
     bad = {
         "forged": jwt.encode(claims, "x" * 64, algorithm="HS256"),
-        "unsigned": jwt.encode(claims, None, algorithm="none"),
+        "unsigned": jwt.encode(claims, "", algorithm="none"),
         "expired": jwt.encode({**claims, "exp": int(time.time()) - 1}, secret, "HS256"),
         "of another stage": jwt.encode({**claims, "aud": "serverlesspresso.prod"}, secret, "HS256"),
         "without an end": jwt.encode(

@@ -2,7 +2,7 @@
 
 import { call, callUntilAnswered, Refused, shopNow } from "./api.js";
 import { theSameAgain } from "./choice.js";
-import { accept } from "./follow.js";
+import { accept, live } from "./follow.js";
 import { recall, rememberScan, scanKey } from "./memory.js";
 import { callOver } from "./signals.js";
 import { cutOff, draw, state } from "./state.js";
@@ -20,18 +20,18 @@ export async function arrive() {
 
 async function scan(shopId, code) {
   const key = scanKey();
-  const shopRead = callUntilAnswered("GET", `shops/${shopId}`, { anonymous: true }, cutOff).catch(() => null);
   try {
     const answer = await callUntilAnswered("POST", `shops/${shopId}/scans`, { body: { code }, key }, cutOff);
     rememberScan(answer, key);
     // Remove the code from the URL: a reload, or a shared link, must not use another drink.
     history.replaceState(null, "", `?shop=${shopId}`);
-    state.shop = await shopRead;
-    state.again = state.shop && theSameAgain(state.shop.menu, recall().last?.[shopId]);
+    state.shop = answer.shop;
+    state.again = theSameAgain(state.shop.menu, recall().last?.[shopId]);
+    live.session = answer.realtime;
     accept(answer.order);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    state.shop = await shopRead;
+    state.shop = await callUntilAnswered("GET", `shops/${shopId}`, { anonymous: true }, cutOff).catch(() => null);
     state.problem = error.details;
     if (error.code === "shop_closed") waitUntilOpen(shopId);
   }

@@ -76,7 +76,8 @@ export class Live {
   }
 
   async connect() {
-    const session = await call("POST", "realtime", { body: {} });
+    const session = this.session || (await call("POST", "realtime", { body: {} }));
+    this.session = null; // the one that a scan brought is good for the first connection
     const socket = (this.socket = new WebSocket(session.url, ["mqtt"]));
     const closed = new Promise((_, fail) => {
       socket.addEventListener("close", () => {
