@@ -1,13 +1,15 @@
-"""A kiosk without a screen on a fake shop: its turns are taken when the test's clock says so."""
+"""A kiosk without a screen, with a fake shop: it polls when the fake clock says so."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from display_kiosk.clock import ShopClock
 from display_kiosk.code_view import CodeView, code_view
 from display_kiosk.feed import Feed
-from display_kiosk.news import News
+from display_kiosk.kiosk_state import KioskState
 from display_kiosk.settings import Credentials, Settings
 
 from .fake_shop import PASSWORD, FakeLive, FakeShop
@@ -15,13 +17,13 @@ from .samples import FakeClock
 
 
 @dataclass
-class Bench:
-    """One kiosk. `live` are the realtime connections that it made."""
+class Harness:
+    """One kiosk. `live` are its realtime connections."""
 
     shop: FakeShop
     clock: FakeClock
     password: str = PASSWORD
-    news: News = field(default_factory=News)
+    state: KioskState = field(default_factory=KioskState)
     live: list[FakeLive] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -31,28 +33,28 @@ class Bench:
             self.settings,
             lambda: Credentials("display", self.password),
             self.shop_clock,
-            self.news,
-            go_live=self._go_live,
+            self.state,
+            connect_realtime=self._connect_realtime,
         )
-        self._next_turn = self.clock.counted
+        self._next_poll = self.clock.counted
 
-    def _go_live(self, fetch_session: object, **callbacks: object) -> FakeLive:
+    def _connect_realtime(self, fetch_session: object, **callbacks: Callable[..., Any]) -> FakeLive:
         self.live.append(FakeLive(fetch_session, **callbacks))
         return self.live[-1]
 
-    def turn(self) -> None:
-        self.feed.turn()
-        self._next_turn = self.clock.counted + self.feed.seconds_to_next_turn()
+    def poll(self) -> None:
+        self.feed.poll()
+        self._next_poll = self.clock.counted + self.feed.seconds_to_next_poll()
 
-    def turn_if_due(self) -> bool:
-        if self.clock.counted < self._next_turn:
+    def poll_if_due(self) -> bool:
+        if self.clock.counted < self._next_poll:
             return False
-        self.turn()
+        self.poll()
         return True
 
-    def come_live(self) -> None:
-        self.turn()
+    def go_live(self) -> None:
+        self.poll()
         self.live[-1].come()
 
     def view(self) -> CodeView:
-        return code_view(self.news.facts(), self.shop_clock.now(), self.settings.bounds)
+        return code_view(self.state.snapshot(), self.shop_clock.now(), self.settings.thresholds)

@@ -1,4 +1,4 @@
-"""Words in block letters, centred, broken into lines; plain where block letters do not do."""
+"""Text in block letters, centred and wrapped; plain where block letters do not fit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from display_kiosk.drawing.lines import Line, centred
 
 
 def large(text: str, columns: int, scale: int, style: Style) -> list[Line]:
-    """Return words in block letters, as many on a line as fit; plain ones where one does not."""
+    """Return text in block letters, wrapped; plain where a word does not fit."""
     return [
         line for row in _wrapped(text, columns, scale) for line in _row(row, columns, scale, style)
     ]

@@ -1,4 +1,4 @@
-"""How times, waits and counts are said on the screen."""
+"""Formats times, waits and counts for the screen."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ def age(seconds: float) -> str:
 
 
 def clock_time(moment: datetime) -> str:
-    """Return for instance ``14:05``, as the clock on this machine's wall shows it."""
+    """Return for instance ``14:05``, in this machine's time zone."""
     return f"{moment.astimezone():%H:%M}"
 
 
 def drinks_left(count: int) -> str:
-    """Return how many drinks a code is still good for."""
+    """Return how many drinks are left on a code."""
     return "1 drink left" if count == 1 else f"{count} drinks left"
 
 
 def queue(estimate: QueueEstimate | None) -> list[str]:
-    """Return how long the line is and the wait as a range, as far as they are known."""
+    """Return the length of the queue and the range of the wait, as far as known."""
     if estimate is None:
         return []
     length = f"{estimate.length} in line" if estimate.length else "No line"

@@ -1,4 +1,4 @@
-"""A widget that shows lines of cells as they are, and paints those rows that changed."""
+"""A widget that shows lines of cells, and repaints the lines that changed."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from textual.widget import Widget
 from display_kiosk.drawing.lines import Line
 
 
-class Picture(Widget):
-    """Shows ready-made lines."""
+class Canvas(Widget):
+    """Shows lines of cells."""
 
     def __init__(self, background: Style, *, id: str) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
@@ -21,7 +21,7 @@ class Picture(Widget):
         self._lines: list[Line] = []
 
     def show(self, lines: list[Line]) -> None:
-        """Show lines, from the top; rows that stay the same are not painted again."""
+        """Show lines, from the top; unchanged ones are not repainted."""
         pairs = enumerate(zip_longest(self._lines, lines))
         rows = [Region(0, y, self.size.width, 1) for y, (old, new) in pairs if old != new]
         self._lines = lines
