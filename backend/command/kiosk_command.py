@@ -130,6 +130,7 @@ def _credentials(
 
 def _configure_logging() -> None:
     """Log to a file, because the screen is the kiosk's."""
+    os.umask(0o077)  # the log, and rotated ones, are readable by their owner alone
     path = default_folder().logs / "kiosk.log"
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=1)

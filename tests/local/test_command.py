@@ -157,7 +157,7 @@ def test_no_process_is_left_after_a_signal(
         for line in foreground.stdout:
             if "./shop close" in line:
                 break
-        assert httpx.get(f"http://127.0.0.1:{free_port}/health").status_code == 200
+        assert httpx.get(f"http://127.0.0.1:{free_port}/health", timeout=30).status_code == 200
         foreground.send_signal(end)
         foreground.communicate(timeout=30)
     limit = time.monotonic() + 10

@@ -205,14 +205,14 @@ def test_state_is_restored_after_a_stop_or_a_crash(
     account = Account(first)
     account.create_resources()
     account.write("before")
-    account.put_events("before")
-    wait_for(lambda: set(account.seen()) == {"before", "stream before"})
-    wait_for(lambda: is_saved(folder, "stream before"))
+    account.put_events("event before")
+    wait_for(lambda: set(account.seen()) == {"event before", "stream before"})
+    wait_for(lambda: is_saved(folder, "event before") and is_saved(folder, "stream before"))
     end(folder)
     assert workers(folder) == []
 
     assert cloud.start(folder, attached=True) == first
-    assert set(account.seen()) == {"before", "stream before"}
+    assert set(account.seen()) == {"event before", "stream before"}
     account.write("after")
-    account.put_events("after")
-    wait_for(lambda: {"after", "stream after"} <= set(account.seen()))
+    account.put_events("event after")
+    wait_for(lambda: {"event after", "stream after"} <= set(account.seen()))
