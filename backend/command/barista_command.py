@@ -9,7 +9,7 @@ import click
 from backend.client import PublicClient
 from backend.local import opening
 from backend.local.folder import Folder, default_folder
-from backend.local.staff import StaffSignIn
+from backend.local.staff import StaffCredentials
 from barista_tui.app import BaristaApp
 from barista_tui.desk.place import Place
 from barista_tui.opening import Wishes, open_desk
@@ -19,20 +19,20 @@ from barista_tui.station import StationError
 
 
 @click.command("barista")
-@click.option("--url", metavar="URL", help="A shop elsewhere; by default the one of this machine.")
-@click.option("--shop", "shop_id", metavar="ID", help="Which shop, if there are several.")
+@click.option("--url", metavar="URL", help="The shop's URL; by default the shop on this machine.")
+@click.option("--shop", "shop_id", metavar="ID", help="The shop's id, if there are several.")
 @click.option(
     "--settings",
     "settings_file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The settings, in TOML; by default barista.toml in the .shop folder.",
+    help="The settings file (TOML); by default barista.toml in the .shop folder.",
 )
 @click.option(
     "--print-to",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Print to a file: ESC/POS as a printer takes it, or text if its name ends in .txt.",
+    help="Print to a file: ESC/POS, or text if its name ends in .txt.",
 )
-@click.option("--plain", is_flag=True, help="Lines of text instead of a screen.")
+@click.option("--plain", is_flag=True, help="Line mode: text without a screen.")
 def command(
     url: str | None,
     shop_id: str | None,
@@ -40,11 +40,10 @@ def command(
     print_to: Path | None,
     plain: bool,
 ) -> None:
-    """Take orders, make drinks, hand them over.
+    """Run the barista's terminal.
 
-    Signs in with a barista's or a manager's name and password, once; press F1 in
-    it for all keys. What was pressed while the shop could not be reached is kept
-    and sent when it is back.
+    Sign in once with a barista's or a manager's credentials; F1 lists all keys.
+    Actions that are taken while the shop is unreachable are saved and sent later.
     """
     folder = default_folder()
     wishes = Wishes(
@@ -57,7 +56,7 @@ def command(
 
 
 def find_place(folder: Folder, url: str | None, shop_id: str | None) -> Place:
-    """Return the shop that is meant: the one at a URL, else the one open on this machine."""
+    """Return the shop at a URL, or the shop that is open on this machine."""
     if url is None:
         shop = opening.find_open(folder)
         if shop is None:
@@ -69,7 +68,7 @@ def find_place(folder: Folder, url: str | None, shop_id: str | None) -> Place:
         with PublicClient(url) as public:
             shop_id = public.config().default_shop_id
     if shop_id is None:
-        raise click.ClickException("Say which shop with --shop.")
+        raise click.ClickException("Name the shop with --shop.")
     return Place(url.rstrip("/"), shop_id)
 
 
@@ -78,9 +77,9 @@ def run_terminal(
     *,
     plain: bool = False,
     coached: bool = False,
-    person: StaffSignIn | None = None,
+    person: StaffCredentials | None = None,
 ) -> None:
-    """Run a terminal until the barista leaves it; ``person`` is signed in to begin with."""
+    """Run the terminal until it is quit; ``person`` is signed in at the start."""
     try:
         with open_desk(wishes) as desk:
             if person is not None:

@@ -13,7 +13,7 @@ from yarl import URL
 from backend.local.front_door.limits import Limits
 
 from .conftest import Street
-from .test_admission import SIGNED
+from .test_request_filter import SIGNED
 
 Run = Callable[..., None]
 CONNECT = bytes.fromhex("101000044d51545404020014000470686f6e")

@@ -1,4 +1,4 @@
-"""What of a sign-in passes the front door, and what of its answer comes back."""
+"""What of a sign-in is forwarded, and what of its response is returned."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_nobody_signs_in_without_a_known_client() -> None:
     ],
 )
 def test_answer_without_tokens_grants_nothing(answer: Any) -> None:
-    assert sign_in_request.granted(json.dumps(answer).encode()) is None
+    assert sign_in_request.granted_tokens(json.dumps(answer).encode()) is None
 
 
 async def _post(street: Street, call: Any) -> tuple[int, dict[str, Any]]:
