@@ -6,17 +6,17 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from backend.local.gate.admission import Gatekeeping
-from backend.local.gate.signature import Refused, SentRequest
 
-from backend.local.gate import admission
+from backend.local.ministack.gate import admission
+from backend.local.ministack.gate.admission import GateSettings
+from backend.local.ministack.gate.signature import Refused, SentRequest
 
 
 def no_key(access_key_id: str, session_token: str) -> str:
     raise Refused("no key is known here")
 
 
-GATE = Gatekeeping(4566, "us-east-1", "a key", no_key, lambda: datetime.now(UTC))
+GATE = GateSettings(4566, "us-east-1", "a key", no_key, lambda: datetime.now(UTC))
 API = "/restapis/abc123/api/_user_request_/orders/x"
 
 
