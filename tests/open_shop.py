@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,6 @@ from backend.client import CustomerClient, PublicClient, StaffClient
 from backend.deploy.aws import Aws
 from backend.local import cloud, deployment, opening
 from backend.local.folder import Folder
-from backend.local.network import free_port as free_port
 from backend.local.staff import StaffCredentials
 from tests.described_api import DescribedApi
 
@@ -198,3 +198,10 @@ def opened(root: Path, timeouts: deployment.Timeouts | None = None) -> Iterator[
             test_shop.close()
         finally:
             opening.stop_processes(folder)
+
+
+def free_port() -> int:
+    """Return a TCP port of loopback that nobody listens on."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return int(server.getsockname()[1])

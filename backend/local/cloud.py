@@ -84,17 +84,22 @@ def start(folder: Folder, *, attached: bool) -> Cloud:
         BackgroundError: It ended at once, or did not answer in 40 seconds.
     """
     require_supported_version()
-    cloud = _settings(folder)
-    write_json(folder.cloud_settings, asdict(cloud))
     log = folder.logs / "cloud.log"
     pid_file = folder.pid_file("cloud")
-    child = process.start(
-        "backend.local.ministack",
-        [str(pid_file), str(cloud.port), str(folder.state), "attached" if attached else "detached"],
-        log=log,
-        environment=_environment(folder, cloud),
-        attached=attached,
-    )
+    mode = "attached" if attached else "detached"
+    saved = load_settings(folder)
+    # Bound here and inherited, so that no other program can answer on the port meanwhile.
+    with network.listener(saved.port if saved else 0) as listener:
+        cloud = _settings(saved, listener.getsockname()[1])
+        write_json(folder.cloud_settings, asdict(cloud))
+        child = process.start(
+            "backend.local.ministack",
+            [str(pid_file), str(listener.fileno()), str(folder.state), mode],
+            log=log,
+            environment=_environment(folder, cloud),
+            attached=attached,
+            descriptors=[listener.fileno()],
+        )
     _wait_until_it_answers(cloud, child, log)
     return cloud
 
@@ -122,14 +127,10 @@ def _wait_until_it_answers(cloud: Cloud, child: subprocess.Popen[bytes], log: Pa
         time.sleep(0.1)
 
 
-def _settings(folder: Folder) -> Cloud:
-    saved = load_settings(folder)
-    if saved is None:
-        key_id, secret = f"AKIA{secrets.token_hex(8).upper()}", secrets.token_urlsafe(30)
-        return Cloud(network.free_port(), key_id, secret)
-    if network.is_port_free(saved.port, network.LOOPBACK):
-        return saved
-    return replace(saved, port=network.free_port())
+def _settings(saved: Cloud | None, port: int) -> Cloud:
+    if saved:
+        return replace(saved, port=port)
+    return Cloud(port, f"AKIA{secrets.token_hex(8).upper()}", secrets.token_urlsafe(30))
 
 
 def _environment(folder: Folder, cloud: Cloud) -> dict[str, str]:

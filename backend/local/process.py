@@ -68,10 +68,11 @@ def start(
     log: Path,
     environment: Mapping[str, str],
     attached: bool,
+    descriptors: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start `python -m module` in a session of its own, with its output in `log`.
 
-    Files that it creates are readable by their owner alone.
+    It inherits the open `descriptors`. Files that it creates are readable by their owner alone.
 
     An attached process gets the read end of a pipe as its standard input: when this
     process ends in any way, the pipe is closed and the other process stops.
@@ -85,6 +86,7 @@ def start(
             env=dict(environment),
             start_new_session=True,
             umask=0o077,
+            pass_fds=descriptors,
         )
     _children[child.pid] = child
     return child

@@ -42,8 +42,11 @@ _IDLE_POLLS = 5
 
 
 def main(arguments: list[str]) -> int:
-    """Serve until stopped: `PID_FILE PORT STATE_FOLDER attached|detached`. Return the exit code."""
-    pid_path, port, state, mode = arguments
+    """Serve until stopped: `PID_FILE LISTENER STATE_FOLDER attached|detached`.
+
+    `LISTENER` is the file descriptor of a listening socket. Return the exit code.
+    """
+    pid_path, listener, state, mode = arguments
     try:
         require_supported_version()
         pid_file = PidFile(Path(pid_path))
@@ -54,9 +57,7 @@ def main(arguments: list[str]) -> int:
     root = RootKey(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
     _correct(root, Path(state))
     try:
-        asyncio.run(
-            _serve(_gate_settings(root, int(port)), Path(state), pid_file, mode == "attached")
-        )
+        asyncio.run(_serve(root, int(listener), Path(state), pid_file, mode == "attached"))
     finally:
         pid_file.release()
     # Daemon threads may still wait for Lambda workers, which end with this process.
@@ -73,9 +74,9 @@ def _correct(root: RootKey, state: Path) -> None:
     function_credentials.install(root)
 
 
-def _gate_settings(root: RootKey, port: int) -> GateSettings:
+def _gate_settings(root: RootKey) -> GateSettings:
     return GateSettings(
-        port=port,
+        port=int(os.environ["GATEWAY_PORT"]),
         region=os.environ["MINISTACK_REGION"],
         # Removed, because the Lambda workers inherit the environment.
         gateway_key=os.environ.pop(GATEWAY_KEY_VARIABLE),
@@ -84,7 +85,9 @@ def _gate_settings(root: RootKey, port: int) -> GateSettings:
     )
 
 
-async def _serve(settings: GateSettings, state: Path, pid_file: PidFile, attached: bool) -> None:
+async def _serve(
+    root: RootKey, listener: int, state: Path, pid_file: PidFile, attached: bool
+) -> None:
     saver = snapshots.SnapshotWriter(state, in_child=pid_file.close)
     # MiniStack's own save at shutdown is written in the same way.
     ministack.save_all = lambda _services: snapshots.save(state)
@@ -92,7 +95,7 @@ async def _serve(settings: GateSettings, state: Path, pid_file: PidFile, attache
     snapshots.save_expired_items(saver)
     saving = asyncio.create_task(saver.run())
     config = Config()
-    config.bind = [f"127.0.0.1:{settings.port}"]
+    config.bind = [f"fd://{listener}"]
     config.include_server_header = False
     config.keep_alive_timeout = 75
     config.graceful_timeout = 1
@@ -104,7 +107,8 @@ async def _serve(settings: GateSettings, state: Path, pid_file: PidFile, attache
         await requests.wait_until_idle()
         saving.cancel()
 
-    await serve(Gate(requests, settings), config, shutdown_trigger=until_stopped)  # type: ignore[arg-type]
+    gate = Gate(requests, _gate_settings(root))
+    await serve(gate, config, shutdown_trigger=until_stopped)  # type: ignore[arg-type]
 
 
 class _RequestCounter:

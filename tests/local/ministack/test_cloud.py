@@ -6,9 +6,11 @@ import io
 import json
 import os
 import signal
+import socket
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +181,17 @@ def test_unsigned_calls_are_refused(folder: Folder) -> None:
     unsigned = Cloud(local_aws.port, "AKIAUNKNOWN", "secret").aws.client("dynamodb")
     with pytest.raises(unsigned.exceptions.ClientError):
         unsigned.list_tables()
+
+
+def test_port_that_another_program_uses_is_not_used(folder: Folder) -> None:
+    """A program that listened there would be given the staff's passwords by the deployment."""
+    first = cloud.start(folder, attached=True)
+    cloud.stop(folder)
+    with socket.create_server(("127.0.0.1", first.port)):
+        second = cloud.start(folder, attached=True)
+        assert second.port != first.port
+        assert second == replace(first, port=second.port)
+        second.aws.client("dynamodb").list_tables()
 
 
 def test_phone_numbers_in_the_saved_state_are_dropped(folder: Folder) -> None:

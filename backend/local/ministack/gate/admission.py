@@ -71,12 +71,12 @@ def sent_request(scope: Mapping[str, Any]) -> SentRequest:
     """Return the request of an ASGI scope.
 
     Raises:
-        Refused: It is ambiguous, or not ASCII.
+        Refused: It is ambiguous, or its path is not ASCII.
     """
     headers: dict[str, str] = {}
     try:
         for raw_name, raw_value in scope["headers"]:
-            name, value = raw_name.decode("ascii").lower(), raw_value.decode("utf-8")
+            name, value = raw_name.decode("ascii").lower(), _text(raw_value)
             if name in headers and (name in _SINGLE or name.startswith("x-amz-")):
                 raise Refused("a header is repeated that may occur once")
             headers[name] = f"{headers[name]},{value}" if name in headers else value
@@ -85,6 +85,14 @@ def sent_request(scope: Mapping[str, Any]) -> SentRequest:
     except UnicodeDecodeError as error:
         raise Refused("the request is not ASCII") from error
     return SentRequest(scope.get("method", "GET"), raw_path, query, headers)
+
+
+def _text(raw_value: bytes) -> str:
+    """Return a header's value, decoded as MiniStack does."""
+    try:
+        return raw_value.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw_value.decode("latin-1")
 
 
 def require_local_program(request: SentRequest, hosts: Iterable[str]) -> None:
