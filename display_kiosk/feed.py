@@ -21,6 +21,7 @@ from backend.client import (
     Shop,
     ShopUnreachable,
     SignInError,
+    SignInThrottled,
     Unauthenticated,
 )
 from backend.client.sanitize import sanitize
@@ -210,6 +211,8 @@ def _takes_orders(shop: Shop, now: datetime) -> bool:
 def _describe(failure: Exception) -> str:
     if isinstance(failure, ShopUnreachable):
         return "The shop does not answer."
+    if isinstance(failure, SignInThrottled):
+        return f"{failure}."
     if isinstance(failure, SignInError | Unauthenticated):
         return "The credentials of this display were refused."
     return sanitize(str(failure)) or type(failure).__name__

@@ -20,6 +20,7 @@ from backend.client.errors import (
     ShopUnreachable,
     SignInError,
     SignInRefused,
+    SignInThrottled,
     UnexpectedAnswer,
 )
 from backend.client.transport import TIMEOUT
@@ -81,8 +82,8 @@ class StaffSession:
 class SignIn:
     """Speaks with the user pool that a shop's ``GET /config`` names.
 
-    Every call raises ``SignInRefused`` when the pool says no, ``ShopUnreachable``
-    when it does not answer.
+    Every call raises ``SignInRefused`` when the pool says no, ``SignInThrottled``
+    after too many wrong passwords, ``ShopUnreachable`` when it does not answer.
     """
 
     def __init__(self, config: ShopConfig, *, now: Callable[[], datetime] = utc_now) -> None:
@@ -166,6 +167,9 @@ def _granted(response: httpx.Response) -> Fields:
     if response.status_code >= 500:
         raise ShopUnreachable(f"the user pool failed with {response.status_code}")
     code = (fields.maybe_text("__type") or "Refused").rsplit("#", 1)[-1]
+    if code == "TooManyRequestsException":
+        wait = response.headers.get("Retry-After", "")
+        raise SignInThrottled(int(wait) if wait.isascii() and wait.isdigit() else None)
     raise SignInRefused(code, fields.maybe_text("message") or "The sign-in was refused.")
 
 

@@ -111,6 +111,7 @@ class FakeShop:
         self.new_codes: list[bool] = []
         self.passwords = {"bea": "secret", "ben": "secret", "mia": "secret"}
         self.must_change: set[str] = set()
+        self.throttled: set[str] = set()
         self.lock = threading.RLock()
 
     def place(
@@ -255,6 +256,8 @@ class FakeShop:
             self.passwords[answers["USERNAME"]] = answers["NEW_PASSWORD"]
             return 200, signed_in(answers["USERNAME"])
         name = body["AuthParameters"].get("USERNAME", "")
+        if name in self.throttled:
+            return 429, {"__type": "TooManyRequestsException", "message": "Too many."}
         if self.passwords.get(name) != body["AuthParameters"].get("PASSWORD"):
             return 400, {"__type": "NotAuthorizedException", "message": "Incorrect."}
         if name in self.must_change:

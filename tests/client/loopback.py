@@ -24,13 +24,16 @@ class Heard:
 
 @dataclass
 class Loopback:
-    """Answers each request with the next of ``answers``: (status, body) or None to hang up."""
+    """Answers each request with the next of ``answers``.
+
+    It is (status, body), (status, body, headers), or None to hang up.
+    """
 
     url: str = ""
-    answers: deque[tuple[int, Any] | None] = field(default_factory=deque)
+    answers: deque[tuple[Any, ...] | None] = field(default_factory=deque)
     heard: list[Heard] = field(default_factory=list)
 
-    def will(self, *answers: tuple[int, Any] | None) -> None:
+    def will(self, *answers: tuple[Any, ...] | None) -> None:
         self.answers.extend(answers)
 
 
@@ -51,10 +54,12 @@ def loopback() -> Iterator[Loopback]:
             if answer is None:
                 self.close_connection = True
                 return
-            status, value = answer
+            status, value, *more = answer
             payload = (value if isinstance(value, str) else json.dumps(value)).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(payload)))
+            for name, text_of_it in (more[0] if more else {}).items():
+                self.send_header(name, text_of_it)
             self.end_headers()
             self.wfile.write(payload)
 

@@ -34,6 +34,7 @@ class FakeShop:
     password: str = PASSWORD
     tokens: int = 0
     remembers: bool = True
+    throttles: bool = False
     answers: bool = True
     heard: list[str] = field(default_factory=list)
     url: str = ""
@@ -105,6 +106,8 @@ class FakeShop:
 
     def _sign_in(self, body: Any) -> tuple[int, Any]:
         parameters = body["AuthParameters"]
+        if self.throttles:
+            return 429, {"__type": "TooManyRequestsException", "message": "Too many."}
         is_known = self.remembers and "REFRESH_TOKEN" in parameters
         if not is_known and parameters.get("PASSWORD") != self.password:
             return 400, {"__type": "NotAuthorizedException", "message": "Incorrect."}

@@ -148,6 +148,19 @@ def test_wrong_password_is_shown_and_rarely_retried(harness: Harness, fake_shop:
     assert harness.view().status is CodeStatus.SHOWN
 
 
+def test_throttled_sign_in_is_shown_and_rarely_retried(
+    harness: Harness, fake_shop: FakeShop
+) -> None:
+    fake_shop.throttles = True
+    harness.poll()
+    error_message = "Too many attempts to sign in; please wait a minute."
+    assert harness.state.snapshot().error_message == error_message
+    assert harness.feed.seconds_to_next_poll() == 30
+    fake_shop.throttles = False
+    harness.poll()
+    assert harness.view().status is CodeStatus.SHOWN
+
+
 def test_code_is_withdrawn_while_the_barista_is_away(
     harness: Harness, fake_shop: FakeShop, clock: FakeClock
 ) -> None:

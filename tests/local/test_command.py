@@ -71,6 +71,13 @@ def command_line(tmp_path: Path) -> Iterator[CommandLine]:
     opening.close_shop(folder)
 
 
+@pytest.mark.parametrize("value", ["everybody", "10.0.0.0/99", ""])
+def test_trusted_proxy_that_is_no_address_is_refused(command_line: CommandLine, value: str) -> None:
+    code, _, errors = command_line.run("open", "--detach", "--trusted-proxy", value)
+    assert code == 2
+    assert "no IP address or network" in errors
+
+
 @pytest.mark.parametrize("name", ["open", "close", "status", "robot", "test"])
 def test_every_command_has_help(command_line: CommandLine, name: str) -> None:
     code, output, _ = command_line.run(name, "--help")
