@@ -1,4 +1,4 @@
-"""The kiosk's code, as customers in front of it see it."""
+"""The code on the kiosk, as the customers in front of it see it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from backend.client import QrCode, StaffClient
 from backend.client.sign_in import utc_now
 
 
-class Door:
-    """Shows the code of the current window; asks the shop once a window, not once a customer."""
+class CodeCache:
+    """Caches the code of the current window, which is read once for all customers."""
 
     def __init__(
         self, display: StaffClient, shop_id: str, *, now: Callable[[], datetime] = utc_now
@@ -20,17 +20,17 @@ class Door:
         self._shop_id = shop_id
         self._now = now
         self._lock = threading.Lock()
-        self._shown: QrCode | None = None
+        self._cached: QrCode | None = None
 
     def code(self) -> str:
-        """Return the code on show."""
+        """Return the current code."""
         with self._lock:
-            if self._shown is None or self._now() >= self._shown.expires_at:
-                self._shown = self._display.qr_code(self._shop_id)
-            return self._shown.code
+            if self._cached is None or self._now() >= self._cached.expires_at:
+                self._cached = self._display.qr_code(self._shop_id)
+            return self._cached.code
 
-    def was_refused(self, code: str) -> None:
-        """Look at the kiosk again, as this code was not taken."""
+    def invalidate(self, code: str) -> None:
+        """Read the code again at the next use, if this one, which was refused, is cached."""
         with self._lock:
-            if self._shown is not None and self._shown.code == code:
-                self._shown = None
+            if self._cached is not None and self._cached.code == code:
+                self._cached = None

@@ -9,18 +9,13 @@ from typing import Any
 import pytest
 
 from backend.client import StaffClient, Transport
-from backend.robot.barista import Hands
-from backend.robot.customer import Customer, Street
-from backend.robot.door import Door
-from backend.robot.ledger import Ledger
+from backend.robot.barista import OrderLocks
+from backend.robot.code_cache import CodeCache
+from backend.robot.customer import Customer, CustomerContext
 from backend.robot.plan import Intent
-from tests.client.loopback import Loopback, loopback
-from tests.client.samples import LATER, NOW, order_json, staff_session
-
-
-def code_json(code: str, expires_at: str = LATER) -> dict[str, Any]:
-    times = {"startsAt": LATER, "expiresAt": expires_at}
-    return {"code": code, "url": "http://x", "drinksLeft": 5, "isOpen": True, **times}
+from backend.robot.run_log import RunLog
+from tests.client.samples import LATER, NOW, code_json, order_json, staff_session
+from tests.fake_shop import ScriptedShop, scripted_shop
 
 
 def refused(status: int, code: str, **details: Any) -> tuple[int, Any]:
@@ -32,59 +27,64 @@ def soon() -> str:
 
 
 @pytest.fixture
-def shop() -> Iterator[Loopback]:
-    with loopback() as server:
+def shop() -> Iterator[ScriptedShop]:
+    with scripted_shop() as server:
         yield server
 
 
-def test_door_asks_once_a_window_and_again_after_a_refusal(shop: Loopback) -> None:
-    shop.will((200, code_json("one")), (200, code_json("two")))
+def test_code_is_read_once_a_window_and_again_after_a_refusal(shop: ScriptedShop) -> None:
+    shop.will_answer((200, code_json("one")), (200, code_json("two")))
     with StaffClient(shop.url, staff_session()) as display:
-        door = Door(display, "demo", now=lambda: NOW)
-        assert [door.code(), door.code()] == ["one", "one"]
-        door.was_refused("an older one")
-        assert door.code() == "one"
-        door.was_refused("one")
-        assert door.code() == "two"
+        codes = CodeCache(display, "demo", now=lambda: NOW)
+        assert [codes.code(), codes.code()] == ["one", "one"]
+        codes.invalidate("an older one")
+        assert codes.code() == "one"
+        codes.invalidate("one")
+        assert codes.code() == "two"
 
 
-def test_refused_customer_tries_again_and_both_are_counted(shop: Loopback) -> None:
+def test_refused_customer_tries_again_and_both_are_counted(shop: ScriptedShop) -> None:
     scan = {"order": order_json(state="SCANNED"), "customerToken": "t", "expiresAt": LATER}
-    shop.will((200, code_json("one")), refused(409, "no_drinks_left", nextCodeAt=soon()))
-    shop.will((200, code_json("two")), refused(410, "code_expired"))
-    shop.will((200, code_json("three")), (201, scan))
-    ledger = Ledger(1, lambda _progress: None)
+    shop.will_answer((200, code_json("one")), refused(409, "no_drinks_left", nextCodeAt=soon()))
+    shop.will_answer((200, code_json("two")), refused(410, "code_expired"))
+    shop.will_answer((200, code_json("three")), (201, scan))
+    run_log = RunLog(1, lambda _progress: None)
     transport = Transport(shop.url)
     with StaffClient(shop.url, staff_session()) as display:
-        door = Door(display, "demo", now=lambda: NOW)
-        street = Street(transport, "demo", door, ledger, threading.Event(), 60)
-        Customer(street, 0, Intent.WALK_AWAY, random.Random(1)).come()
+        codes = CodeCache(display, "demo", now=lambda: NOW)
+        context = CustomerContext(transport, "demo", codes, run_log, threading.Event(), 60)
+        Customer(context, 0, Intent.WALK_AWAY, random.Random(1)).run()
     transport.close()
-    assert ledger.counts() == {"scan refused: no_drinks_left": 1, "scan refused: code_expired": 1}
-    assert [visit.order_id for visit in ledger.visits()] == ["o-1"]
-    assert shop.heard[-1].body == {"code": "three"}
+    assert run_log.counts() == {"scan refused: no_drinks_left": 1, "scan refused: code_expired": 1}
+    assert [visit.order_id for visit in run_log.visits()] == ["o-1"]
+    assert shop.received[-1].body == {"code": "three"}
 
 
-def test_customer_goes_home_when_the_bar_stops(shop: Loopback) -> None:
-    ledger = Ledger(1, lambda _progress: None)
+def test_customer_leaves_when_the_run_stops(shop: ScriptedShop) -> None:
+    run_log = RunLog(1, lambda _progress: None)
     transport = Transport(shop.url)
     stop = threading.Event()
     stop.set()
     with StaffClient(shop.url, staff_session()) as display:
-        street = Street(transport, "demo", Door(display, "demo"), ledger, stop, 60)
-        Customer(street, 0, Intent.DRINK, random.Random(1)).come()
+        codes = CodeCache(display, "demo")
+        context = CustomerContext(transport, "demo", codes, run_log, stop, 60)
+        Customer(context, 0, Intent.DRINK, random.Random(1)).run()
     transport.close()
-    assert ledger.counts() == {"left without an order": 1}
-    assert shop.heard == []
+    assert run_log.counts() == {"left without an order": 1}
+    assert shop.received == []
 
 
-def test_robots_with_one_sign_in_have_one_pair_of_hands() -> None:
-    hands = Hands()
-    with hands.on("o-1") as first, hands.on("o-1") as second, hands.on("o-2") as other:
+def test_robots_with_one_user_name_do_not_work_on_the_same_order() -> None:
+    locks = OrderLocks()
+    with (
+        locks.acquire("o-1") as first,
+        locks.acquire("o-1") as second,
+        locks.acquire("o-2") as other,
+    ):
         assert (first, second, other) == (True, False, True)
-    with hands.on("o-1") as again:
+    with locks.acquire("o-1") as again:
         assert again
-    hands.begin("o-1")
-    assert hands.has_begun("o-1")
-    hands.put_down("o-1")
-    assert not hands.has_begun("o-1")
+    locks.mark_started("o-1")
+    assert locks.is_started("o-1")
+    locks.clear_started("o-1")
+    assert not locks.is_started("o-1")
