@@ -25,7 +25,7 @@ def decode(text: str | bytes) -> Any:
         UnexpectedAnswer: It is not JSON.
     """
     try:
-        return _sanitized(json.loads(text))
+        return sanitized(json.loads(text))
     except (ValueError, RecursionError) as error:
         raise UnexpectedAnswer("the answer is not JSON") from error
 
@@ -41,14 +41,22 @@ def read(cls: type[T], record: object) -> T:
     try:
         return from_record(cls, record)
     except NotARecordError as error:
-        raise UnexpectedAnswer(str(error)[:_MOST_CHARACTERS]) from error
+        raise UnexpectedAnswer(f"{cls.__name__}: {_reason(error)}"[:_MOST_CHARACTERS]) from error
 
 
-def _sanitized(value: Any) -> Any:
+def sanitized(value: Any) -> Any:
+    """Return a JSON value with every string in it safe to be shown."""
     if isinstance(value, str):
         return sanitize(value)
     if isinstance(value, dict):
-        return {name: _sanitized(inner) for name, inner in value.items()}
+        return {name: sanitized(inner) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_sanitized(inner) for inner in value]
+        return [sanitized(inner) for inner in value]
     return value
+
+
+def _reason(error: NotARecordError) -> str:
+    cause = error.__cause__
+    if isinstance(cause, KeyError):
+        return f"{cause.args[0]} is missing"
+    return "not a JSON object" if cause is None else str(cause)

@@ -11,7 +11,7 @@ from chalicelib.contract import times
 from chalicelib.contract.answers import ConfigAnswer, HealthAnswer
 from chalicelib.contract.serialization import to_record
 from tests.fake_shop.server import Answer, Call
-from tests.fake_shop.shop import ACTIONS, QUEUE, ShopState, refusal
+from tests.fake_shop.shop import ACTIONS, ShopState, refusal
 
 Handler = Callable[..., Answer]
 ROUTES: dict[tuple[str, str], Handler] = {}
@@ -82,7 +82,7 @@ def get_health(_fake: ShopState, _call: Call) -> Answer:
 @route("GET", "/shops/{shopId}")
 def get_public_shop(fake: ShopState, _call: Call) -> Answer:
     names = ("shopId", "name", "isOpen", "pausedUntil", "menu")
-    return 200, {**{name: fake.shop[name] for name in names}, "queue": to_record(QUEUE)}
+    return 200, {**{name: fake.shop[name] for name in names}, "queue": to_record(fake.queue)}
 
 
 @route("GET", "/staff/shops/{shopId}")

@@ -33,7 +33,6 @@ TIMES = {
     "COLLECTED": "collectedAt",
     "CANCELLED": "cancelledAt",
 }
-QUEUE = QueueSummary(2, WaitEstimate(60, 180))
 
 
 class ShopState:
@@ -54,6 +53,7 @@ class ShopState:
         self.url = ""
         self.shop: Record = to_record(sample(Shop, **SHOP))
         self.orders: dict[str, Record] = {}
+        self.queue = QueueSummary(0, WaitEstimate(60, 180))
         self.accounts = Accounts()
         self.barista_seen_at = now()
         self.taken = 0
