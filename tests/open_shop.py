@@ -19,7 +19,7 @@ from backend.client import CustomerClient, PublicClient, StaffClient
 from backend.deploy.aws import Aws
 from backend.local import cloud, deployment, opening
 from backend.local.folder import Folder
-from backend.local.staff import StaffCredentials
+from backend.local.staff import Credentials
 from tests.described_api import DescribedApi
 
 T = TypeVar("T")
@@ -39,7 +39,7 @@ class TestShop:
     url: str
     stage: str
     shop_id: str
-    staff: dict[str, StaffCredentials]
+    staff: dict[str, Credentials]
     aws: Aws
     folder: Folder
     _clients: dict[str, StaffClient] = field(default_factory=dict)

@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.fake_shop import ScriptedShop, scripted_shop
+
 from .broker import Broker, Wire, running_broker
-from .loopback import Loopback, loopback
 
 
 @pytest.fixture
-def shop() -> Iterator[Loopback]:
-    with loopback() as server:
+def shop() -> Iterator[ScriptedShop]:
+    with scripted_shop() as server:
         yield server
 
 
