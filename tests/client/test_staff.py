@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -81,7 +82,7 @@ def test_first_password_must_be_replaced(shop: ScriptedShop) -> None:
     assert shop.received[1].body["ChallengeResponses"] == responses
 
 
-def test_unsupported_challenge_is_said(shop: ScriptedShop) -> None:
+def test_unsupported_challenge_is_named(shop: ScriptedShop) -> None:
     shop.will_answer((200, {"ChallengeName": "SMS_MFA", "Session": "s"}))
     with pytest.raises(SignInError, match="SMS_MFA"):
         sign_in_at(shop).with_password("bea", "pw")
@@ -112,6 +113,17 @@ def test_stored_session_comes_back() -> None:
     session = staff_session()
     assert StaffSession.restore(session.stored()) == session
     assert "refresh" not in repr(session).replace("refresh_token", "")
+
+
+def test_session_that_an_earlier_version_stored_comes_back() -> None:
+    stored = {
+        "username": "bea",
+        "groups": ["barista"],
+        "id_token": id_token(),
+        "refresh_token": "refresh",
+        "expires_at": "2100-01-01T00:00:00+00:00",
+    }
+    assert StaffSession.restore(json.dumps(stored)) == staff_session()
 
 
 @pytest.mark.parametrize("stored", ["", "[]", '{"username": "bea"}'])
