@@ -16,9 +16,10 @@ from datetime import datetime
 from backend.client import (
     ClientError,
     Connection,
+    DisplayShop,
     Message,
+    PublicShop,
     Realtime,
-    Shop,
     ShopUnreachable,
     SignInError,
     Unauthenticated,
@@ -163,8 +164,7 @@ class Feed:
     def _ask_code(self, session: Session) -> None:
         asked = self._clock.machine.elapsed()
         code = session.code()
-        if code.served_at is not None:
-            self._clock.hear(code.served_at, asked)
+        self._clock.hear(code.served_at, asked)
         self._news.hear_code(code, self._clock.now())
 
     def _reread(self, session: Session) -> None:
@@ -203,7 +203,7 @@ class Feed:
         self._on_news()
 
 
-def _takes_orders(shop: Shop, now: datetime) -> bool:
+def _takes_orders(shop: PublicShop | DisplayShop, now: datetime) -> bool:
     return shop.is_open and not (shop.paused_until and shop.paused_until > now)
 
 
