@@ -140,7 +140,7 @@ def _sign_in(desk: Desk, source: TextIO, say: Say) -> bool:
             fresh = _secret(source, "Choose a new password:", say)
             desk.people.choose_password(required, fresh)
         except ClientError as error:
-            say(f"{error}.")
+            say(f"{str(error).rstrip('.')}.")
             continue
         return True
 

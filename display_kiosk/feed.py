@@ -22,6 +22,7 @@ from backend.client import (
     Realtime,
     ShopUnreachable,
     SignInError,
+    SignInThrottled,
     Unauthenticated,
 )
 from backend.client.sanitize import sanitize
@@ -210,6 +211,8 @@ def _takes_orders(shop: PublicShop | DisplayShop, now: datetime) -> bool:
 def _in_words(failure: Exception) -> str:
     if isinstance(failure, ShopUnreachable):
         return "The shop does not answer."
+    if isinstance(failure, SignInThrottled):
+        return f"{failure}."
     if isinstance(failure, SignInError | Unauthenticated):
         return "The sign-in of this display was refused."
     return sanitize(str(failure)) or type(failure).__name__

@@ -17,6 +17,7 @@ Every call of this package raises from this tree and from nothing else::
     │   └── ServerFailed        5xx: the shop failed
     └── SignInError             the user pool did not sign the person in
         ├── SignInRefused       wrong name, wrong password, or a revoked session
+        ├── SignInThrottled     too many wrong passwords: wait before the next attempt
         └── NewPasswordRequired first sign-in: a new password must be chosen
 """
 
@@ -123,6 +124,19 @@ class SignInRefused(SignInError):
         self.code = code
 
 
+class SignInThrottled(SignInError):
+    """Too many passwords were wrong; this one was not checked.
+
+    Attributes:
+        retry_after_seconds: How long to wait before the next attempt, if that is known.
+    """
+
+    def __init__(self, retry_after_seconds: int | None) -> None:
+        wait = "a minute" if retry_after_seconds is None else _seconds(retry_after_seconds)
+        super().__init__(f"Too many attempts to sign in; please wait {wait}")
+        self.retry_after_seconds = retry_after_seconds
+
+
 class NewPasswordRequired(SignInError):
     """The password was right but must be changed first.
 
@@ -137,6 +151,10 @@ class NewPasswordRequired(SignInError):
         super().__init__(f"{username} has to choose a new password")
         self.username = username
         self.challenge = challenge
+
+
+def _seconds(count: int) -> str:
+    return f"{count} second{'' if count == 1 else 's'}"
 
 
 _BY_STATUS: Mapping[int, type[ApiError]] = {

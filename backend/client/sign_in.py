@@ -20,6 +20,7 @@ from backend.client.errors import (
     ShopUnreachable,
     SignInError,
     SignInRefused,
+    SignInThrottled,
     UnexpectedAnswer,
 )
 from backend.client.reader import decode, read
@@ -106,8 +107,8 @@ class _Claims:
 class SignIn:
     """Makes the calls of the user pool that a shop's `GET /config` names.
 
-    Every call raises `SignInRefused` when the pool refuses it, `ShopUnreachable`
-    when it does not answer.
+    Every call raises `SignInRefused` when the pool refuses it, `SignInThrottled`
+    after too many wrong passwords, `ShopUnreachable` when it does not answer.
     """
 
     def __init__(self, config: ConfigAnswer, *, now: Callable[[], datetime] = utc_now) -> None:
@@ -183,7 +184,11 @@ def _successful(response: httpx.Response) -> dict[str, Any]:
     if response.status_code >= 500:
         raise ShopUnreachable(f"the user pool failed with {response.status_code}")
     refusal = read(_Refusal, answer)
-    raise SignInRefused(refusal.type.rsplit("#", 1)[-1], refusal.message)
+    code = refusal.type.rsplit("#", 1)[-1]
+    if code == "TooManyRequestsException":
+        wait = response.headers.get("Retry-After", "")
+        raise SignInThrottled(int(wait) if wait.isascii() and wait.isdigit() else None)
+    raise SignInRefused(code, refusal.message)
 
 
 def _claims(id_token: str) -> _Claims:

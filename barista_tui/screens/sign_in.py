@@ -113,4 +113,4 @@ class SignInScreen(ModalScreen[None]):
 def _words(error: ClientError) -> str:
     if isinstance(error, SignInRefused) and error.code == "NotAuthorizedException":
         return "The name or the password is not right."
-    return f"{error}."
+    return f"{str(error).rstrip('.')}."

@@ -38,6 +38,22 @@ def test_signing_in_leads_to_the_board(make_desk: MakeDesk, hand: Hand, bar: Fak
     drive(make_desk(people=()), script)
 
 
+def test_too_many_wrong_passwords_say_to_wait(
+    make_desk: MakeDesk, hand: Hand, bar: FakeShop
+) -> None:
+    bar.accounts.throttled.add("bea")
+
+    async def script(screen: Bar) -> None:
+        await screen.until(lambda: isinstance(screen.app.screen, SignInScreen))
+        await screen.type("bea")
+        await screen.press("enter")
+        await screen.type("secret")
+        await screen.press("enter")
+        await screen.until(lambda: "Too many attempts to sign in; please wait" in screen.text())
+
+    drive(make_desk(people=()), script)
+
+
 def test_a_first_password_is_replaced(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
     bar.accounts.must_change.add("bea")
 

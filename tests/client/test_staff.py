@@ -13,6 +13,7 @@ from backend.client import (
     SignIn,
     SignInError,
     SignInRefused,
+    SignInThrottled,
     StaffClient,
     StaffSession,
     Unauthenticated,
@@ -67,6 +68,24 @@ def test_wrong_password_is_refused_by_name(shop: ScriptedShop) -> None:
     with pytest.raises(SignInRefused) as caught:
         sign_in_at(shop).with_password("bea", "no")
     assert caught.value.code == "NotAuthorizedException"
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "words"),
+    [
+        (429, {"Retry-After": "12"}, "Too many attempts to sign in; please wait 12 seconds"),
+        (429, {"Retry-After": "1"}, "Too many attempts to sign in; please wait 1 second"),
+        (400, {}, "Too many attempts to sign in; please wait a minute"),
+    ],
+)
+def test_too_many_wrong_passwords_say_how_long_to_wait(
+    shop: ScriptedShop, status: int, headers: dict[str, str], words: str
+) -> None:
+    body = {"__type": "TooManyRequestsException", "message": "x"}
+    shop.will_answer((status, body, headers))
+    with pytest.raises(SignInThrottled) as caught:
+        sign_in_at(shop).with_password("bea", "no")
+    assert str(caught.value) == words
 
 
 def test_first_password_must_be_replaced(shop: ScriptedShop) -> None:

@@ -147,6 +147,17 @@ def test_wrong_password_is_said_and_not_tried_often(bench: Bench, fake_shop: Fak
     assert bench.view().standing is Standing.SHOWN
 
 
+def test_too_many_wrong_passwords_are_said(bench: Bench, fake_shop: FakeShop) -> None:
+    fake_shop.accounts.throttled.add("display")
+    bench.turn()
+    trouble = "Too many attempts to sign in; please wait a minute."
+    assert bench.news.facts().trouble == trouble
+    assert bench.feed.seconds_to_next_turn() == 30
+    fake_shop.accounts.throttled.clear()
+    bench.turn()
+    assert bench.view().standing is Standing.SHOWN
+
+
 def test_barista_who_leaves_takes_the_code_along(
     bench: Bench, fake_shop: FakeShop, clock: FakeClock
 ) -> None:

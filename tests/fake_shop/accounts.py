@@ -16,12 +16,14 @@ class Accounts:
     """Who may sign in, and which tokens are valid.
 
     Everybody of `passwords` is a barista unless `ROLES` says otherwise; who is in
-    `must_change` has to choose a new password first.
+    `must_change` has to choose a new password first; who is in `throttled` has tried
+    too often.
     """
 
     def __init__(self) -> None:
         self.passwords = dict.fromkeys(("bea", "ben", "mia", "display"), PASSWORD)
         self.must_change: set[str] = set()
+        self.throttled: set[str] = set()
         self._serial = 0
         self._first_valid_serial = 0
 
@@ -35,6 +37,8 @@ class Accounts:
             name, _, serial = parameters["REFRESH_TOKEN"].partition(" ")
             return self._signed_in(name) if self._is_valid(serial) else _refused()
         name = parameters["USERNAME"]
+        if name in self.throttled:
+            return 429, {"__type": "TooManyRequestsException", "message": "Too many."}
         if self.passwords.get(name) != parameters["PASSWORD"]:
             return _refused()
         if name in self.must_change:

@@ -6,23 +6,27 @@ from collections import deque
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
-from tests.fake_shop.server import Answer, Call, serving
+from tests.fake_shop.server import Answer, AnswerWithHeaders, Call, serving
 
 Received = Call
+AnyAnswer = Answer | AnswerWithHeaders
 
 
 @dataclass
 class ScriptedShop:
-    """Answers each call with the next of `answers`: (status, body), or None to hang up."""
+    """Answers each call with the next of `answers`.
+
+    It is (status, body), (status, body, headers), or None to hang up.
+    """
 
     url: str = ""
-    answers: deque[Answer | None] = field(default_factory=deque)
+    answers: deque[AnyAnswer | None] = field(default_factory=deque)
     received: list[Received] = field(default_factory=list)
 
-    def will_answer(self, *answers: Answer | None) -> None:
+    def will_answer(self, *answers: AnyAnswer | None) -> None:
         self.answers.extend(answers)
 
-    def answer(self, call: Call) -> Answer | None:
+    def answer(self, call: Call) -> AnyAnswer | None:
         self.received.append(call)
         return self.answers.popleft()
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 Answer = tuple[int, Any]
 """A status, and a body: JSON, or a text that is sent as it is."""
+AnswerWithHeaders = tuple[int, Any, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Fake(Protocol):
 
     url: str
 
-    def answer(self, call: Call) -> Answer | None:
+    def answer(self, call: Call) -> Answer | AnswerWithHeaders | None:
         """Return the answer to a call, or None to close the connection without one."""
         ...
 
@@ -53,10 +54,12 @@ def serving(fake: AnyFake) -> Iterator[AnyFake]:
             if answer is None:
                 self.close_connection = True
                 return
-            status, body = answer
+            status, body, sent = answer if len(answer) == 3 else (*answer, {})
             payload = (body if isinstance(body, str) else json.dumps(body)).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(payload)))
+            for name, value in sent.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(payload)
 
