@@ -125,10 +125,10 @@ class SignInRefused(SignInError):
 
 
 class SignInThrottled(SignInError):
-    """Too many passwords were wrong; this one was not looked at.
+    """Too many passwords were wrong; this one was not checked.
 
     Attributes:
-        retry_after_seconds: After how long the next attempt is heard, if that is known.
+        retry_after_seconds: How long to wait before the next attempt, if that is known.
     """
 
     def __init__(self, retry_after_seconds: int | None) -> None:

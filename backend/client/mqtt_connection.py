@@ -75,7 +75,7 @@ class MqttConnection:
     """Opens a session's URL and delivers the events of that connection.
 
     Args:
-        session: The URL and what it is good for.
+        session: The presigned URL, and the client id and topics that it allows.
         deliver: Receives each event, on awscrt's thread; must return at once.
         bootstrap: awscrt's client bootstrap, see `shared_loop`.
         keep_alive_seconds: How often an idle connection is pinged.

@@ -74,7 +74,7 @@ class StaffSession:
             raise SignInError("the stored session cannot be read") from error
 
     def is_fresh(self, now: datetime) -> bool:
-        """Return whether the ID token is still good for a call."""
+        """Return whether the ID token stays valid for the time of a call."""
         return now + REFRESH_EARLY < self.expires_at
 
 
@@ -192,7 +192,7 @@ def _successful(response: httpx.Response) -> dict[str, Any]:
 
 
 def _claims(id_token: str) -> _Claims:
-    """Return what the token says of its owner, to show it; the shop checks the signature."""
+    """Return the token's claims, to display them; the shop verifies the signature."""
     try:
         payload = id_token.split(".")[1]
         decoded = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))

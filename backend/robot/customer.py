@@ -66,7 +66,7 @@ class Customer:
         self._deadline = time.monotonic() + context.patience_seconds
 
     def run(self) -> None:
-        """Come to the bar, and try again while the queue is full or the shop closed."""
+        """Order a drink; try again while the queue is full or the shop is closed."""
         while (scan := self._scan()) is not None:
             ended = self._order(scan)
             if ended.state is not OrderState.CANCELLED or ended.reason not in REJECTED:

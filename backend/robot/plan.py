@@ -13,7 +13,7 @@ NAMES = ("Ada", "Björn", "Chidi", "Dana", "Emeka", "Farah", "Goro", "Hana", "In
 
 
 class Intent(StrEnum):
-    """What a customer comes to do."""
+    """What a customer intends to do."""
 
     DRINK = "order and collect"
     CANCEL_CHOOSING = "cancel while choosing"

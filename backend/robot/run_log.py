@@ -1,4 +1,4 @@
-"""What the robots did and were told, recorded while they work. Thread-safe."""
+"""Records what the robots do and receive during a run. Thread-safe."""
 
 from __future__ import annotations
 

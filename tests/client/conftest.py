@@ -6,7 +6,7 @@ import pytest
 
 from tests.fake_shop import ScriptedShop, scripted_shop
 
-from .broker import Broker, Wire, running_broker
+from .broker import Broker, TcpProxy, running_broker
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 
 
 @pytest.fixture
-def wire(broker: Broker) -> Iterator[Wire]:
-    wire = Wire(broker.port)
-    yield wire
-    wire.close()
+def proxy(broker: Broker) -> Iterator[TcpProxy]:
+    proxy = TcpProxy(broker.port)
+    yield proxy
+    proxy.close()

@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from backend.client import Conflict, CustomerClient, OrderState, Transport
+from backend.client import (
+    CancelReason,
+    Conflict,
+    CustomerClient,
+    OrderState,
+    Transport,
+    UnexpectedAnswer,
+)
 from tests.fake_shop import ScriptedShop
 
 from .samples import LATER, WAIT, order_json
@@ -68,7 +75,17 @@ def test_notification_and_realtime(shop: ScriptedShop) -> None:
     assert "secret" not in repr(realtime)
 
 
-def test_state_of_a_later_contract_is_unknown_rather_than_an_error(shop: ScriptedShop) -> None:
-    shop.will_answer((200, {"order": order_json(state="FROTHING")}))
+def test_state_and_reason_of_a_later_contract_are_unknown_and_no_error(shop: ScriptedShop) -> None:
+    shop.will_answer((200, {"order": order_json(state="FROTHING", reason="strike")}))
     with CustomerClient(shop.url, token="tok") as client:
-        assert client.order("o-1").state is OrderState.UNKNOWN
+        order = client.order("o-1")
+    assert (order.state, order.reason) == (OrderState.UNKNOWN, CancelReason.UNKNOWN)
+
+
+def test_order_without_a_promised_field_is_unexpected(shop: ScriptedShop) -> None:
+    order = order_json()
+    del order["placedAt"]
+    shop.will_answer((200, {"order": order}))
+    client = CustomerClient(shop.url, token="tok")
+    with client, pytest.raises(UnexpectedAnswer, match="placedAt is missing"):
+        client.order("o-1")

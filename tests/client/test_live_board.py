@@ -21,7 +21,7 @@ from backend.client import (
 )
 from tests.fake_shop import ScriptedShop
 
-from .broker import Broker, Wire
+from .broker import Broker, TcpProxy
 from .samples import LATER, order, order_json, shop_json, staff_session
 
 pytestmark = pytest.mark.cloud
@@ -71,8 +71,8 @@ def following(client: StaffClient, screen: Screen, timing: Timing | None = None)
     )
 
 
-def session(broker: Broker, wire: Wire, client_id: str) -> tuple[int, Any]:
-    made = broker.session(wire, client_id, (TOPIC,))
+def session(broker: Broker, proxy: TcpProxy, client_id: str) -> tuple[int, Any]:
+    made = broker.session(proxy, client_id, (TOPIC,))
     body = {"url": made.url, "clientId": client_id, "topics": [TOPIC], "expiresAt": LATER}
     return 201, {**body, "expiresAt": made.expires_at.isoformat()}
 
@@ -83,9 +83,9 @@ def message(kind: str, **detail: Any) -> bytes:
 
 
 def test_board_is_the_snapshot_with_later_messages_applied(
-    broker: Broker, wire: Wire, shop: ScriptedShop
+    broker: Broker, proxy: TcpProxy, shop: ScriptedShop
 ) -> None:
-    shop.will_answer(session(broker, wire, "live-1"))
+    shop.will_answer(session(broker, proxy, "live-1"))
     shop.will_answer((200, {"orders": [order_json()], "cursor": "more"}))
     shop.will_answer((200, {"orders": [order_json(orderId="o-2")], "cursor": None}))
     shop.will_answer(
@@ -115,9 +115,9 @@ def test_board_is_the_snapshot_with_later_messages_applied(
     ],
 )
 def test_order_that_ended_while_offline_is_read_again(
-    broker: Broker, wire: Wire, shop: ScriptedShop, answer: tuple[int, Any], left: int
+    broker: Broker, proxy: TcpProxy, shop: ScriptedShop, answer: tuple[int, Any], left: int
 ) -> None:
-    shop.will_answer(session(broker, wire, f"live-gone-{left}"))
+    shop.will_answer(session(broker, proxy, f"live-gone-{left}"))
     shop.will_answer((200, {"orders": [order_json()], "cursor": None}), NO_ORDERS)
     shop.will_answer(NO_ORDERS, NO_ORDERS, answer)
     shop.will_answer(*[NO_ORDERS] * 20)
@@ -134,10 +134,10 @@ def test_order_that_ended_while_offline_is_read_again(
 
 
 def test_a_displays_message_does_not_replace_the_whole_order(
-    broker: Broker, wire: Wire, shop: ScriptedShop
+    broker: Broker, proxy: TcpProxy, shop: ScriptedShop
 ) -> None:
     display = TOPIC.replace("/staff", "/display")
-    made = broker.session(wire, "live-4", (TOPIC, display))
+    made = broker.session(proxy, "live-4", (TOPIC, display))
     answer = {"url": made.url, "clientId": "live-4", "topics": [TOPIC, display]}
     shop.will_answer(
         (201, {**answer, "expiresAt": made.expires_at.isoformat()}), NO_ORDERS, NO_ORDERS

@@ -25,7 +25,7 @@ from backend.client import (
     Timing,
 )
 
-from .broker import Broker, Wire
+from .broker import Broker, TcpProxy
 from .samples import LATER, order_json
 
 pytestmark = pytest.mark.cloud
@@ -90,8 +90,8 @@ def message(**order: Any) -> bytes:
     return json.dumps({**body, "detail": {"shopId": "demo", "order": order_json(**order)}}).encode()
 
 
-def test_message_during_the_resync_is_applied_after_it(broker: Broker, wire: Wire) -> None:
-    terminal = Terminal(lambda: broker.session(wire, next(client_ids), (TOPIC,)))
+def test_message_during_the_resync_is_applied_after_it(broker: Broker, proxy: TcpProxy) -> None:
+    terminal = Terminal(lambda: broker.session(proxy, next(client_ids), (TOPIC,)))
     seen_in_resync: list[int] = []
 
     def publish_and_wait() -> None:
@@ -114,8 +114,10 @@ def test_message_during_the_resync_is_applied_after_it(broker: Broker, wire: Wir
     assert terminal.threads == {"realtime"}
 
 
-def test_garbage_is_ignored(broker: Broker, wire: Wire, caplog: pytest.LogCaptureFixture) -> None:
-    terminal = Terminal(lambda: broker.session(wire, next(client_ids), (TOPIC,)))
+def test_garbage_is_ignored(
+    broker: Broker, proxy: TcpProxy, caplog: pytest.LogCaptureFixture
+) -> None:
+    terminal = Terminal(lambda: broker.session(proxy, next(client_ids), (TOPIC,)))
     garbage = [b"", b"\xff\x00", b"[]", b"{}", b'{"type": 1}', b"[" * 100_000]
     garbage.append(json.dumps({"type": "T", "id": "e", "time": LATER, "detail": 1}).encode())
     garbage.append(message(version="high"))
@@ -130,17 +132,19 @@ def test_garbage_is_ignored(broker: Broker, wire: Wire, caplog: pytest.LogCaptur
     assert len(terminal.states) == 2
 
 
-def test_cut_connection_is_reported_and_replaced_with_a_new_url(broker: Broker, wire: Wire) -> None:
+def test_cut_connection_is_reported_and_replaced_with_a_new_url(
+    broker: Broker, proxy: TcpProxy
+) -> None:
     fetched: list[RealtimeSession] = []
 
     def fetch() -> RealtimeSession:
-        fetched.append(broker.session(wire, "cut-client", (TOPIC,)))
+        fetched.append(broker.session(proxy, "cut-client", (TOPIC,)))
         return fetched[-1]
 
     terminal = Terminal(fetch)
     with terminal.realtime as realtime:
         assert realtime.wait_live(10)
-        wire.cut()
+        proxy.cut()
         terminal.until(lambda: terminal.resyncs == 2)
         broker.publish(TOPIC, message(version=2))
         terminal.until(lambda: len(terminal.messages) == 1)
@@ -150,22 +154,24 @@ def test_cut_connection_is_reported_and_replaced_with_a_new_url(broker: Broker, 
     assert fetched[0].url != fetched[1].url
 
 
-def test_frozen_connection_is_noticed_by_its_unanswered_ping(broker: Broker, wire: Wire) -> None:
-    terminal = Terminal(lambda: broker.session(wire, next(client_ids), (TOPIC,)))
+def test_frozen_connection_is_noticed_by_its_unanswered_ping(
+    broker: Broker, proxy: TcpProxy
+) -> None:
+    terminal = Terminal(lambda: broker.session(proxy, next(client_ids), (TOPIC,)))
     with terminal.realtime as realtime:
         assert realtime.wait_live(10)
-        wire.flowing.clear()
+        proxy.flowing.clear()
         frozen_at = time.monotonic()
         terminal.until(lambda: not terminal.states[-1].live)
         assert time.monotonic() - frozen_at < 5
-        wire.flowing.set()
+        proxy.flowing.set()
         assert realtime.wait_live(20)
 
 
-def test_refused_topic_is_a_reason_and_is_tried_again(broker: Broker, wire: Wire) -> None:
+def test_refused_topic_is_a_reason_and_is_tried_again(broker: Broker, proxy: TcpProxy) -> None:
     sessions = iter([("nothing/else",), (TOPIC,)])
     terminal = Terminal(
-        lambda: broker.session(wire, next(client_ids), (TOPIC,), allowed=next(sessions))
+        lambda: broker.session(proxy, next(client_ids), (TOPIC,), allowed=next(sessions))
     )
     with terminal.realtime as realtime:
         assert realtime.wait_live(15)
@@ -173,9 +179,9 @@ def test_refused_topic_is_a_reason_and_is_tried_again(broker: Broker, wire: Wire
     assert isinstance(terminal.states[0].error, RealtimeFailed)
 
 
-def test_foreign_client_id_is_refused(broker: Broker, wire: Wire) -> None:
+def test_foreign_client_id_is_refused(broker: Broker, proxy: TcpProxy) -> None:
     def as_another() -> RealtimeSession:
-        session = broker.session(wire, "mine", (TOPIC,))
+        session = broker.session(proxy, "mine", (TOPIC,))
         return RealtimeSession(session.url, "another", session.topics, session.expires_at)
 
     terminal = Terminal(as_another)
@@ -184,14 +190,14 @@ def test_foreign_client_id_is_refused(broker: Broker, wire: Wire) -> None:
     assert "NOT_AUTHORIZED" in str(terminal.states[0].reason)
 
 
-def test_shop_that_is_away_is_the_reason_until_it_is_back(broker: Broker, wire: Wire) -> None:
+def test_shop_that_is_away_is_the_reason_until_it_is_back(broker: Broker, proxy: TcpProxy) -> None:
     answers = iter([ShopUnreachable("the shop is away"), None])
 
     def fetch() -> RealtimeSession:
         error = next(answers)
         if error is not None:
             raise error
-        return broker.session(wire, next(client_ids), (TOPIC,))
+        return broker.session(proxy, next(client_ids), (TOPIC,))
 
     terminal = Terminal(fetch)
     with terminal.realtime as realtime:
@@ -201,9 +207,9 @@ def test_shop_that_is_away_is_the_reason_until_it_is_back(broker: Broker, wire: 
 
 
 def test_failing_callback_is_followed_by_a_resync(
-    broker: Broker, wire: Wire, caplog: pytest.LogCaptureFixture
+    broker: Broker, proxy: TcpProxy, caplog: pytest.LogCaptureFixture
 ) -> None:
-    terminal = Terminal(lambda: broker.session(wire, next(client_ids), (TOPIC,)))
+    terminal = Terminal(lambda: broker.session(proxy, next(client_ids), (TOPIC,)))
     failures = iter([ValueError("bug")])
 
     def fail_once() -> None:
@@ -217,20 +223,22 @@ def test_failing_callback_is_followed_by_a_resync(
     assert "reconnecting" in caplog.text
 
 
-def test_connection_is_renewed_before_its_credentials_expire(broker: Broker, wire: Wire) -> None:
+def test_connection_is_renewed_before_its_credentials_expire(
+    broker: Broker, proxy: TcpProxy
+) -> None:
     timing = Timing(renew_early_seconds=1, settled_seconds=0.1, backoff_base_seconds=0.05)
     seconds = iter([2.0, 900.0])
     terminal = Terminal(
-        lambda: broker.session(wire, "renewed", (TOPIC,), seconds=next(seconds)), timing
+        lambda: broker.session(proxy, "renewed", (TOPIC,), seconds=next(seconds)), timing
     )
     with terminal.realtime:
         terminal.until(lambda: terminal.resyncs == 2)
     assert terminal.states[1].reason == "renewing the connection"
 
 
-def test_state_is_read_again_at_intervals_while_live(broker: Broker, wire: Wire) -> None:
+def test_state_is_read_again_at_intervals_while_live(broker: Broker, proxy: TcpProxy) -> None:
     timing = Timing(resync_seconds=0.2)
-    terminal = Terminal(lambda: broker.session(wire, next(client_ids), (TOPIC,)), timing)
+    terminal = Terminal(lambda: broker.session(proxy, next(client_ids), (TOPIC,)), timing)
     with terminal.realtime:
         terminal.until(lambda: terminal.resyncs >= 3)
     assert [state.live for state in terminal.states] == [True, False]
@@ -242,9 +250,9 @@ def native_threads() -> int:
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="counts threads in /proc")
 def test_closing_leaves_no_thread(broker: Broker) -> None:
-    wire = Wire(broker.port)
+    proxy = TcpProxy(broker.port)
     terminals = [
-        Terminal(lambda: broker.session(wire, next(client_ids), (TOPIC,))) for _ in range(3)
+        Terminal(lambda: broker.session(proxy, next(client_ids), (TOPIC,))) for _ in range(3)
     ]
     for terminal in terminals:
         terminal.realtime.start()
@@ -257,7 +265,7 @@ def test_closing_leaves_no_thread(broker: Broker) -> None:
     while native_threads() - threading.active_count() >= native_while_live:
         assert time.monotonic() < deadline, "awscrt's thread is still there"
         time.sleep(0.05)
-    wire.close()
+    proxy.close()
     assert not [t for t in threading.enumerate() if t.name == "realtime"]
 
 
@@ -275,8 +283,8 @@ assert all(name.startswith("chalicelib.contract") for name in of_lambda)
 """
 
 
-def test_program_that_forgets_to_close_still_exits(broker: Broker, wire: Wire) -> None:
-    session = broker.session(wire, "forgetful", (TOPIC,))
+def test_program_that_forgets_to_close_still_exits(broker: Broker, proxy: TcpProxy) -> None:
+    session = broker.session(proxy, "forgetful", (TOPIC,))
     command = [sys.executable, "-c", PROGRAM, session.url, session.client_id, TOPIC]
     done = subprocess.run(command, capture_output=True, timeout=30, check=False, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -70,20 +71,21 @@ def test_wrong_password_is_refused_by_name(shop: ScriptedShop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "headers", "message"),
+    ("status", "headers", "words"),
     [
         (429, {"Retry-After": "12"}, "Too many attempts to sign in; please wait 12 seconds"),
         (429, {"Retry-After": "1"}, "Too many attempts to sign in; please wait 1 second"),
         (400, {}, "Too many attempts to sign in; please wait a minute"),
     ],
 )
-def test_throttled_sign_in_says_how_long_to_wait(
-    shop: ScriptedShop, status: int, headers: dict[str, str], message: str
+def test_too_many_wrong_passwords_say_how_long_to_wait(
+    shop: ScriptedShop, status: int, headers: dict[str, str], words: str
 ) -> None:
-    shop.will_answer((status, {"__type": "TooManyRequestsException", "message": "x"}, headers))
+    body = {"__type": "TooManyRequestsException", "message": "x"}
+    shop.will_answer((status, body, headers))
     with pytest.raises(SignInThrottled) as caught:
         sign_in_at(shop).with_password("bea", "no")
-    assert str(caught.value) == message
+    assert str(caught.value) == words
 
 
 def test_first_password_must_be_replaced(shop: ScriptedShop) -> None:
@@ -99,7 +101,7 @@ def test_first_password_must_be_replaced(shop: ScriptedShop) -> None:
     assert shop.received[1].body["ChallengeResponses"] == responses
 
 
-def test_unsupported_challenge_is_said(shop: ScriptedShop) -> None:
+def test_unsupported_challenge_is_named(shop: ScriptedShop) -> None:
     shop.will_answer((200, {"ChallengeName": "SMS_MFA", "Session": "s"}))
     with pytest.raises(SignInError, match="SMS_MFA"):
         sign_in_at(shop).with_password("bea", "pw")
@@ -130,6 +132,17 @@ def test_stored_session_comes_back() -> None:
     session = staff_session()
     assert StaffSession.restore(session.stored()) == session
     assert "refresh" not in repr(session).replace("refresh_token", "")
+
+
+def test_session_that_an_earlier_version_stored_comes_back() -> None:
+    stored = {
+        "username": "bea",
+        "groups": ["barista"],
+        "id_token": id_token(),
+        "refresh_token": "refresh",
+        "expires_at": "2100-01-01T00:00:00+00:00",
+    }
+    assert StaffSession.restore(json.dumps(stored)) == staff_session()
 
 
 @pytest.mark.parametrize("stored", ["", "[]", '{"username": "bea"}'])

@@ -62,7 +62,7 @@ def test_refusal_carries_code_message_and_details(
 @pytest.mark.parametrize(
     "body", [{"message": "Unauthorized"}, "<html>", "", [1], {"error": {"code": 4}}]
 )
-def test_refusal_in_a_gateways_own_words_is_still_an_api_error(
+def test_refusal_without_the_contracts_shape_is_still_an_api_error(
     shop: ScriptedShop, body: object
 ) -> None:
     shop.will_answer((401, body))
@@ -94,7 +94,7 @@ def test_call_that_may_not_be_repeated_is_sent_once(shop: ScriptedShop) -> None:
     assert len(shop.received) == 1
 
 
-def test_last_attempts_refusal_is_told() -> None:
+def test_refused_connection_is_unreachable() -> None:
     with socket.socket() as unheard:
         unheard.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unheard.getsockname()[1]}"
@@ -129,7 +129,7 @@ def test_a_scan_over_the_limit_is_a_typed_error_and_not_repeated(shop: ScriptedS
 
 
 @pytest.mark.parametrize("said", [None, "soon", -1, 1.5])
-def test_a_wait_that_is_none_is_not_waited(shop: ScriptedShop, said: object) -> None:
+def test_an_invalid_retry_time_is_none(shop: ScriptedShop, said: object) -> None:
     error = {"code": "too_many_scans", "message": "Wait.", "retryAfterSeconds": said}
     shop.will_answer((429, {"error": error}))
     with CustomerClient(shop.url) as client, pytest.raises(TooManyRequests) as caught:

@@ -16,7 +16,8 @@ class Accounts:
     """Who may sign in, and which tokens are valid.
 
     Everybody of `passwords` is a barista unless `ROLES` says otherwise; who is in
-    `must_change` has to choose a new password first, who is in `throttled` has to wait.
+    `must_change` has to choose a new password first; who is in `throttled` has tried
+    too often.
     """
 
     def __init__(self) -> None:

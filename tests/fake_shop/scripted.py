@@ -9,20 +9,24 @@ from dataclasses import dataclass, field
 from tests.fake_shop.server import Answer, AnswerWithHeaders, Call, serving
 
 Received = Call
+AnyAnswer = Answer | AnswerWithHeaders
 
 
 @dataclass
 class ScriptedShop:
-    """Answers each call with the next of `answers`, which may be None to hang up."""
+    """Answers each call with the next of `answers`.
+
+    It is (status, body), (status, body, headers), or None to hang up.
+    """
 
     url: str = ""
-    answers: deque[Answer | AnswerWithHeaders | None] = field(default_factory=deque)
+    answers: deque[AnyAnswer | None] = field(default_factory=deque)
     received: list[Received] = field(default_factory=list)
 
-    def will_answer(self, *answers: Answer | AnswerWithHeaders | None) -> None:
+    def will_answer(self, *answers: AnyAnswer | None) -> None:
         self.answers.extend(answers)
 
-    def answer(self, call: Call) -> Answer | AnswerWithHeaders | None:
+    def answer(self, call: Call) -> AnyAnswer | None:
         self.received.append(call)
         return self.answers.popleft()
 

@@ -54,11 +54,11 @@ def serving(fake: AnyFake) -> Iterator[AnyFake]:
             if answer is None:
                 self.close_connection = True
                 return
-            status, body, *more = answer
+            status, body, sent = answer if len(answer) == 3 else (*answer, {})
             payload = (body if isinstance(body, str) else json.dumps(body)).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(payload)))
-            for name, value in (more[0] if more else {}).items():
+            for name, value in sent.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(payload)
