@@ -16,9 +16,10 @@ from datetime import datetime
 from backend.client import (
     ClientError,
     Connection,
+    DisplayShop,
     Message,
+    PublicShop,
     Realtime,
-    Shop,
     ShopUnreachable,
     SignInError,
     SignInThrottled,
@@ -164,8 +165,7 @@ class Feed:
     def _read_code(self, session: Session) -> None:
         requested = self._clock.machine.elapsed()
         code = session.code()
-        if code.served_at is not None:
-            self._clock.synchronize(code.served_at, requested)
+        self._clock.synchronize(code.served_at, requested)
         self._state.apply_code(code, self._clock.now())
 
     def _read_all(self, session: Session) -> None:
@@ -204,7 +204,7 @@ class Feed:
         self._on_change()
 
 
-def _takes_orders(shop: Shop, now: datetime) -> bool:
+def _takes_orders(shop: PublicShop | DisplayShop, now: datetime) -> bool:
     return shop.is_open and not (shop.paused_until and shop.paused_until > now)
 
 

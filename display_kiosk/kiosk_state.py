@@ -10,7 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from backend.client import Board, Message, Order, QrCode, QueueEstimate, Shop
+from backend.client import (
+    Board,
+    DisplayOrder,
+    DisplayShop,
+    Message,
+    PublicShop,
+    QrCode,
+    QueueSummary,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +32,9 @@ class Snapshot:
     code: QrCode | None = None
     code_confirmed_at: datetime | None = None
     barista_seen_at: datetime | None = None
-    shop: Shop | None = None
-    queue: QueueEstimate | None = None
-    orders: tuple[Order, ...] = ()
+    shop: PublicShop | DisplayShop | None = None
+    queue: QueueSummary | None = None
+    orders: tuple[DisplayOrder, ...] = ()
     confirmed_at: datetime | None = None
     is_live: bool = False
     not_live_since: datetime | None = None
@@ -39,7 +47,7 @@ class KioskState:
 
     def __init__(self) -> None:
         self._snapshot = Snapshot()
-        self._board = Board()
+        self._board = Board[DisplayOrder]()
         self._lock = threading.RLock()
 
     def snapshot(self) -> Snapshot:
@@ -62,20 +70,20 @@ class KioskState:
                 error_message=None,
             )
 
-    def apply_shop(self, shop: Shop, now: datetime) -> None:
+    def apply_shop(self, shop: PublicShop, now: datetime) -> None:
         """Apply a response about the shop and its queue."""
         with self._lock:
-            self._set(shop=shop, queue=shop.queue or self._snapshot.queue, confirmed_at=now)
+            self._set(shop=shop, queue=shop.queue, confirmed_at=now)
 
     def apply_message(self, message: Message, now: datetime) -> bool:
         """Apply a realtime message; return whether the code must be read at once."""
         with self._lock:
             self._set(confirmed_at=now)
-            if message.order is not None and self._board.apply(message.order):
+            if isinstance(message.order, DisplayOrder) and self._board.apply(message.order):
                 self._set(orders=self._board.orders())
             if message.queue is not None:
                 self._set(queue=message.queue)
-            if message.shop is not None:
+            if isinstance(message.shop, DisplayShop):
                 self._apply_shop_message(message.shop)
                 return True
             return message.code is not None and not self._apply_code_message(message, now)
@@ -86,7 +94,7 @@ class KioskState:
             return {order.order_id: order.version for order in self._board.orders()}
 
     def apply_orders(
-        self, orders: Iterable[Order], versions: Mapping[str, int], now: datetime
+        self, orders: Iterable[DisplayOrder], versions: Mapping[str, int], now: datetime
     ) -> None:
         """Apply a complete list of the orders that a board may show.
 
@@ -112,9 +120,10 @@ class KioskState:
         with self._lock:
             self._set(last_call_failed=True, error_message=error_message)
 
-    def _apply_shop_message(self, shop: Shop) -> None:
+    def _apply_shop_message(self, shop: DisplayShop) -> None:
         known = self._snapshot.shop
-        if known is None or (known.version or 0) <= (shop.version or 0):
+        # A shop that was read has no version; what comes after it is newer.
+        if not isinstance(known, DisplayShop) or known.version <= shop.version:
             self._set(shop=shop)
 
     def _apply_code_message(self, message: Message, now: datetime) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,8 +19,7 @@ from backend.client import CustomerClient, PublicClient, StaffClient
 from backend.deploy.aws import Aws
 from backend.local import cloud, deployment, opening
 from backend.local.folder import Folder
-from backend.local.network import free_port as free_port
-from backend.local.staff import StaffCredentials
+from backend.local.staff import Credentials
 from tests.described_api import DescribedApi
 
 T = TypeVar("T")
@@ -39,7 +39,7 @@ class TestShop:
     url: str
     stage: str
     shop_id: str
-    staff: dict[str, StaffCredentials]
+    staff: dict[str, Credentials]
     aws: Aws
     folder: Folder
     _clients: dict[str, StaffClient] = field(default_factory=dict)
@@ -198,3 +198,10 @@ def opened(root: Path, timeouts: deployment.Timeouts | None = None) -> Iterator[
             test_shop.close()
         finally:
             opening.stop_processes(folder)
+
+
+def free_port() -> int:
+    """Return a TCP port of loopback that nobody listens on."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        return int(server.getsockname()[1])

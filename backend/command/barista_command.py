@@ -9,7 +9,7 @@ import click
 from backend.client import PublicClient
 from backend.local import opening
 from backend.local.folder import Folder, default_folder
-from backend.local.staff import StaffCredentials
+from backend.local.staff import Credentials
 from barista_tui.app import BaristaApp
 from barista_tui.desk.place import Place
 from barista_tui.opening import Wishes, open_desk
@@ -77,7 +77,7 @@ def run_terminal(
     *,
     plain: bool = False,
     coached: bool = False,
-    person: StaffCredentials | None = None,
+    person: Credentials | None = None,
 ) -> None:
     """Run the terminal until it is quit; ``person`` is signed in at the start."""
     try:

@@ -27,9 +27,7 @@ def _networks(
         try:
             ip_network(value, strict=False)
         except ValueError as error:
-            raise click.BadParameter(
-                f"{value!r} is neither an IP address nor a network."
-            ) from error
+            raise click.BadParameter(f"{value!r} is no IP address or network.") from error
     return values
 
 

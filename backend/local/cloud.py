@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import secrets
-import socket
 import subprocess
 import time
 import urllib.request
@@ -12,7 +11,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
 from backend.deploy.aws import Aws
-from backend.local import process
+from backend.local import network, process
 from backend.local.errors import BackgroundError
 from backend.local.folder import REPOSITORY, Folder
 from backend.local.ministack.version import require_supported_version
@@ -85,22 +84,21 @@ def start(folder: Folder, *, attached: bool) -> Cloud:
         BackgroundError: It ended at once, or did not answer in 40 seconds.
     """
     require_supported_version()
-    saved = load_settings(folder)
     log = folder.logs / "cloud.log"
     pid_file = folder.pid_file("cloud")
-    # Opened here and inherited, so that no other process can answer on the port meanwhile.
-    with _listener(saved.port if saved else 0) as listener:
+    mode = "attached" if attached else "detached"
+    saved = load_settings(folder)
+    # Bound here and inherited, so that no other program can answer on the port meanwhile.
+    with network.listener(saved.port if saved else 0) as listener:
         cloud = _settings(saved, listener.getsockname()[1])
         write_json(folder.cloud_settings, asdict(cloud))
-        descriptor = listener.fileno()
-        mode = "attached" if attached else "detached"
         child = process.start(
             "backend.local.ministack",
-            [str(pid_file), str(descriptor), str(folder.state), mode],
+            [str(pid_file), str(listener.fileno()), str(folder.state), mode],
             log=log,
             environment=_environment(folder, cloud),
             attached=attached,
-            descriptors=[descriptor],
+            descriptors=[listener.fileno()],
         )
     _wait_until_it_answers(cloud, child, log)
     return cloud
@@ -133,14 +131,6 @@ def _settings(saved: Cloud | None, port: int) -> Cloud:
     if saved:
         return replace(saved, port=port)
     return Cloud(port, f"AKIA{secrets.token_hex(8).upper()}", secrets.token_urlsafe(30))
-
-
-def _listener(port: int) -> socket.socket:
-    """Return a socket that listens on `port` of loopback, or on another port if it is in use."""
-    try:
-        return socket.create_server(("127.0.0.1", port))
-    except OSError:
-        return socket.create_server(("127.0.0.1", 0))
 
 
 def _environment(folder: Folder, cloud: Cloud) -> dict[str, str]:

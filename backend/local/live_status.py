@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from backend.client import Change, LiveBoard, Order, OrderState, StaffClient
+from backend.client import Change, LiveBoard, OrderState, StaffClient, StaffOrder
 from backend.local import process
 from backend.local.errors import BackgroundError
 from backend.local.folder import Folder
@@ -55,7 +55,7 @@ class LiveStatus:
         self._lock = threading.Lock()
         self._changes: list[Text] = []
 
-    def record(self, changes: Sequence[Change]) -> None:
+    def record(self, changes: Sequence[Change[StaffOrder]]) -> None:
         """Record changes of orders; the initial load of the board is ignored."""
         with self._lock:
             self._changes += [_sentence(c.order) for c in changes if c.after and c.before]
@@ -79,7 +79,7 @@ class LiveStatus:
         return Text(f"{summary}{live}   Ctrl-C closes the shop", style="reverse")
 
 
-def _sentence(order: Order) -> Text:
+def _sentence(order: StaffOrder) -> Text:
     drink = f", {order.drink_name}," if order.drink_name else ""
     number = f"Order {order.number}" if order.number else "An order"
     text = f"{number}{drink} {_DESCRIPTIONS.get(order.state, '')}"

@@ -6,7 +6,6 @@ import socket
 
 _DOCUMENTATION_ADDRESS = "192.0.2.1"  # RFC 5737; nothing is sent to it
 LOOPBACK = "127.0.0.1"
-ALL_INTERFACES = "0.0.0.0"  # noqa: S104 - phones connect from the network
 
 
 def lan_address() -> str:
@@ -25,20 +24,20 @@ def public_url(port: int) -> str:
     return f"http://{lan_address()}:{port}"
 
 
-def is_port_free(port: int, host: str = ALL_INTERFACES) -> bool:
-    """Return whether this process may listen on `port` of `host`."""
+def is_port_free(port: int) -> bool:
+    """Return whether this process may listen on `port` of all interfaces."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
+            probe.bind(("0.0.0.0", port))  # noqa: S104 - phones connect from the network
         except (OSError, OverflowError):
             return False
     return True
 
 
-def free_port() -> int:
-    """Return a port of loopback on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port: int = probe.getsockname()[1]
-        return port
+def listener(port: int) -> socket.socket:
+    """Return a socket that listens on `port` of loopback, or on a free one if it is in use."""
+    try:
+        return socket.create_server((LOOPBACK, port))
+    except OSError:
+        return socket.create_server((LOOPBACK, 0))

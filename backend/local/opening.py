@@ -13,7 +13,7 @@ from backend.local.folder import Folder
 from backend.local.front_door import process as front_door
 from backend.local.front_door.gateway import GatewaySettings
 from backend.local.ministack.interrupted_executions import resume_orders
-from backend.local.staff import StaffCredentials
+from backend.local.staff import Credentials
 from backend.private_files import read_json, write_json
 
 _CLOSE_TIMEOUT_SECONDS = 60.0
@@ -60,7 +60,7 @@ class OpenShop:
     url: str
     public_url: str
     shop_id: str
-    staff: dict[str, StaffCredentials]
+    staff: dict[str, Credentials]
     resumed: int = 0
 
     @property
@@ -173,7 +173,7 @@ def find_open(folder: Folder) -> OpenShop | None:
     description = read_json(folder.description) if running else None
     if description is None:
         return None
-    people = {role: StaffCredentials(**person) for role, person in description["staff"].items()}
+    people = {role: Credentials(**person) for role, person in description["staff"].items()}
     return OpenShop(description["url"], description["publicUrl"], description["shopId"], people)
 
 

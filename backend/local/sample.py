@@ -6,10 +6,10 @@ import contextlib
 
 from backend.client import Conflict, StaffClient
 from backend.local import sample_menu
-from backend.local.staff import StaffCredentials
+from backend.local.staff import Credentials
 
 
-def ensure_sample_shop(url: str, shop_id: str, manager: StaffCredentials) -> bool:
+def ensure_sample_shop(url: str, shop_id: str, manager: Credentials) -> bool:
     """Create the shop `shop_id` with a menu and open it; return whether that was necessary.
 
     A shop that has a menu is left unchanged.

@@ -17,29 +17,29 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @dataclass(frozen=True)
-class StaffCredentials:
-    """A user name and a password, which `local.json` contains for the terminals."""
+class Credentials:
+    """A user name and a password; `local.json` contains them for the terminals."""
 
     username: str
     password: str = field(repr=False)
 
 
-def ensure_staff(folder: Folder, cloud: Cloud, pool_id: str) -> dict[str, StaffCredentials]:
+def ensure_staff(folder: Folder, cloud: Cloud, pool_id: str) -> dict[str, Credentials]:
     """Return the credentials by role; missing users are created."""
     known = _known(folder)
     staff = {}
     for role, name in ROLES.items():
-        person = known.get(role) or StaffCredentials(role, _password())
+        person = known.get(role) or Credentials(role, _password())
         if role not in known or not _user_exists(cloud, pool_id, person.username):
             ensure_user(cloud.aws, pool_id, person.username, person.password, role, name)
         staff[role] = person
     return staff
 
 
-def _known(folder: Folder) -> dict[str, StaffCredentials]:
+def _known(folder: Folder) -> dict[str, Credentials]:
     description = read_json(folder.description) or {}
     people = description.get("staff", {})
-    return {role: StaffCredentials(**person) for role, person in people.items()}
+    return {role: Credentials(**person) for role, person in people.items()}
 
 
 def _user_exists(cloud: Cloud, pool_id: str, username: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
-from backend.client import Change, Order, OrderState
+from backend.client import Change, OrderState, StaffOrder
 
 _BEFORE = frozenset({OrderState.SCANNED})
 
@@ -19,7 +19,7 @@ class Arrivals:
         self._own: set[str] = set()
         self.walk_ups: dict[str, str] = {}
 
-    def see(self, changes: Sequence[Change]) -> list[Order]:
+    def see(self, changes: Sequence[Change[StaffOrder]]) -> list[StaffOrder]:
         """Take in changes and return the orders that were just placed."""
         arrived = []
         with self._lock:

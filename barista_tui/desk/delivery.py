@@ -10,10 +10,10 @@ from backend.client import (
     Forbidden,
     Invalid,
     NotFound,
-    Order,
     ServerFailed,
     Shop,
     StaffClient,
+    StaffOrder,
 )
 from barista_tui.desk.steps import Step
 from barista_tui.desk.verdict import Holds, Impossible, judge
@@ -35,7 +35,7 @@ class Delivered:
     """The shop did it, or had done it before; its answer is the newest there is."""
 
     entry: Entry
-    order: Order | None = None
+    order: StaffOrder | None = None
     shop: Shop | None = None
 
 
@@ -45,7 +45,7 @@ class Refused:
 
     entry: Entry
     why: str
-    order: Order | None = None
+    order: StaffOrder | None = None
 
 
 Outcome = Delivered | Refused
@@ -103,7 +103,7 @@ def _sentence(wish: OrderWish, refusal: ApiError) -> str:
     return f"Could not {wish}: {refusal.message}"
 
 
-def _step(wish: OrderWish, staff: StaffClient, shop_id: str) -> Order:
+def _step(wish: OrderWish, staff: StaffClient, shop_id: str) -> StaffOrder:
     if wish.step is Step.CANCEL:
         return staff.cancel(shop_id, wish.order_id, wish.reason)
     calls = {
@@ -116,7 +116,7 @@ def _step(wish: OrderWish, staff: StaffClient, shop_id: str) -> Order:
     return calls[wish.step](shop_id, wish.order_id)
 
 
-def _walk_up(key: str, wish: WalkUpWish, staff: StaffClient, shop_id: str) -> Order:
+def _walk_up(key: str, wish: WalkUpWish, staff: StaffClient, shop_id: str) -> StaffOrder:
     return staff.walk_up(
         shop_id,
         wish.drink_id,

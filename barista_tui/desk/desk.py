@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from backend.client import Change, Connection, Message, SignInError
+from backend.client import Change, Connection, Message, SignInError, StaffOrder
 from backend.client.sign_in import utc_now
 from barista_tui.desk.arrivals import Arrivals
 from barista_tui.desk.courier import Courier
@@ -239,7 +239,7 @@ class Desk:
             self.arrivals.own(entry.entry_id, order.order_id)
             self.notes.write(Gravity.INFO, f"Walk-up {label(order.number)}: {order.drink_name}")
 
-    def _on_changes(self, changes: Sequence[Change]) -> None:
+    def _on_changes(self, changes: Sequence[Change[StaffOrder]]) -> None:
         orders = [change.order for change in changes]
         self.day.note(orders)
         self.scans.note(orders)
@@ -259,7 +259,8 @@ class Desk:
 
     def _on_resync(self) -> None:
         if self.line.reader is not None:
-            self.facts.saw(self.line.reader.shop(self.place.shop_id))
+            self.facts.saw(self.line.reader.shop_settings(self.place.shop_id))
+            self.facts.saw_queue(self.line.reader.shop(self.place.shop_id).queue)
             self._tell()
 
     def _on_people(self) -> None:

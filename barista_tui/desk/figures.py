@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from backend.client import Order, OrderState, StaffClient
+from backend.client import OrderState, StaffClient, StaffOrder
 
 HOUR = timedelta(hours=1)
 _READY = frozenset({OrderState.COMPLETED, OrderState.COLLECTED})
@@ -32,7 +32,7 @@ class DayLog:
         self._lock = threading.Lock()
         self._made: dict[str, tuple[datetime, datetime]] = {}
 
-    def note(self, orders: Iterable[Order]) -> None:
+    def note(self, orders: Iterable[StaffOrder]) -> None:
         """Take in orders as they are; one that was recalled is not made any more."""
         with self._lock:
             for order in orders:
@@ -60,13 +60,13 @@ def day_start(now: datetime, time_zone: str | None) -> datetime:
     return here.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def read_day(staff: StaffClient, shop_id: str, start: datetime) -> list[Order]:
+def read_day(staff: StaffClient, shop_id: str, start: datetime) -> list[StaffOrder]:
     """Return the drinks made since a time, from the shop's own list.
 
     Raises:
         ClientError: the shop did not answer.
     """
-    orders: list[Order] = []
+    orders: list[StaffOrder] = []
     cursor: str | None = None
     for _ in range(_MOST_PAGES):
         page = staff.orders(shop_id, "completed", limit=200, cursor=cursor)

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from backend.client import Connection, Order, StaffClient
+from backend.client import Connection, StaffClient, StaffOrder
 from barista_tui.desk.feed import Ears, Feed, OpenFeed
 from barista_tui.desk.people import People
 
@@ -46,21 +46,21 @@ class Line:
         feed = self._feed
         return self._closed if feed is None else feed.connection
 
-    def orders(self) -> tuple[Order, ...]:
+    def orders(self) -> tuple[StaffOrder, ...]:
         """Return all orders that are known, oldest first."""
         feed = self._feed
         return () if feed is None else feed.orders()
 
-    def get(self, order_id: str) -> Order | None:
+    def get(self, order_id: str) -> StaffOrder | None:
         """Return an order, or None."""
         feed = self._feed
         return None if feed is None else feed.get(order_id)
 
-    def saw(self, order: Order) -> None:
+    def saw(self, order: StaffOrder) -> None:
         """Take in an order that an action answered with."""
         feed = self._feed
         if feed is not None:
-            feed.saw(order)
+            feed.apply(order)
 
     def follow(self) -> None:
         """Open the feed, or another one if whose sign-in it used has gone."""

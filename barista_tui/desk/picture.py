@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
-from backend.client import Connection, Order, OrderState, QueueEstimate, Shop
-from backend.client.views.fields import Fields
+from backend.client import Connection, OrderState, QueueSummary, Shop, StaffOrder
 from barista_tui.desk.steps import after, is_allowed
 from barista_tui.desk.tickets import Indexes, Ticket, choices_of
 from barista_tui.desk.wishes import Entry, OrderWish, WalkUpWish
@@ -28,7 +28,7 @@ class Picture:
     pending: tuple[Entry, ...]
     connection: Connection
     shop: Shop | None
-    queue: QueueEstimate | None
+    queue: QueueSummary | None
     _by_id: Mapping[str, Ticket] = field(repr=False)
     _by_index: Mapping[int, Ticket] = field(repr=False)
 
@@ -57,15 +57,15 @@ class Painter:
 
     def paint(
         self,
-        orders: Sequence[Order],
+        orders: Sequence[StaffOrder],
         entries: Sequence[Entry],
         connection: Connection,
         shop: Shop | None,
-        queue: QueueEstimate | None,
+        queue: QueueSummary | None,
         name_of: Callable[[str], str],
     ) -> Picture:
         """Return the picture of these facts; ``name_of`` gives a person's shown name."""
-        shown: dict[str, tuple[Order, tuple[str, ...]]] = {}
+        shown: dict[str, tuple[StaffOrder, tuple[str, ...]]] = {}
         for order in (*orders, *self._not_numbered(entries)):
             shown[order.order_id] = (order, ())
         for entry in entries:
@@ -91,7 +91,7 @@ class Painter:
             _by_index={ticket.index: ticket for ticket in tickets.values()},
         )
 
-    def _ticket(self, order: Order, pending: tuple[str, ...], shop: Shop | None) -> Ticket:
+    def _ticket(self, order: StaffOrder, pending: tuple[str, ...], shop: Shop | None) -> Ticket:
         key = (order.version, order.state, order.barista_name, pending, shop and shop.menu)
         made = self._made.get(order.order_id)
         if made is not None and made[0] == key:
@@ -107,30 +107,32 @@ class Painter:
         self._made[order.order_id] = (key, ticket)
         return ticket
 
-    def _not_numbered(self, entries: Sequence[Entry]) -> list[Order]:
+    def _not_numbered(self, entries: Sequence[Entry]) -> list[StaffOrder]:
         """Return walk-ups that the shop has not confirmed, as orders without a number."""
         return [
             _as_order(entry, entry.wish) for entry in entries if isinstance(entry.wish, WalkUpWish)
         ]
 
 
-def _as_order(entry: Entry, wish: WalkUpWish) -> Order:
-    moment = entry.made_at.isoformat()
-    raw = {
-        "orderId": entry.entry_id,
-        "state": "PLACED",
+def _as_order(entry: Entry, wish: WalkUpWish) -> StaffOrder:
+    unknown: dict[str, Any] = dict.fromkeys(field.name for field in fields(StaffOrder))
+    known = {
+        "order_id": entry.entry_id,
+        "shop_id": "",
+        "state": OrderState.PLACED,
         "version": 0,
-        "drinkId": wish.drink_id,
-        "drinkName": wish.drink_name,
-        "optionIds": list(wish.option_ids),
-        "options": list(wish.options),
+        "drink_id": wish.drink_id,
+        "drink_name": wish.drink_name,
+        "option_ids": wish.option_ids,
+        "options": wish.options,
         "name": wish.name,
         "note": wish.note,
-        "isWalkUp": True,
-        "scannedAt": moment,
-        "placedAt": moment,
+        "attempt": 0,
+        "is_walk_up": True,
+        "scanned_at": entry.made_at,
+        "placed_at": entry.made_at,
     }
-    return Order.parse(Fields(raw, "walk-up"))
+    return StaffOrder(**{**unknown, **known})
 
 
 def _column(tickets: Iterable[Ticket], state: OrderState) -> tuple[Ticket, ...]:

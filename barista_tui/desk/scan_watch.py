@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from backend.client import Order, OrderState
+from backend.client import OrderState, StaffOrder
 from barista_tui.desk.notes import Gravity, Notebook
 
 # A scan without an order ends after this time by itself, and does no more harm.
@@ -52,7 +52,7 @@ class ScanWatch:
         self._unplaced: dict[str, datetime] = {}
         self._placed: dict[str, datetime] = {}
 
-    def note(self, orders: Iterable[Order]) -> None:
+    def note(self, orders: Iterable[StaffOrder]) -> None:
         """Take in orders as they are now, and warn if there is reason to."""
         with self._lock:
             for order in orders:
@@ -101,6 +101,6 @@ class ScanWatch:
             return ScanAlarm(len(self._unplaced), placed)
 
 
-def _is_unused(order: Order) -> bool:
+def _is_unused(order: StaffOrder) -> bool:
     given_up = order.state is OrderState.CANCELLED and order.reason == "customer"
     return order.state is OrderState.SCANNED or given_up

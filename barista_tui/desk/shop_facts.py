@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
-from backend.client import Message, QueueEstimate, Shop
+from backend.client import Message, QueueSummary, Shop
 
 
 class ShopFacts:
@@ -14,7 +14,7 @@ class ShopFacts:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._shop: Shop | None = None
-        self._queue: QueueEstimate | None = None
+        self._queue: QueueSummary | None = None
 
     @property
     def shop(self) -> Shop | None:
@@ -22,7 +22,7 @@ class ShopFacts:
         return self._shop
 
     @property
-    def queue(self) -> QueueEstimate | None:
+    def queue(self) -> QueueSummary | None:
         """The line, or None before it was read."""
         return self._queue
 
@@ -30,26 +30,22 @@ class ShopFacts:
         """Take in a shop unless an older version of what is known."""
         with self._lock:
             known = self._shop
-            if known is not None and _is_older(shop, known):
+            if known is not None and shop.version < known.version:
                 return
             if known is not None and known.menu == shop.menu:
                 # The same object: tickets are compared by it.
                 shop = replace(shop, menu=known.menu)
             self._shop = shop
-            self._queue = shop.queue or self._queue
+
+    def saw_queue(self, queue: QueueSummary) -> None:
+        """Take in the queue."""
+        self._queue = queue
 
     def hear(self, message: Message) -> bool:
         """Take in what a message says; return whether it was of the shop or the line."""
-        # A display is told of the shop without its menu; the bar hears both.
-        if message.shop is not None and not message.topic.endswith("/display"):
+        # The topic `display` has the same change without the menu.
+        if isinstance(message.shop, Shop):
             self.saw(message.shop)
         if message.queue is not None:
-            self._queue = message.queue
+            self.saw_queue(message.queue)
         return message.shop is not None or message.queue is not None
-
-
-def _is_older(shop: Shop, known: Shop) -> bool:
-    # An answer without a version was read just now, so it counts as new.
-    if shop.version is None or known.version is None:
-        return False
-    return shop.version < known.version

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from backend.client import Drink, Order, OrderState
+from backend.client import Drink, OrderState, StaffOrder
 from barista_tui.settings import Ages
 
 
@@ -31,7 +31,7 @@ class Ticket:
         pending: the words of what the shop has not confirmed, oldest first.
     """
 
-    order: Order
+    order: StaffOrder
     index: int
     choices: tuple[Choice, ...] = ()
     allergens: tuple[str, ...] = ()
@@ -74,7 +74,7 @@ def clock_face(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02}"
 
 
-def choices_of(order: Order, drink: Drink | None) -> tuple[Choice, ...]:
+def choices_of(order: StaffOrder, drink: Drink | None) -> tuple[Choice, ...]:
     """Return an order's options, the unusual ones first.
 
     The first option of a required modifier is the usual one. Of a drink that the
@@ -94,7 +94,7 @@ def _usual(drink: Drink) -> set[str]:
     return {modifier.options[0].option_id for modifier in required if modifier.options}
 
 
-def option_in(order: Order, drink: Drink | None, modifier_name: str) -> str | None:
+def option_in(order: StaffOrder, drink: Drink | None, modifier_name: str) -> str | None:
     """Return the name of the option chosen for a modifier such as ``Milk``, or None."""
     for modifier in drink.modifiers if drink else ():
         if modifier.name.casefold() == modifier_name.casefold():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from backend.client import Order, OrderState
+from backend.client import OrderState, StaffOrder
 from barista_tui.desk.steps import RULES, Step, is_allowed
 from barista_tui.desk.wishes import OrderWish
 
@@ -34,7 +34,7 @@ class Impossible:
 Verdict = Send | Holds | Impossible
 
 
-def judge(wish: OrderWish, order: Order, me: str, *, was_sent: bool) -> Verdict:
+def judge(wish: OrderWish, order: StaffOrder, me: str, *, was_sent: bool) -> Verdict:
     """Return what to do with a wish that was made on an older picture of the order."""
     if order.version <= wish.seen_version:
         return Send() if is_allowed(wish.step, order) else Impossible(_why(wish, order))
@@ -46,7 +46,7 @@ def judge(wish: OrderWish, order: Order, me: str, *, was_sent: bool) -> Verdict:
     return Impossible(_why(wish, order))
 
 
-def _reached(wish: OrderWish, order: Order, me: str) -> Verdict:
+def _reached(wish: OrderWish, order: StaffOrder, me: str) -> Verdict:
     claims = wish.step in (Step.MAKE, Step.RECALL)
     if claims and order.barista_name != me:
         return Impossible(_why(wish, order))
@@ -55,7 +55,7 @@ def _reached(wish: OrderWish, order: Order, me: str) -> Verdict:
     return Holds()
 
 
-def _why(wish: OrderWish, order: Order) -> str:
+def _why(wish: OrderWish, order: StaffOrder) -> str:
     return f"Could not {wish}: it {standing(order)}."
 
 
@@ -76,7 +76,7 @@ _REASONS = {
 }
 
 
-def standing(order: Order) -> str:
+def standing(order: StaffOrder) -> str:
     """Return how an order stands, to follow its number in a sentence."""
     if order.state is OrderState.MAKING:
         return f"is being made by {order.barista_name or 'another barista'}"

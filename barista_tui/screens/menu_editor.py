@@ -12,11 +12,14 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
-from backend.client import ClientError, Drink, UnexpectedAnswer
-from backend.client.views.fields import Fields
+from backend.client import ClientError, Drink, UnexpectedAnswer, read, to_record
+from backend.client.reader import sanitized
 from barista_tui.desk.desk import Desk
 from barista_tui.messages import WorkFailed
 from barista_tui.widgets.no_markup import Label, key_hints
+
+# What a drink may be typed without.
+OPTIONAL = {"description": "", "allergens": (), "modifiers": ()}
 
 
 class MenuScreen(ModalScreen[None]):
@@ -38,7 +41,7 @@ class MenuScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay the editor out."""
         shop = self._desk.facts.shop
-        menu = [drink.to_json() for drink in shop.menu] if shop else []
+        menu = [to_record(drink) for drink in shop.menu] if shop else []
         text = json.dumps(menu, indent=2, ensure_ascii=False)
         with Vertical(classes="dialog"):
             yield Label("Menu", classes="title")
@@ -91,6 +94,10 @@ def parse_menu(text: str) -> list[Drink]:
     if not isinstance(raw, list):
         raise ValueError("A menu is a list of drinks: [ … ].")
     try:
-        return [Drink.parse(Fields(drink, "drink")) for drink in raw]
+        return [_drink(record) for record in sanitized(raw)]
     except UnexpectedAnswer as error:
         raise ValueError(f"{error}.") from error
+
+
+def _drink(record: object) -> Drink:
+    return read(Drink, {**OPTIONAL, **record} if isinstance(record, dict) else record)

@@ -96,9 +96,9 @@ class StatusLines(Widget):
         ]
         if picture.choosing:
             parts.append(f"{picture.choosing} choosing")
-        wait = picture.queue.wait if picture.queue else None
+        wait = picture.queue.estimated_wait_seconds if picture.queue else None
         if wait is not None:
-            parts.append(f"wait {round(wait.low_seconds / 60)}-{-(-wait.high_seconds // 60)} min")
+            parts.append(f"wait {round(wait.low / 60)}-{-(-wait.high // 60)} min")
         left = Text(no_wrap=True)
         if self._alarm is not None:
             left.append(f" ! {self._alarm} [N] ", self._style("alarm"))

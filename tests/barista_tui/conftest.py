@@ -10,8 +10,8 @@ from barista_tui.desk.desk import Desk
 from barista_tui.desk.place import Place
 from barista_tui.settings import Settings, Sound, Undo
 from barista_tui.station import take_station
+from tests.fake_shop import FakeShop, serving
 
-from .fake_shop import FakeShop, serving
 from .hand_feed import Hand
 
 QUIET = Settings(sound=Sound(on=False), undo=Undo(seconds=0.2))

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from backend.client import Board, ClientError, Connection, Order, OrderState, StaffClient
+from backend.client import Board, ClientError, Connection, OrderState, StaffClient, StaffOrder
 from barista_tui.desk.feed import Ears, Feed
 
 
@@ -17,23 +17,25 @@ def utc_now() -> datetime:
 class HandFeed:
     """What a live board would know, told by the test."""
 
-    def __init__(self, ears: Ears, orders: Iterable[Order], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, ears: Ears, orders: Iterable[StaffOrder], now: Callable[[], datetime]
+    ) -> None:
         self._now = now
         self._ears = ears
-        self._board = Board()
+        self._board = Board[StaffOrder]()
         self._lock = threading.Lock()
         self._first = list(orders)
         self.connection = Connection(live=False, since=now(), reason="not connected yet")
 
-    def orders(self, *states: OrderState) -> tuple[Order, ...]:
+    def orders(self, *states: OrderState) -> tuple[StaffOrder, ...]:
         with self._lock:
             return self._board.orders(*states)
 
-    def get(self, order_id: str) -> Order | None:
+    def get(self, order_id: str) -> StaffOrder | None:
         with self._lock:
             return self._board.get(order_id)
 
-    def saw(self, order: Order) -> None:
+    def apply(self, order: StaffOrder) -> None:
         self.tell(order)
 
     def start(self) -> None:
@@ -46,7 +48,7 @@ class HandFeed:
     def close(self, limit_seconds: float | None = None) -> None:
         pass
 
-    def tell(self, *orders: Order) -> None:
+    def tell(self, *orders: StaffOrder) -> None:
         """Tell of orders, as messages do."""
         with self._lock:
             changes = [change for change in map(self._board.apply, orders) if change]
@@ -70,7 +72,7 @@ class Hand:
     """Opens hand feeds; ``feed`` is the one in use."""
 
     def __init__(self) -> None:
-        self.orders: list[Order] = []
+        self.orders: list[StaffOrder] = []
         self.now = utc_now
         self._feed: HandFeed | None = None
 

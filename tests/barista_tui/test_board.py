@@ -10,10 +10,10 @@ from backend.client import OrderState
 from barista_tui.desk.desk import Desk
 from barista_tui.printing.ticket import scan_digits
 from barista_tui.settings import Undo
+from tests.fake_shop import FakeShop
 
 from .conftest import QUIET, MakeDesk
 from .driving import Bar, drive
-from .fake_shop import FakeShop
 from .hand_feed import Hand
 
 PATIENT = replace(QUIET, undo=Undo(30))

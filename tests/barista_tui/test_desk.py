@@ -15,9 +15,9 @@ from barista_tui.desk.steps import Step
 from barista_tui.desk.tickets import Ticket
 from barista_tui.desk.wishes import OpenWish, StockWish, WalkUpWish
 from barista_tui.settings import Printer, Printing, Undo
+from tests.fake_shop import FakeShop
 
 from .conftest import QUIET, MakeDesk
-from .fake_shop import FakeShop
 from .hand_feed import Hand
 from .waiting import until
 
@@ -238,7 +238,7 @@ def test_who_signed_out_keeps_what_they_asked_for(
 
 def test_a_wrong_password_and_a_wrong_role_are_refused(make_desk: MakeDesk, bar: FakeShop) -> None:
     desk = make_desk(people=())
-    bar.passwords["dia"] = "secret"
+    bar.accounts.passwords["dia"] = "secret"
     with pytest.raises(SignInRefused):
         desk.people.sign_in("bea", "no")
     with pytest.raises(NotAtTheBarError):
@@ -249,13 +249,13 @@ def test_a_wrong_password_and_a_wrong_role_are_refused(make_desk: MakeDesk, bar:
 
 def test_a_first_password_is_changed(make_desk: MakeDesk, bar: FakeShop) -> None:
     desk = make_desk(people=())
-    bar.must_change.add("bea")
+    bar.accounts.must_change.add("bea")
     try:
         desk.people.sign_in("bea", "secret")
     except NewPasswordRequired as required:
         desk.people.choose_password(required, "better")
     assert desk.people.current is not None
-    assert bar.passwords["bea"] == "better"
+    assert bar.accounts.passwords["bea"] == "better"
     desk.close()
 
 

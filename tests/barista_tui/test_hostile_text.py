@@ -14,9 +14,8 @@ import pytest
 from rich.segment import Segment
 from textual.widgets import Input, TextArea
 
-from backend.client import Order
+from backend.client import StaffOrder
 from backend.client.sanitize import sanitize
-from backend.client.views.fields import Fields
 from barista_tui.app import BaristaApp
 from barista_tui.desk.notes import Gravity
 from barista_tui.desk.wishes import StockWish
@@ -31,11 +30,12 @@ from barista_tui.screens.walk_up import WalkUpScreen
 from barista_tui.settings import Undo
 from barista_tui.widgets.no_markup import OptionList
 from barista_tui.widgets.ticket_lines import lay_out
+from tests.fake_shop import FakeShop
+from tests.fake_shop.wire import received
 from tests.hostile_strings import FORBIDDEN, HOSTILE
 
 from .conftest import QUIET, MakeDesk
 from .driving import Bar, drive
-from .fake_shop import FakeShop
 from .hand_feed import Hand
 from .samples import order, ticket
 from .test_plain import Typist
@@ -60,7 +60,7 @@ def drink(text: str, serial: int) -> dict[str, Any]:
     }
 
 
-def ordered(text: str, number: int, state: str = "PLACED") -> Order:
+def ordered(text: str, number: int, state: str = "PLACED") -> StaffOrder:
     """Return an order of which every text is hostile."""
     return order(
         number,
@@ -249,10 +249,10 @@ def test_a_refusal_that_quotes_input_is_shown_literally(
 ) -> None:
     said: list[str] = [""]
 
-    def refuse(_target: str, _body: object) -> tuple[int, object]:
+    def refuse(_body: object) -> tuple[int, object]:
         return 400, {"__type": "Odd", "message": said[0]}
 
-    monkeypatch.setattr(bar, "_sign_in", refuse)
+    monkeypatch.setattr(bar.accounts, "initiate_auth", refuse)
 
     async def script(screen: Bar) -> None:
         await screen.until(lambda: isinstance(screen.app.screen, SignInScreen))
@@ -289,7 +289,7 @@ def test_a_ticket_prints_it_and_obeys_nothing_of_it(text: str, paper_mm: int) ->
 
 def test_the_desk_prints_what_the_board_shows(make_desk: MakeDesk, hostile_bar: FakeShop) -> None:
     desk = make_desk()
-    desk.facts.saw(desk.people.clients()["bea"].shop("demo"))
+    desk.facts.saw(desk.people.clients()["bea"].shop_settings("demo"))
     for number, text in enumerate(HOSTILE.values()):
         made = Tickets(desk.press, QUIET).paper(ordered(text, number), desk.facts.shop)
         assert made.drink == (sanitize(text) or "?")
@@ -326,6 +326,5 @@ def test_line_mode_says_it_on_one_line(make_desk: MakeDesk, hostile_bar: FakeSho
 
 def test_an_order_from_the_wire_is_harmless_whatever_it_says() -> None:
     for text in HOSTILE.values():
-        raw = {"orderId": "o", "state": "PLACED", "version": 1, "name": text, "options": [text]}
-        made = Order.parse(Fields(raw, "order"))
+        made = received(replace(order(), name=text, options=(text,)))
         assert made.name == made.options[0] == sanitize(text)

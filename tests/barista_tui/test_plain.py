@@ -17,9 +17,9 @@ from barista_tui.desk.outbox import Outbox
 from barista_tui.desk.place import Place
 from barista_tui.plain import run_plain
 from barista_tui.station import take_station
+from tests.fake_shop import FakeShop
 
 from .conftest import MakeDesk
-from .fake_shop import FakeShop
 from .hand_feed import Hand
 from .waiting import until
 
@@ -95,8 +95,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[4])
 from tests.barista_tui.conftest import QUIET
 from tests.barista_tui.hand_feed import Hand
-from backend.client import Order
-from backend.client.views.fields import Fields
+from backend.client import StaffOrder, read
 from barista_tui.desk.desk import Desk
 from barista_tui.desk.place import Place
 from barista_tui.desk.steps import Step
@@ -104,7 +103,7 @@ from barista_tui.station import take_station
 import json, signal
 url, root = sys.argv[1], Path(sys.argv[2])
 hand = Hand()
-hand.orders = [Order.parse(Fields(json.loads(sys.argv[3]), "order"))]
+hand.orders = [read(StaffOrder, json.loads(sys.argv[3]))]
 desk = Desk(Place(url, "demo"), take_station(root, url, "demo"), QUIET, open_feed=hand.open)
 desk.people.sign_in("bea", "secret")
 desk.start()

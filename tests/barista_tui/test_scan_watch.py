@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from backend.client import Order
+from backend.client import CancelReason, OrderState, StaffOrder, to_record
 from barista_tui.desk.notes import Gravity, Notebook
 from barista_tui.desk.scan_watch import CHOOSING, LEAST_SCANS, WINDOW, ScanAlarm, ScanWatch
 from barista_tui.plain import run_plain
 from barista_tui.screens.new_code import NewCodeScreen
+from tests.fake_shop import FakeShop
 
 from .conftest import MakeDesk
 from .driving import Bar, drive
-from .fake_shop import FakeShop
 from .hand_feed import Hand
 from .samples import NOW, order
 from .test_plain import Typist
@@ -35,12 +35,12 @@ class Clock:
         return self.now
 
 
-def scanned(number: int, *, seconds_ago: float = 90, **changes: Any) -> Order:
+def scanned(number: int, *, seconds_ago: float = 90, **changes: Any) -> StaffOrder:
     at = (NOW - timedelta(seconds=seconds_ago)).isoformat()
     return order(number, state="SCANNED", version=1, scannedAt=at, placedAt=None, **changes)
 
 
-def placed(number: int, *, seconds_ago: float = 60) -> Order:
+def placed(number: int, *, seconds_ago: float = 60) -> StaffOrder:
     return order(number, age_seconds=seconds_ago)
 
 
@@ -112,8 +112,8 @@ def test_scanning_and_cancelling_again_and_again_is_seen_too(watch: ScanWatch) -
     assert watch.alarm(NOW) == ScanAlarm(6, 0)
 
 
-def replace_state(order: Order, reason: str) -> Order:
-    return replace(order, state=type(order.state).CANCELLED, reason=reason)
+def replace_state(order: StaffOrder, reason: str) -> StaffOrder:
+    return replace(order, state=OrderState.CANCELLED, reason=CancelReason(reason))
 
 
 @pytest.mark.parametrize("reason", ["queue_full", "shop_closed", "barista", "customer_timeout"])
@@ -150,7 +150,7 @@ def attacked(bar: FakeShop, hand: Hand, scans: int = 12) -> None:
         bar.place(placedAt=(NOW - timedelta(seconds=1000 - n)).isoformat())
     hand.orders = [bar.order(order_id) for order_id in bar.orders]
     hand.orders += [scanned(100 + n) for n in range(scans)]
-    bar.orders.update({o.order_id: {"state": "SCANNED", "version": 1} for o in hand.orders[40:]})
+    bar.orders.update({o.order_id: to_record(o) for o in hand.orders[40:]})
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])

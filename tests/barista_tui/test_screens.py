@@ -12,10 +12,10 @@ from barista_tui.screens.limits import LimitsScreen, changes_of
 from barista_tui.screens.menu_editor import MenuScreen, parse_menu
 from barista_tui.screens.shop import pause_end
 from barista_tui.screens.sign_in import SignInScreen
+from tests.fake_shop import FakeShop
 
 from .conftest import MakeDesk
 from .driving import Bar, drive
-from .fake_shop import FakeShop
 from .hand_feed import Hand
 from .samples import NOW
 
@@ -41,7 +41,7 @@ def test_signing_in_leads_to_the_board(make_desk: MakeDesk, hand: Hand, bar: Fak
 def test_too_many_wrong_passwords_say_to_wait(
     make_desk: MakeDesk, hand: Hand, bar: FakeShop
 ) -> None:
-    bar.throttled.add("bea")
+    bar.accounts.throttled.add("bea")
 
     async def script(screen: Bar) -> None:
         await screen.until(lambda: isinstance(screen.app.screen, SignInScreen))
@@ -55,7 +55,7 @@ def test_too_many_wrong_passwords_say_to_wait(
 
 
 def test_a_first_password_is_replaced(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
-    bar.must_change.add("bea")
+    bar.accounts.must_change.add("bea")
 
     async def script(screen: Bar) -> None:
         await screen.until(lambda: isinstance(screen.app.screen, SignInScreen))
@@ -67,7 +67,7 @@ def test_a_first_password_is_replaced(make_desk: MakeDesk, hand: Hand, bar: Fake
         await screen.type("better")
         await screen.press("enter")
         await screen.until(lambda: screen.app.screen is screen.app.board)
-        assert bar.passwords["bea"] == "better"
+        assert bar.accounts.passwords["bea"] == "better"
 
     drive(make_desk(people=()), script)
 

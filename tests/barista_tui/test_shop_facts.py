@@ -15,10 +15,12 @@ def test_an_older_shop_is_no_news() -> None:
     assert facts.shop.is_open is False
 
 
-def test_a_shop_without_a_version_counts_but_does_not_stop_later_ones() -> None:
+def test_the_present_version_and_later_ones_count() -> None:
     facts = ShopFacts()
     facts.saw(replace(menu(), version=5, is_open=False))
-    facts.saw(replace(menu(), version=None, is_open=True))
+    facts.saw(replace(menu(), version=5, is_open=True))
+    assert facts.shop is not None
+    assert facts.shop.is_open is True
     facts.saw(replace(menu(), version=6, is_open=False))
     assert facts.shop is not None
     assert facts.shop.version == 6

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.fake_shop import FakeShop
+
 from .conftest import MakeDesk
 from .driving import Bar, drive
-from .fake_shop import FakeShop
 from .hand_feed import Hand
 from .samples import NOW
 
@@ -50,7 +51,7 @@ def busy(bar: FakeShop, hand: Hand) -> None:
     bar.act("order-2", "complete", "ben")
     just_now = (NOW - timedelta(seconds=20)).isoformat()
     for order in bar.orders.values():
-        order.update({stamp: just_now for stamp in ("startedAt", "completedAt") if stamp in order})
+        order.update({stamp: just_now for stamp in ("startedAt", "completedAt") if order[stamp]})
     hand.orders = [bar.order(order_id) for order_id in bar.orders]
 
 

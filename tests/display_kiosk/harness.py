@@ -11,8 +11,9 @@ from display_kiosk.code_view import CodeView, code_view
 from display_kiosk.feed import Feed
 from display_kiosk.kiosk_state import KioskState
 from display_kiosk.settings import Credentials, Settings
+from tests.fake_shop import PASSWORD, FakeShop
+from tests.fake_shop.realtime import FakeRealtime
 
-from .fake_shop import PASSWORD, FakeLive, FakeShop
 from .samples import FakeClock
 
 
@@ -24,7 +25,7 @@ class Harness:
     clock: FakeClock
     password: str = PASSWORD
     state: KioskState = field(default_factory=KioskState)
-    live: list[FakeLive] = field(default_factory=list)
+    live: list[FakeRealtime] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.settings = Settings(self.shop.url)
@@ -38,8 +39,10 @@ class Harness:
         )
         self._next_poll = self.clock.counted
 
-    def _connect_realtime(self, fetch_session: object, **callbacks: Callable[..., Any]) -> FakeLive:
-        self.live.append(FakeLive(fetch_session, **callbacks))
+    def _connect_realtime(
+        self, fetch_session: object, **callbacks: Callable[..., Any]
+    ) -> FakeRealtime:
+        self.live.append(FakeRealtime(fetch_session, **callbacks))
         return self.live[-1]
 
     def poll(self) -> None:
@@ -54,7 +57,7 @@ class Harness:
 
     def go_live(self) -> None:
         self.poll()
-        self.live[-1].come()
+        self.live[-1].connect()
 
     def view(self) -> CodeView:
         return code_view(self.state.snapshot(), self.shop_clock.now(), self.settings.thresholds)

@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.contract import times
 from display_kiosk.board_view import board_view
 from display_kiosk.code_view import CodeStatus
+from tests.fake_shop import FakeShop
 from tests.open_shop import eventually
 
-from .fake_shop import FakeShop
 from .harness import Harness
 from .samples import NOW, FakeClock
 
@@ -23,7 +24,7 @@ def test_first_poll_signs_in_and_shows_everything(harness: Harness, fake_shop: F
     fake_shop.put(1, "MAKING")
     fake_shop.put(2, "COMPLETED")
     harness.poll()
-    assert harness.view().url == fake_shop.code()["url"]
+    assert harness.view().url == fake_shop.code().url
     assert numbers(harness) == ([2], [1])
     assert harness.live[0].is_open
 
@@ -31,27 +32,27 @@ def test_first_poll_signs_in_and_shows_everything(harness: Harness, fake_shop: F
 def test_kiosk_that_starts_before_the_shop_waits_for_it(
     harness: Harness, fake_shop: FakeShop
 ) -> None:
-    fake_shop.answers = False
+    fake_shop.is_down = True
     harness.poll()
     assert harness.view().status is CodeStatus.STARTING
     assert harness.state.snapshot().error_message == "The shop does not answer."
     assert harness.feed.seconds_to_next_poll() <= 4
-    fake_shop.answers = True
+    fake_shop.is_down = False
     harness.poll()
     assert harness.view().status is CodeStatus.SHOWN
 
 
 def test_live_kiosk_polls_the_code_alone(harness: Harness, fake_shop: FakeShop) -> None:
     harness.go_live()
-    fake_shop.heard.clear()
+    fake_shop.calls.clear()
     harness.poll()
-    assert fake_shop.heard == ["GET /staff/shops/demo/qr-code"]
+    assert fake_shop.calls == ["GET /staff/shops/demo/qr-code"]
     assert harness.feed.seconds_to_next_poll() == 20
 
 
 def test_board_is_polled_while_not_live(harness: Harness, fake_shop: FakeShop) -> None:
     harness.go_live()
-    harness.live[0].go()
+    harness.live[0].disconnect()
     fake_shop.put(5, "PLACED")
     harness.poll()
     assert numbers(harness) == ([], [5])
@@ -66,18 +67,18 @@ def test_board_is_polled_while_not_live(harness: Harness, fake_shop: FakeShop) -
 
 def test_messages_change_the_board_and_the_drinks(harness: Harness, fake_shop: FakeShop) -> None:
     harness.go_live()
-    harness.live[0].say("OrderManager.WaitingCompletion", order=fake_shop.put(1, "PLACED"))
-    harness.live[0].say("OrderManager.OrderCompleted", order=fake_shop.put(1, "COMPLETED"))
+    harness.live[0].receive("OrderManager.WaitingCompletion", order=fake_shop.put(1, "PLACED"))
+    harness.live[0].receive("OrderManager.OrderCompleted", order=fake_shop.put(1, "COMPLETED"))
     assert numbers(harness) == ([1], [])
     fake_shop.taken = 10
-    harness.live[0].say("Validator.CodeChanged", **fake_shop.code_news())
+    harness.live[0].receive("Validator.CodeChanged", **fake_shop.code_update())
     assert harness.view().status is CodeStatus.NONE_LEFT
 
 
 def test_closing_by_message_withdraws_the_code_at_once(harness: Harness) -> None:
     harness.go_live()
     shop = {"shopId": "demo", "name": "Demo Bar", "isOpen": False, "pausedUntil": None}
-    harness.live[0].say("ConfigService.ConfigChanged", shop={**shop, "version": 2})
+    harness.live[0].receive("ConfigService.ConfigChanged", shop={**shop, "version": 2})
     assert harness.view().status is CodeStatus.CLOSED
 
 
@@ -85,7 +86,7 @@ def test_break_without_a_message_is_noticed(
     harness: Harness, fake_shop: FakeShop, clock: FakeClock
 ) -> None:
     harness.go_live()
-    fake_shop.paused_until = NOW + timedelta(seconds=90)
+    fake_shop.shop["pausedUntil"] = times.to_text(NOW + timedelta(seconds=90))
     clock.move(20)
     fake_shop.barista_seen_at = fake_shop.now()
     harness.poll()
@@ -104,11 +105,11 @@ def test_code_is_withdrawn_while_the_shop_does_not_answer(
     harness: Harness, fake_shop: FakeShop, clock: FakeClock
 ) -> None:
     harness.go_live()
-    fake_shop.answers = False
+    fake_shop.is_down = True
     clock.move(20)
     harness.poll()
     assert harness.view().status is CodeStatus.UNCERTAIN
-    fake_shop.answers = True
+    fake_shop.is_down = False
     clock.move(4)
     harness.poll()
     assert harness.view().status is CodeStatus.SHOWN
@@ -118,7 +119,7 @@ def test_expired_session_is_replaced_without_withdrawing_the_code(
     harness: Harness, fake_shop: FakeShop, clock: FakeClock
 ) -> None:
     harness.go_live()
-    fake_shop.sign_everybody_out()
+    fake_shop.accounts.sign_everybody_out()
     clock.move(20)
     fake_shop.barista_seen_at = fake_shop.now()
     harness.poll()
@@ -131,10 +132,10 @@ def test_changes_of_a_replaced_connection_are_ignored(
     harness: Harness, fake_shop: FakeShop
 ) -> None:
     harness.go_live()
-    fake_shop.sign_everybody_out()
+    fake_shop.accounts.sign_everybody_out()
     harness.poll()
-    harness.live[1].come()
-    harness.live[0].go()
+    harness.live[1].connect()
+    harness.live[0].disconnect()
     assert harness.state.snapshot().is_live
 
 
@@ -143,7 +144,7 @@ def test_wrong_password_is_shown_and_rarely_retried(harness: Harness, fake_shop:
     harness.poll()
     assert harness.state.snapshot().error_message == "The credentials of this display were refused."
     assert harness.feed.seconds_to_next_poll() == 30
-    harness.password = fake_shop.password
+    harness.password = fake_shop.accounts.passwords["display"]
     harness.poll()
     assert harness.view().status is CodeStatus.SHOWN
 
@@ -151,12 +152,12 @@ def test_wrong_password_is_shown_and_rarely_retried(harness: Harness, fake_shop:
 def test_throttled_sign_in_is_shown_and_rarely_retried(
     harness: Harness, fake_shop: FakeShop
 ) -> None:
-    fake_shop.throttles = True
+    fake_shop.accounts.throttled.add("display")
     harness.poll()
-    message = "Too many attempts to sign in; please wait a minute."
-    assert harness.state.snapshot().error_message == message
+    error_message = "Too many attempts to sign in; please wait a minute."
+    assert harness.state.snapshot().error_message == error_message
     assert harness.feed.seconds_to_next_poll() == 30
-    fake_shop.throttles = False
+    fake_shop.accounts.throttled.clear()
     harness.poll()
     assert harness.view().status is CodeStatus.SHOWN
 
@@ -186,7 +187,7 @@ def test_jump_of_the_machines_clock_changes_nothing(
     assert harness.view().status is CodeStatus.SHOWN
     assert abs((harness.shop_clock.now() - fake_shop.now()).total_seconds()) < 1
     harness.poll()
-    assert harness.view().url == fake_shop.code()["url"]
+    assert harness.view().url == fake_shop.code().url
 
 
 def test_feed_runs_and_ends_on_its_own_thread(harness: Harness, fake_shop: FakeShop) -> None:

@@ -1,4 +1,4 @@
-"""The watchdog with real processes: kiosks that hang, die, end, and are told to stop."""
+"""The watchdog with real processes: kiosks that hang, crash, exit, and are stopped."""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ from rich.cells import cached_cell_len as cell_len_cache
 
 from display_kiosk.app import KioskApp
 from display_kiosk.code_view import CodeStatus
+from tests.fake_shop import FakeShop
 
 from .camera import apart
-from .fake_shop import FakeShop
 from .harness import Harness
 from .samples import FakeClock, NoSource
 
@@ -32,19 +32,19 @@ def simulate_hour(harness: Harness, app: KioskApp, numbers: Iterator[int]) -> se
         shop.barista_seen_at = shop.now()
         harness.poll_if_due()
         shop.taken += 2
-        harness.live[-1].say("Validator.CodeChanged", **shop.code_news())
+        harness.live[-1].receive("Validator.CodeChanged", **shop.code_update())
         number = next(numbers)
         for age, (state, kind) in enumerate(zip(STATES, KINDS, strict=True)):
             if number > age * 5:
                 order = shop.put(number - age * 5, state, name="Ada")
-                harness.live[-1].say(f"OrderManager.{kind}", order=order)
+                harness.live[-1].receive(f"OrderManager.{kind}", order=order)
         shop.orders.pop(f"o-{number - 15}", None)
         app.draw()
         assert app.scene is not None
         seen.add(app.scene.view.status)
         if app.scene.view.url is not None:
             assert shop.is_good(app.scene.view.url)
-    shop.heard.clear()
+    shop.calls.clear()
     return seen
 
 
@@ -70,7 +70,7 @@ def test_eight_hours_take_no_more_memory_than_two(
                 seen = simulate_hour(harness, app, numbers)
                 assert {CodeStatus.SHOWN, CodeStatus.NONE_LEFT} <= seen
                 # Realtime re-reads every five minutes; here it is enough to do so hourly.
-                harness.live[-1].come()
+                harness.live[-1].connect()
                 await pilot.pause()
                 sizes.append(uncached_objects())
                 assert hour == 7 or len(harness.state.snapshot().orders) < 60

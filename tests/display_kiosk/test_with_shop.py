@@ -1,4 +1,4 @@
-"""Kiosks on the real shop: the local cloud, its front door, and MQTT."""
+"""Kiosks with the real shop: the local AWS, its front door, and MQTT."""
 
 from __future__ import annotations
 

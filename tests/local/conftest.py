@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from backend.local import network
+from tests import open_shop
 
 
 @pytest.fixture
 def free_port() -> int:
     """Return a port on which nobody listens."""
-    return network.free_port()
+    return open_shop.free_port()

@@ -75,7 +75,7 @@ def command_line(tmp_path: Path) -> Iterator[CommandLine]:
 def test_trusted_proxy_that_is_no_address_is_refused(command_line: CommandLine, value: str) -> None:
     code, _, errors = command_line.run("open", "--detach", "--trusted-proxy", value)
     assert code == 2
-    assert "no network" in errors
+    assert "no IP address or network" in errors
 
 
 @pytest.mark.parametrize("name", ["open", "close", "status", "robot", "test"])
@@ -92,7 +92,7 @@ def test_unknown_command_is_an_error_without_a_traceback(command_line: CommandLi
     assert "Traceback" not in errors
 
 
-def test_closed_shop_says_so(command_line: CommandLine) -> None:
+def test_status_of_a_closed_shop(command_line: CommandLine) -> None:
     assert command_line.run("status")[:2] == (3, "The shop is closed.\n")
     assert command_line.run("close")[:2] == (0, "The shop was not open.\n")
 

@@ -11,24 +11,25 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from backend.client import Change, Order, OrderState, ShopUnreachable
+from backend.client import Change, OrderState, ShopUnreachable, StaffOrder
 from backend.client.sanitize import sanitize
-from backend.client.views.fields import Fields
 from backend.console import open_console
 from backend.local import welcome
 from backend.local.live_status import LiveStatus
 from backend.local.opening import OpenShop
-from backend.local.staff import StaffCredentials
+from backend.local.staff import Credentials
 from backend.robot.report import summary_view
 from backend.robot.summary import Lost, Summary
+from tests.contract.samples import sample
+from tests.fake_shop.wire import received
 from tests.hostile_strings import FORBIDDEN, HOSTILE
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def order(text: str) -> Order:
-    raw = {"orderId": "o", "state": "PLACED", "version": 1, "number": 7, "drinkName": text}
-    return Order.parse(Fields(raw, "order"))
+def order(text: str) -> StaffOrder:
+    order = sample(StaffOrder, number=7, state=OrderState.PLACED, drink_name=text)
+    return received(order)
 
 
 def consoles() -> list[Console]:
@@ -90,7 +91,7 @@ def test_welcome_shows_a_whole_ipv6_address(monkeypatch: pytest.MonkeyPatch) -> 
         raise ShopUnreachable("closed")
 
     monkeypatch.setattr(welcome, "StaffClient", SimpleNamespace(sign_in=unreachable))
-    people = {role: StaffCredentials(role, "[/]:x:") for role in ("manager", "barista", "display")}
+    people = {role: Credentials(role, "[/]:x:") for role in ("manager", "barista", "display")}
     shop = OpenShop("http://localhost:8000", "http://[fe80::1]:8000", "demo", people)
     console = open_console(io.StringIO(), width=200)
     welcome.print_welcome(shop, console)

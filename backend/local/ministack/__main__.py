@@ -10,7 +10,6 @@ import asyncio
 import logging
 import os
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -30,7 +29,7 @@ from backend.local.ministack import (
     user_pool_keys,
 )
 from backend.local.ministack.gate.admission import GateSettings
-from backend.local.ministack.gate.asgi import Application, Gate, Receive, Send
+from backend.local.ministack.gate.asgi import Gate, Receive, Send
 from backend.local.ministack.gate.credentials import RootKey, secret_of
 from backend.local.ministack.version import UnsupportedVersionError, require_supported_version
 from backend.local.process import AlreadyRunningError, PidFile
@@ -43,10 +42,9 @@ _IDLE_POLLS = 5
 
 
 def main(arguments: list[str]) -> int:
-    """Serve until stopped, and return the exit code.
+    """Serve until stopped: `PID_FILE LISTENER STATE_FOLDER attached|detached`.
 
-    `arguments` are `PID_FILE LISTENER STATE_FOLDER attached|detached`; `LISTENER` is the
-    descriptor of a listening socket.
+    `LISTENER` is the file descriptor of a listening socket. Return the exit code.
     """
     pid_path, listener, state, mode = arguments
     try:
@@ -59,7 +57,7 @@ def main(arguments: list[str]) -> int:
     root = RootKey(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
     _correct(root, Path(state))
     try:
-        asyncio.run(_serve(_gate(root), int(listener), Path(state), pid_file, mode == "attached"))
+        asyncio.run(_serve(root, int(listener), Path(state), pid_file, mode == "attached"))
     finally:
         pid_file.release()
     # Daemon threads may still wait for Lambda workers, which end with this process.
@@ -76,9 +74,8 @@ def _correct(root: RootKey, state: Path) -> None:
     function_credentials.install(root)
 
 
-def _gate(root: RootKey) -> Callable[[Application], Gate]:
-    """Return what puts the gate in front of an application."""
-    settings = GateSettings(
+def _gate_settings(root: RootKey) -> GateSettings:
+    return GateSettings(
         port=int(os.environ["GATEWAY_PORT"]),
         region=os.environ["MINISTACK_REGION"],
         # Removed, because the Lambda workers inherit the environment.
@@ -86,15 +83,10 @@ def _gate(root: RootKey) -> Callable[[Application], Gate]:
         secret_of=partial(secret_of, root),
         now=lambda: datetime.now(UTC),
     )
-    return lambda application: Gate(application, settings)
 
 
 async def _serve(
-    gate: Callable[[Application], Gate],
-    listener: int,
-    state: Path,
-    pid_file: PidFile,
-    attached: bool,
+    root: RootKey, listener: int, state: Path, pid_file: PidFile, attached: bool
 ) -> None:
     saver = snapshots.SnapshotWriter(state, in_child=pid_file.close)
     # MiniStack's own save at shutdown is written in the same way.
@@ -115,7 +107,8 @@ async def _serve(
         await requests.wait_until_idle()
         saving.cancel()
 
-    await serve(gate(requests), config, shutdown_trigger=until_stopped)  # type: ignore[arg-type]
+    gate = Gate(requests, _gate_settings(root))
+    await serve(gate, config, shutdown_trigger=until_stopped)  # type: ignore[arg-type]
 
 
 class _RequestCounter:

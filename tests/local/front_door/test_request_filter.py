@@ -28,7 +28,7 @@ SIGNED = (
         "/journeys/x.y",
     ],
 )
-def test_paths_of_the_contract_pass(path: str) -> None:
+def test_paths_of_the_contract_are_forwarded(path: str) -> None:
     assert request_filter.is_shop_path(path)
 
 
@@ -66,24 +66,24 @@ def test_paths_of_the_contract_pass(path: str) -> None:
         "/orders" + "/x" * 20,
     ],
 )
-def test_other_paths_do_not_pass(path: str) -> None:
+def test_other_paths_are_not_forwarded(path: str) -> None:
     assert not request_filter.is_shop_path(path)
 
 
-def test_query_is_written_anew() -> None:
+def test_query_is_encoded_again() -> None:
     assert request_filter.filtered_query("a=1&b=x%20y&c=%ff&d") == "a=1&b=x+y&c=%EF%BF%BD&d="
 
 
-def test_query_loses_what_means_something_to_aws() -> None:
+def test_aws_parameters_are_removed_from_the_query() -> None:
     query = "X-Amz-Credential=test%2F1&x-amz-target=a&Action=ListUsers&AWSAccessKeyId=test&limit=2"
     assert request_filter.filtered_query(query) == "limit=2"
 
 
-def test_query_may_not_be_endless() -> None:
+def test_too_long_query_is_refused() -> None:
     assert request_filter.filtered_query("a=" + "x" * 3000) is None
 
 
-def test_only_known_headers_pass() -> None:
+def test_only_known_headers_are_forwarded() -> None:
     sent = [
         ("Authorization", "Bearer a.b-c_d=="),
         ("Content-Type", "application/json"),
@@ -116,26 +116,26 @@ def test_only_known_headers_pass() -> None:
         "bearer a\tb",
     ],
 )
-def test_only_a_bearer_token_passes_as_authorization(value: str) -> None:
+def test_only_bearer_tokens_are_forwarded(value: str) -> None:
     assert request_filter.allowed_headers([("Authorization", value)]) == {}
 
 
-def test_first_of_a_repeated_header_counts() -> None:
+def test_first_of_a_repeated_header_is_used() -> None:
     sent = [("Authorization", "Bearer one"), ("authorization", "Bearer two")]
     assert request_filter.allowed_headers(sent) == {"authorization": "Bearer one"}
 
 
 @pytest.mark.parametrize("host", ["bar:8000", "192.168.1.7:8000", "[fe80::1]:8000", "localhost"])
-def test_host_as_addressed(host: str) -> None:
+def test_host_header_is_validated(host: str) -> None:
     assert request_filter.valid_host(host) == host
 
 
 @pytest.mark.parametrize("host", [None, "", "a b", "a/b", "a@b:80", "a:b", "x\r\ny", "a:123456"])
-def test_what_cannot_be_a_host_is_not_believed(host: str | None) -> None:
+def test_invalid_host_header_is_ignored(host: str | None) -> None:
     assert request_filter.valid_host(host) is None
 
 
-def test_presigned_with_session_credentials() -> None:
+def test_only_urls_presigned_with_session_credentials_are_forwarded() -> None:
     assert request_filter.is_presigned(SIGNED)
 
 

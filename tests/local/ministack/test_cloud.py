@@ -183,8 +183,8 @@ def test_unsigned_calls_are_refused(folder: Folder) -> None:
         unsigned.list_tables()
 
 
-def test_port_in_use_by_another_program_is_not_used(folder: Folder) -> None:
-    """A program that listens there would receive the staff's passwords from the deployment."""
+def test_port_that_another_program_uses_is_not_used(folder: Folder) -> None:
+    """A program that listened there would be given the staff's passwords by the deployment."""
     first = cloud.start(folder, attached=True)
     cloud.stop(folder)
     with socket.create_server(("127.0.0.1", first.port)):

@@ -10,7 +10,7 @@ from backend.local.ministack.phone_numbers import redact
 @pytest.mark.parametrize(
     "number", ["+351912345678", "%2B351912345678", "%2b351912345678", "+1234567"]
 )
-def test_number_is_hidden(number: str) -> None:
+def test_phone_number_is_redacted(number: str) -> None:
     hidden = redact(f"SNS SMS to {number}: your drink is ready")
     assert hidden == "SNS SMS to (a phone number): your drink is ready"
 
@@ -23,5 +23,5 @@ def test_number_is_hidden(number: str) -> None:
         "RequestId: 3b636173-af51-4744-bdd3-d7000f678f73",
     ],
 )
-def test_other_lines_stay(line: str) -> None:
+def test_other_numbers_are_kept(line: str) -> None:
     assert redact(line) == line

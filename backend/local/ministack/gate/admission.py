@@ -88,7 +88,7 @@ def sent_request(scope: Mapping[str, Any]) -> SentRequest:
 
 
 def _text(raw_value: bytes) -> str:
-    """Return a header's value as MiniStack reads it."""
+    """Return a header's value, decoded as MiniStack does."""
     try:
         return raw_value.decode("utf-8")
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""Signs requests as botocore does, with whatever keys an attacker may have."""
+"""Signs requests with botocore, with any keys that an attacker may have."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REGION = "us-east-1"
 
 @contextmanager
 def clock_set(by: timedelta) -> Iterator[None]:
-    """Let botocore sign with a clock that is wrong `by` so much."""
+    """Make botocore's clock wrong by `by`."""
     correct = botocore.auth.get_current_datetime
     botocore.auth.get_current_datetime = lambda *_, **__: datetime.now(UTC) + by
     try:

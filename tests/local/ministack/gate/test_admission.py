@@ -1,4 +1,4 @@
-"""What the gate makes of requests that are ambiguous or odd."""
+"""The gate refuses ambiguous requests, and whatever is not the front door's to call."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def no_key(access_key_id: str, session_token: str) -> str:
     raise Refused("no key is known here")
 
 
-GATE = GateSettings(4566, "us-east-1", "a key", no_key, lambda: datetime.now(UTC))
+SETTINGS = GateSettings(4566, "us-east-1", "a key", no_key, lambda: datetime.now(UTC))
 API = "/restapis/abc123/api/_user_request_/orders/x"
 
 
@@ -33,18 +33,18 @@ def call(method: str, path: str, query: str = "", **headers: str) -> SentRequest
     "name",
     [b"host", b"Host", b"authorization", b"x-amz-date", b"X-Amz-Target", b"x-front-door-key"],
 )
-def test_header_that_counts_is_there_once(name: bytes) -> None:
+def test_repeated_header_of_a_decision_is_refused(name: bytes) -> None:
     with pytest.raises(Refused, match="repeated"):
         admission.sent_request(scope((name.lower(), b"a"), (name, b"b")))
 
 
-def test_other_headers_are_joined_and_may_be_odd() -> None:
+def test_other_headers_are_joined_and_may_have_any_bytes() -> None:
     found = admission.sent_request(scope((b"accept", b"a"), (b"accept", b"b"), (b"ua", b"\xff")))
     assert found.headers == {"accept": "a,b", "ua": "\xff"}
 
 
 @pytest.mark.parametrize("odd", [{"path": b"/\xc3\xbc"}, {"query": b"a=\xff"}])
-def test_path_and_query_are_ascii(odd: dict[str, bytes]) -> None:
+def test_path_and_query_that_are_not_ascii_are_refused(odd: dict[str, bytes]) -> None:
     with pytest.raises(Refused, match="ASCII"):
         admission.sent_request(scope(**odd))
 
@@ -52,10 +52,10 @@ def test_path_and_query_are_ascii(odd: dict[str, bytes]) -> None:
 @pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "CONNECT", "get", "PROPFIND"])
 def test_other_methods_are_refused(method: str) -> None:
     with pytest.raises(Refused, match="method"):
-        admission.require_local_program(call(method, "/"), GATE.hosts)
+        admission.require_local_program(call(method, "/"), SETTINGS.hosts)
 
 
-def test_front_door_calls_the_api_and_signs_people_in() -> None:
+def test_front_door_may_call_the_api_and_initiate_auth() -> None:
     target = "AWSCognitoIdentityProviderService.InitiateAuth"
     for request in (
         call("GET", API, "limit=2"),
@@ -82,14 +82,14 @@ def test_front_door_calls_the_api_and_signs_people_in() -> None:
         call("GET", "/_ministack/reset"),
     ],
 )
-def test_front_door_may_nothing_else(request_: SentRequest) -> None:
+def test_other_calls_of_the_front_door_are_refused(request_: SentRequest) -> None:
     with pytest.raises(Refused):
         admission.require_front_door_call(request_)
 
 
-def test_wrong_door_key_is_refused_at_once() -> None:
-    assert admission.is_from_front_door(call("GET", API, x_front_door_key="a key"), GATE)
-    assert not admission.is_from_front_door(call("GET", API), GATE)
+def test_wrong_gateway_key_is_refused() -> None:
+    assert admission.is_from_front_door(call("GET", API, x_front_door_key="a key"), SETTINGS)
+    assert not admission.is_from_front_door(call("GET", API), SETTINGS)
     for wrong in ("", "another", "ü"):
         with pytest.raises(Refused, match="key is wrong"):
-            admission.is_from_front_door(call("GET", API, x_front_door_key=wrong), GATE)
+            admission.is_from_front_door(call("GET", API, x_front_door_key=wrong), SETTINGS)

@@ -49,7 +49,7 @@ def url(local_aws: Cloud, path: str = "/") -> str:
 
 
 def is_refused(answer: httpx.Response) -> bool:
-    """Return whether the gate refused, without a reason and without a name of what is behind it."""
+    """Return whether the gate refused, without revealing a reason or the software."""
     return (answer.status_code, answer.text) == (403, '{"message":"Forbidden"}')
 
 
@@ -57,7 +57,7 @@ def secret_request(shop: TestShop) -> bytes:
     return json.dumps({"SecretId": f"serverlesspresso/{shop.stage}/customer-tokens"}).encode()
 
 
-def test_own_root_key_is_obeyed(
+def test_own_root_key_is_accepted(
     local_aws: Cloud, root: Credentials, attacker: httpx.Client
 ) -> None:
     answer = attacker.send(signing.json_call(root, url(local_aws), "dynamodb", LIST_TABLES))
@@ -66,7 +66,7 @@ def test_own_root_key_is_obeyed(
 
 
 @pytest.mark.parametrize("name", NAMES_OF_ROOT)
-def test_names_that_the_emulator_takes_for_root_read_no_secret(
+def test_emulators_default_root_keys_read_no_secret(
     shop: TestShop, local_aws: Cloud, attacker: httpx.Client, name: str
 ) -> None:
     body = secret_request(shop)
@@ -129,7 +129,7 @@ def test_altered_request_is_refused(
 def test_altered_body_of_a_session_is_refused(
     shop: TestShop, local_aws: Cloud, attacker: httpx.Client
 ) -> None:
-    """MiniStack would believe the hash that the request states, and not look at the body."""
+    """MiniStack would trust the hash in the request, and not check the body."""
     keys = a_session(shop)
     stated = {"X-Amz-Content-Sha256": hashlib.sha256(b"{}").hexdigest()}
     target = {"X-Amz-Target": LIST_TABLES, "Content-Type": "application/x-amz-json-1.0"}
@@ -164,7 +164,7 @@ def test_session_is_refused_without_its_token(
 def test_keys_of_functions_cannot_be_derived_from_their_names(
     shop: TestShop, local_aws: Cloud, attacker: httpx.Client
 ) -> None:
-    """MiniStack makes them of names alone, which everybody can know or guess."""
+    """MiniStack derives them from names alone, which anybody can guess."""
     shop.call("GET", "/health")  # a worker of the API runs
     functions = shop.aws.client("lambda").list_functions()["Functions"]
     [function] = [f for f in functions if "APIHandler" in f["FunctionName"]]
@@ -215,7 +215,7 @@ def test_emulators_own_paths_are_refused_to_everybody(
     assert shop.call("GET", f"/shops/{shop.shop_id}").status_code == 200
 
 
-def test_health_says_nothing_else(attacker: httpx.Client) -> None:
+def test_health_check_reveals_nothing_else(attacker: httpx.Client) -> None:
     answer = attacker.get("/_ministack/health")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
@@ -227,7 +227,7 @@ HOSTS = ["rebound.example", "127.0.0.1", "127.0.0.1:80", "localhost", "", "s3.lo
 def test_foreign_host_is_refused(
     local_aws: Cloud, root: Credentials, attacker: httpx.Client, host: str
 ) -> None:
-    """A DNS name of an attacker's that was made to point to 127.0.0.1."""
+    """DNS rebinding: a DNS name of the attacker that points to 127.0.0.1."""
     assert is_refused(attacker.get("/_ministack/health", headers={"Host": host}))
     target = {"X-Amz-Target": LIST_TABLES, "Content-Type": "application/x-amz-json-1.0"}
     request = signing.signed(root, f"http://{host or 'x'}/", "dynamodb", body=b"{}", headers=target)
@@ -237,7 +237,7 @@ def test_foreign_host_is_refused(
 
 
 def test_web_page_is_refused(shop: TestShop, local_aws: Cloud, root: Credentials) -> None:
-    """What a page of elsewhere makes a browser on this machine send, preflight first."""
+    """What a foreign web page makes a browser on this machine send, preflight first."""
     page = {"Origin": "https://attacker.example", "Sec-Fetch-Mode": "cors"}
     with httpx.Client(base_url=local_aws.endpoint_url, timeout=30) as browser:
         asked = {
@@ -265,7 +265,7 @@ def test_web_page_is_refused(shop: TestShop, local_aws: Cloud, root: Credentials
         assert is_refused(browser.post("/", content=b"Action=ListUsers", headers=form))
 
 
-def test_no_answer_may_be_read_by_web_pages(
+def test_no_response_may_be_read_by_web_pages(
     shop: TestShop, local_aws: Cloud, root: Credentials, attacker: httpx.Client
 ) -> None:
     bucket = f"/serverlesspresso-{shop.stage}-packages"
@@ -291,7 +291,7 @@ def test_front_doors_calls_need_its_key(
     assert attacker.get(path, headers=key).json()["status"] == "ok"
 
 
-def test_front_doors_key_opens_nothing_else(
+def test_front_doors_key_allows_nothing_else(
     shop: TestShop, local_aws: Cloud, attacker: httpx.Client
 ) -> None:
     key = {"X-Front-Door-Key": local_aws.gateway_key}
@@ -365,7 +365,7 @@ def test_forged_realtime_urls_are_refused(
     assert upgrade(local_aws, genuine, Host=f"127.0.0.1:{local_aws.port}") == 403
 
 
-def test_keys_are_seen_by_their_owner_alone(shop: TestShop, local_aws: Cloud) -> None:
+def test_keys_are_readable_by_their_owner_alone(shop: TestShop, local_aws: Cloud) -> None:
     root = shop.folder.root
     assert root.stat().st_mode & 0o077 == 0
     private = [shop.folder.description, shop.folder.cloud_settings, shop.folder.deployed]

@@ -1,4 +1,4 @@
-"""The verifier agrees with botocore's signer, and with nobody else."""
+"""The verifier accepts botocore's signatures, and no others."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def is_verified(request: SentRequest, secret: str, body: bytes) -> bool:
 
 @pytest.mark.parametrize("keys", [ROOT, SESSION], ids=["root", "session"])
 @pytest.mark.parametrize("call", CALLS)
-def test_what_botocore_signs_is_verified(call: str, keys: Credentials) -> None:
+def test_signatures_of_botocore_are_accepted(call: str, keys: Credentials) -> None:
     request, body = record(keys, call)
     verify(request, keys.secret_key, body)
 

@@ -1,4 +1,4 @@
-"""Judges answers: no failure of the server, no hang, no internals, nothing undescribed."""
+"""Checks responses: no server errors, timeouts, internals, or undocumented responses."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _INTERNALS = re.compile(
 
 
 @dataclass
-class Judge:
-    """Takes every answer, and keeps what is wrong with any of them."""
+class ResponseChecker:
+    """Checks each response, and collects the problems."""
 
     findings: dict[str, str] = field(default_factory=dict)
     statuses: Counter[int] = field(default_factory=Counter)
     by_caller: Counter[str] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
-    unanswered: int = 0
+    without_response: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -46,31 +46,31 @@ class Judge:
 
     @property
     def count(self) -> int:
-        """Return how many requests were sent."""
-        return len(self.seconds) + self.unanswered
+        """Return the number of requests."""
+        return len(self.seconds) + self.without_response
 
-    def take(self, case: Case[Any], caller: str, response: Response) -> None:
-        """Judge one answer."""
+    def check(self, case: Case[Any], caller: str, response: Response) -> None:
+        """Check one response."""
         with self._lock:
             self.statuses[response.status_code] += 1
             self.by_caller[caller] += 1
             self.seconds.append(response.elapsed)
             for problem in self._problems(case, response):
-                # One example of each problem of each call is enough to mend it.
+                # One example of each problem of each call is enough.
                 self.findings.setdefault(
                     f"{case.operation.label}: {problem}", self._example(case, caller, response)
                 )
 
-    def lost(self, case: Case[Any], caller: str, error: Exception) -> None:
-        """Note a request that got no answer."""
+    def record_failure(self, case: Case[Any], caller: str, error: Exception) -> None:
+        """Record a request without a response."""
         with self._lock:
-            self.unanswered += 1
+            self.without_response += 1
             self.findings[f"{case.operation.label}: {type(error).__name__}"] = str(error)[:600]
 
     def summary(self) -> str:
-        """Return the numbers of the run as lines of text."""
+        """Return the statistics of the run as lines of text."""
         if len(self.seconds) < 2:
-            return "no answers"
+            return "no responses"
         cuts = statistics.quantiles(self.seconds, n=100)
         statuses = ", ".join(f"{status}: {n}" for status, n in sorted(self.statuses.items()))
         callers = ", ".join(f"{caller}: {n}" for caller, n in sorted(self.by_caller.items()))
@@ -85,9 +85,9 @@ class Judge:
         if response.status_code >= 500:
             problems.append(f"status {response.status_code}")
         if response.elapsed >= LONGEST_SECONDS:
-            problems.append("no answer in time")
-        if found := internals_in(_visible(response)):
-            problems.append(f"shows internals: {found}")
+            problems.append("no response in time")
+        if found := internals_in(_visible_text(response)):
+            problems.append(f"reveals internals: {found}")
         try:
             case.validate_response(response, checks=_CHECKS)
         except (Failure, FailureGroup) as failure:
@@ -105,13 +105,13 @@ class Judge:
 
 
 def internals_in(text: str) -> str | None:
-    """Return what in `text` tells of the machinery behind the API: paths, modules, accounts."""
+    """Return a part of `text` that reveals the implementation: paths, modules, accounts."""
     found = _INTERNALS.search(text)
     return found[0] if found else None
 
 
-def _visible(response: Response) -> str:
-    """Return headers and body as a caller sees them, less what must be in a realtime URL."""
+def _visible_text(response: Response) -> str:
+    """Return headers and body, without realtime URLs, which contain AWS names."""
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
     text = response.text
     if (response.headers.get("content-type") or [""])[0].startswith("application/json"):

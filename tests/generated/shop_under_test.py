@@ -1,4 +1,4 @@
-"""A bar for generated requests to act on: what the placeholders of `links` stand for."""
+"""A shop for generated requests, whose ids replace the placeholders."""
 
 from __future__ import annotations
 
@@ -33,23 +33,25 @@ _MENU = [
 
 
 @dataclass
-class World:
-    """One shop with an order in each state, and the tokens of their customers."""
+class ShopUnderTest:
+    """A shop with an order in each state, and the tokens of their customers."""
 
     shop: TestShop
     values: dict[str, str]
     tokens: dict[str, str]
 
     @classmethod
-    def made_in(cls, shop: TestShop) -> World:
-        """Open a bar with one order in each state."""
+    def created_in(cls, shop: TestShop) -> ShopUnderTest:
+        """Create a shop with one order in each state."""
         shop_id = shop.new_shop(drinksPerCode=1000, maxOpenOrders=1000, smsOn=True)
         menu = shop.call("PUT", f"/staff/shops/{shop_id}/menu", "manager", {"menu": _MENU})
         assert menu.is_success, menu.text
-        world = cls(shop, {placeholders.SHOP: shop_id, placeholders.CODE: shop.code(shop_id)}, {})
+        shop_under_test = cls(
+            shop, {placeholders.SHOP: shop_id, placeholders.CODE: shop.code(shop_id)}, {}
+        )
         for state in placeholders.ORDERS:
-            world._add_order(shop_id, state)
-        return world
+            shop_under_test._add_order(shop_id, state)
+        return shop_under_test
 
     def _add_order(self, shop_id: str, state: str) -> None:
         if state == "SCANNED":
@@ -62,20 +64,20 @@ class World:
         self.values[placeholders.ORDERS[state]] = order["orderId"]
         self.tokens[order["orderId"]] = token
 
-    def filled_in(self, value: Any) -> Any:
-        """Return a generated value with its placeholders replaced by this bar's ids."""
+    def substitute(self, value: Any) -> Any:
+        """Return a generated value with its placeholders replaced by this shop's ids."""
         if isinstance(value, str):
             return self.values.get(value, value)
         if isinstance(value, list):
-            return [self.filled_in(entry) for entry in value]
+            return [self.substitute(entry) for entry in value]
         if isinstance(value, dict):
-            return {name: self.filled_in(entry) for name, entry in value.items()}
+            return {name: self.substitute(entry) for name, entry in value.items()}
         return value
 
     def authorization(self, caller: str, order_id: Any) -> dict[str, str]:
-        """Return the header with which `caller` calls.
+        """Return the `Authorization` header of `caller`.
 
-        A customer calls with the token of whoever has the order, if that is known.
+        A customer's token is that of the order's customer, if known.
         """
         if caller == "anonymous":
             return {}
@@ -87,8 +89,8 @@ class World:
         return {"Authorization": f"Bearer {token}"}
 
 
-def fitting_caller(path: str, random: Random) -> str:
-    """Return a caller of `path`: mostly one who may call it, at times anybody."""
+def choose_caller(path: str, random: Random) -> str:
+    """Return a random caller of `path`, mostly one who may call it."""
     if random.random() < 0.25:
         return random.choice(CALLERS)
     if path.startswith("/staff/"):

@@ -1,10 +1,10 @@
-"""The judge of generated requests knows internals when it sees them."""
+"""The checker detects internals in responses."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.generated.judge import internals_in
+from tests.generated.response_checker import internals_in
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from tests.generated.judge import internals_in
         "Server: hypercorn-h11",
     ],
 )
-def test_internals_are_found(text: str) -> None:
+def test_internals_are_detected(text: str) -> None:
     assert internals_in(text)
 
 
@@ -33,5 +33,5 @@ def test_internals_are_found(text: str) -> None:
         "test-1_KGwt-123456789012-7PuM4",
     ],
 )
-def test_what_the_contract_has_is_not_taken_for_internals(text: str) -> None:
+def test_texts_of_the_contract_are_not_internals(text: str) -> None:
     assert internals_in(text) is None
