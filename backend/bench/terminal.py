@@ -1,6 +1,6 @@
 """The barista's terminal under 1,000 open orders: time to paint, time for a key, memory.
 
-The real app runs on its real desk, without a screen to write to; only its feed
+The real app runs on its real session, without a screen to write to; only its feed
 is handed the messages here, so that what is measured is the terminal's own.
 Run as a module, in a process of its own, it prints the figures as JSON.
 """
@@ -28,11 +28,11 @@ from backend.client import Board, Connection, Order, OrderState, Shop, StaffClie
 from backend.client.views.fields import Fields
 from backend.local import sample_menu
 from barista_tui.app import BaristaApp
-from barista_tui.desk.desk import Desk
-from barista_tui.desk.feed import Ears, Feed
-from barista_tui.desk.place import Place
+from barista_tui.core.feed import Feed, FeedListener
+from barista_tui.core.shop_target import ShopTarget
+from barista_tui.core.state_directory import lock_state_directory
+from barista_tui.session import BaristaSession
 from barista_tui.settings import Settings, Sound
-from barista_tui.station import take_station
 
 NOWHERE = "http://127.0.0.1:9"
 SIZE = (120, 40)
@@ -73,8 +73,8 @@ def measure_terminal(orders: int = 1000) -> TerminalFigures:
 class _Feed:
     """A feed that is handed its messages."""
 
-    def __init__(self, ears: Ears, orders: Sequence[Order], shop: Shop) -> None:
-        self._ears = ears
+    def __init__(self, listener: FeedListener, orders: Sequence[Order], shop: Shop) -> None:
+        self._ears = listener
         self._board = Board()
         self._board.load(orders)
         self._lock = threading.Lock()
@@ -119,19 +119,20 @@ async def _measure(count: int) -> TerminalFigures:
         shop = Shop.parse(Fields(_shop(), "shop"))
         orders = [_order(number) for number in range(1, count + 1)]
 
-        def open_feed(_staff: StaffClient, _shop_id: str, ears: Ears) -> Feed:
-            feeds.append(_Feed(ears, orders, shop))
+        def open_feed(_staff: StaffClient, _shop_id: str, listener: FeedListener) -> Feed:
+            feeds.append(_Feed(listener, orders, shop))
             return feeds[0]
 
-        (people := Path(folder) / "p").mkdir()
-        with take_station(people, NOWHERE, "bench") as station:
-            station.people.write_text(
+        with lock_state_directory(Path(folder), NOWHERE, "bench") as directory:
+            directory.sessions.write_text(
                 json.dumps({"current": "bea", "sessions": [_session().stored()]})
             )
             quiet = replace(Settings(), sound=Sound(on=False))
-            desk = Desk(Place(NOWHERE, "bench"), station, quiet, open_feed=open_feed)
-            desk.facts.saw(shop)
-            app = _App(desk)
+            session = BaristaSession(
+                ShopTarget(NOWHERE, "bench"), directory, quiet, open_feed=open_feed
+            )
+            session.shop_state.apply(shop)
+            app = _App(session)
             async with app.run_test(size=SIZE) as pilot:
                 await _settled(app, pilot)
                 return await _figures(app, pilot, feeds[0], orders)
@@ -152,7 +153,7 @@ async def _figures(
         app.simulate_key(key)
         keys.append(await _painted(app, began))
         await _settled(app, pilot)
-    before = app.paints
+    before = app.redraws
     for order in orders[100:300]:
         feed.saw(replace(order, version=order.version + 1, name="Burst"))
         await asyncio.sleep(0)
@@ -164,7 +165,7 @@ async def _figures(
         key_median_ms=round(median(keys) * 1000, 1),
         key_p95_ms=round(quantiles(keys, n=20)[-1] * 1000, 1),
         burst_messages=200,
-        burst_paints=app.paints - before,
+        burst_paints=app.redraws - before,
         memory_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
     )
 

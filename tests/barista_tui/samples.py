@@ -7,7 +7,7 @@ from typing import Any
 
 from backend.client import Order, Shop
 from backend.client.views.fields import Fields
-from barista_tui.desk.tickets import Ticket, choices_of
+from barista_tui.core.tickets import Ticket, ticket_options
 
 from .fake_shop import NAMES, FakeShop
 
@@ -40,4 +40,4 @@ def menu() -> Shop:
 def ticket(number: int = 7, **changes: Any) -> Ticket:
     made = order(number, **changes)
     drink = menu().drink(made.drink_id or "")
-    return Ticket(made, number, choices_of(made, drink), drink.allergens if drink else ())
+    return Ticket(made, number, ticket_options(made, drink), drink.allergens if drink else ())

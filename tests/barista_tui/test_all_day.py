@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from barista_tui.desk.all_day import batch, counts, milks
-from barista_tui.desk.tickets import Ticket
+from barista_tui.core.all_day import batch, counts, milks
+from barista_tui.core.tickets import Ticket
 from barista_tui.settings import Batching
 
 from .samples import NOW, menu, ticket

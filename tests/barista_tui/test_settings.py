@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from barista_tui.desk.place import Place
-from barista_tui.opening import Wishes, settings_for
+from barista_tui.core.shop_target import ShopTarget
+from barista_tui.launch import TerminalOptions, load_settings
 from barista_tui.settings import Settings, SettingsError, read_settings
 
 
@@ -44,10 +44,12 @@ def test_an_unknown_action_in_the_keymap_is_named(tmp_path: Path) -> None:
     file = tmp_path / "barista.toml"
     file.write_text('[keys]\nfroth = "f"')
     with pytest.raises(SettingsError, match="froth"):
-        settings_for(Wishes(Place("http://x", "demo"), tmp_path, file))
+        load_settings(TerminalOptions(ShopTarget("http://x", "demo"), tmp_path, file))
 
 
 def test_print_to_a_file_replaces_the_printer(tmp_path: Path) -> None:
-    wishes = Wishes(Place("http://x", "demo"), tmp_path, tmp_path / "none", tmp_path / "t.txt")
-    printer = settings_for(wishes).printing.printer
+    wishes = TerminalOptions(
+        ShopTarget("http://x", "demo"), tmp_path, tmp_path / "none", tmp_path / "t.txt"
+    )
+    printer = load_settings(wishes).printing.printer
     assert (printer.connector, printer.device) == ("file", str(tmp_path / "t.txt"))

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import MakeDesk
+from .conftest import MakeSession
 from .driving import Bar, drive
+from .fake_feed import FakeFeeds
 from .fake_shop import FakeShop
-from .hand_feed import Hand
 from .samples import NOW
 
 FOLDER = Path(__file__).parent / "snapshots"
@@ -39,9 +39,9 @@ def _in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
-def busy(bar: FakeShop, hand: Hand) -> None:
+def busy(bar: FakeShop, feeds: FakeFeeds) -> None:
     """Fill the bar; the clock stands still."""
-    hand.now = lambda: NOW
+    feeds.now = lambda: NOW
     for drink, options, name, note, age in QUEUE:
         placed = (NOW - timedelta(seconds=age)).isoformat()
         bar.place(drink, options, name=name, note=note, placedAt=placed)
@@ -51,7 +51,7 @@ def busy(bar: FakeShop, hand: Hand) -> None:
     just_now = (NOW - timedelta(seconds=20)).isoformat()
     for order in bar.orders.values():
         order.update({stamp: just_now for stamp in ("startedAt", "completedAt") if stamp in order})
-    hand.orders = [bar.order(order_id) for order_id in bar.orders]
+    feeds.orders = [bar.order(order_id) for order_id in bar.orders]
 
 
 def same(name: str, text: str) -> None:
@@ -76,9 +76,14 @@ def same(name: str, text: str) -> None:
     ],
 )
 def test_a_screen_is_as_it_was_found_good(
-    make_desk: MakeDesk, hand: Hand, bar: FakeShop, name: str, keys: str, size: tuple[int, int]
+    make_session: MakeSession,
+    feeds: FakeFeeds,
+    bar: FakeShop,
+    name: str,
+    keys: str,
+    size: tuple[int, int],
 ) -> None:
-    busy(bar, hand)
+    busy(bar, feeds)
 
     async def script(screen: Bar) -> None:
         await screen.live()
@@ -86,20 +91,20 @@ def test_a_screen_is_as_it_was_found_good(
         await screen.pilot.pause()
         same(name, screen.text())
 
-    drive(make_desk(), script, size)
+    drive(make_session(), script, size)
 
 
 def test_the_offline_board_is_as_it_was_found_good(
-    make_desk: MakeDesk, hand: Hand, bar: FakeShop
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
-    busy(bar, hand)
+    busy(bar, feeds)
 
     async def script(screen: Bar) -> None:
         await screen.live()
         bar.is_down = True
-        hand.feed.lose()
+        feeds.feed.lose()
         await screen.press("0", "t")
         await screen.until(lambda: "1 pending" in screen.text())
         same("board-offline", screen.text())
 
-    drive(make_desk(), script, (80, 24))
+    drive(make_session(), script, (80, 24))

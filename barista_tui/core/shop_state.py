@@ -1,0 +1,60 @@
+"""What is known of the shop besides its orders: whether it is open, its menu, its queue."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+
+from backend.client import Message, QueueEstimate, Shop
+
+
+class ShopState:
+    """The newest known shop and queue, in whatever order the news arrive. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._shop: Shop | None = None
+        self._queue: QueueEstimate | None = None
+
+    @property
+    def shop(self) -> Shop | None:
+        """The shop, or None before it was read."""
+        return self._shop
+
+    @property
+    def queue(self) -> QueueEstimate | None:
+        """The queue, or None before it was read."""
+        return self._queue
+
+    @property
+    def time_zone(self) -> str | None:
+        """The shop's time zone, or None if it is not known."""
+        return self._shop.time_zone if self._shop else None
+
+    def apply(self, shop: Shop) -> None:
+        """Replace the shop, unless this is an older version of it."""
+        with self._lock:
+            known = self._shop
+            if known is not None and _is_older(shop, known):
+                return
+            if known is not None and known.menu == shop.menu:
+                # The same object, because tickets are compared by it.
+                shop = replace(shop, menu=known.menu)
+            self._shop = shop
+            self._queue = shop.queue or self._queue
+
+    def handle(self, message: Message) -> bool:
+        """Apply a message; return whether it was about the shop or the queue."""
+        # Messages for displays carry the shop without its menu; staff receive both kinds.
+        if message.shop is not None and not message.topic.endswith("/display"):
+            self.apply(message.shop)
+        if message.queue is not None:
+            self._queue = message.queue
+        return message.shop is not None or message.queue is not None
+
+
+def _is_older(shop: Shop, known: Shop) -> bool:
+    # An answer without a version was read just now, so it counts as new.
+    if shop.version is None or known.version is None:
+        return False
+    return shop.version < known.version
