@@ -10,15 +10,15 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 
 from barista_tui.core.all_day import batch, counts, milks
 from barista_tui.core.board_state import BoardState
+from barista_tui.screens.dialog import Dialog
 from barista_tui.settings import Batching
 from barista_tui.widgets.no_markup import Label, Static, grid, key_hints
 
 
-class AllDayScreen(ModalScreen[None]):
+class AllDayScreen(Dialog[None]):
     """Shows the counts, and updates them every second.
 
     Args:
@@ -27,9 +27,7 @@ class AllDayScreen(ModalScreen[None]):
         now: the clock.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape,a,asterisk,enter", "leave", "Back"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [("a,asterisk,enter", "leave", "Back")]
     CSS = "AllDayScreen .dialog { width: 72; }"
 
     def __init__(
@@ -69,7 +67,3 @@ class AllDayScreen(ModalScreen[None]):
             rows.append(("", Text("Together", "bold"), f"{together}  [B]"))
         shown = grid(rows) if board.to_make else Text("There are no drinks to make.")
         self.query_one("#counts", Static).update(shown)
-
-    def action_leave(self) -> None:
-        """Go back to the board."""
-        self.dismiss()

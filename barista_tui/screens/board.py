@@ -71,7 +71,7 @@ class BoardScreen(Screen[None]):
         self._session = session
         self.tickets = TicketActions(session, self.draw)
         self.navigation = Navigation(self, session, self.tickets)
-        self._commands = {
+        self.commands = {
             **self.tickets.commands(),
             **self.navigation.commands(),
             "mute": self._toggle_mute,
@@ -176,7 +176,7 @@ class BoardScreen(Screen[None]):
 
     def action_run(self, command: str) -> None:
         """Run a key command by its name."""
-        self._commands[command]()
+        self.commands[command]()
 
     def _toggle_mute(self) -> None:
         self.is_muted = not self.is_muted

@@ -7,11 +7,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from barista_tui.core.actions import number_label
 from barista_tui.core.tickets import Ticket
+from barista_tui.screens.dialog import Dialog
 from barista_tui.widgets.no_markup import Label, OptionList, key_hints
 
 REASONS = (
@@ -23,11 +23,10 @@ REASONS = (
 MAX_REASON_LENGTH = 200
 
 
-class CancelScreen(ModalScreen[str | None]):
+class CancelScreen(Dialog[str]):
     """Returns the reason, an empty string for none, or None to keep the order."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape", "leave", "Keep the order"),
         *((str(n), f"choose({n})", "") for n in range(1, len(REASONS) + 2)),
     ]
 
@@ -62,7 +61,3 @@ class CancelScreen(ModalScreen[str | None]):
     def action_choose(self, number: int) -> None:
         """Return a reason by its number."""
         self.dismiss(REASONS[number - 1] if number <= len(REASONS) else "")
-
-    def action_leave(self) -> None:
-        """Keep the order."""
-        self.dismiss(None)

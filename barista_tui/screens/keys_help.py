@@ -9,16 +9,16 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 
 from barista_tui.keys import COMMANDS, key_labels
+from barista_tui.screens.dialog import Dialog
 from barista_tui.widgets.no_markup import Label, Static, grid, key_hints
 
 
-class KeysScreen(ModalScreen[None]):
+class KeysScreen(Dialog[None]):
     """Shows what each key does."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape,question_mark,f1,enter", "leave", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = [("question_mark,f1,enter", "leave", "Back")]
     CSS = """
     KeysScreen .dialog { width: 76; height: 94%; max-height: 40; }
     KeysScreen .dialog VerticalScroll { height: 1fr; }
@@ -43,7 +43,3 @@ class KeysScreen(ModalScreen[None]):
             with VerticalScroll():
                 yield Static(grid(rows))
             yield Label(key_hints(("Esc", "back")), classes="keys")
-
-    def action_leave(self) -> None:
-        """Go back to the board."""
-        self.dismiss()

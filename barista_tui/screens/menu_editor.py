@@ -9,23 +9,20 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
 from backend.client import ClientError, Drink, UnexpectedAnswer
 from backend.client.views.fields import Fields
 from barista_tui.core.shop_admin import ShopAdmin
 from barista_tui.messages import RequestFailed
+from barista_tui.screens.dialog import Dialog
 from barista_tui.widgets.no_markup import Label, key_hints
 
 
-class MenuEditorScreen(ModalScreen[None]):
+class MenuEditorScreen(Dialog[None]):
     """Shows the menu, and saves it if it is valid."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape", "leave", "Back"),
-        ("ctrl+s", "save", "Save"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "save", "Save")]
     CSS = """
     MenuEditorScreen .dialog { width: 90%; height: 90%; max-width: 120; }
     MenuEditorScreen TextArea { height: 1fr; }
@@ -50,18 +47,10 @@ class MenuEditorScreen(ModalScreen[None]):
         try:
             menu = parse_menu(self.query_one(TextArea).text)
         except ValueError as error:
-            self._show(str(error))
+            self.show_message(str(error))
             return
-        self._show("Saving …")
+        self.show_message("Saving …")
         self._save(menu)
-
-    def action_leave(self) -> None:
-        """Go back without saving."""
-        self.dismiss()
-
-    def on_request_failed(self, message: RequestFailed) -> None:
-        """Show why it failed."""
-        self._show(message.why)
 
     @work(thread=True, exclusive=True)
     def _save(self, menu: list[Drink]) -> None:
@@ -70,9 +59,6 @@ class MenuEditorScreen(ModalScreen[None]):
             self.app.call_from_thread(self.dismiss)
         except ClientError as error:
             self.post_message(RequestFailed(f"{error}."))
-
-    def _show(self, text: str) -> None:
-        self.query_one("#message", Label).update(text)
 
 
 def parse_menu(text: str) -> list[Drink]:

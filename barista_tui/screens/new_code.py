@@ -7,17 +7,16 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 
 from barista_tui.core.scan_monitor import ScanAlert
+from barista_tui.screens.dialog import Dialog
 from barista_tui.widgets.no_markup import Label, OptionList, key_hints
 
 
-class NewCodeScreen(ModalScreen[bool | None]):
+class NewCodeScreen(Dialog[bool]):
     """Returns whether to cancel unplaced orders, or None for no new code."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape", "leave", "Keep the code"),
         ("1,N", "choose(False)", "New code"),
         ("2", "choose(True)", "New code, and cancel the unplaced orders"),
     ]
@@ -57,7 +56,3 @@ class NewCodeScreen(ModalScreen[bool | None]):
     def action_choose(self, cancel_unplaced: bool) -> None:
         """Return a choice by its number."""
         self.dismiss(cancel_unplaced)
-
-    def action_leave(self) -> None:
-        """Keep the present code."""
-        self.dismiss(None)

@@ -9,16 +9,16 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 
 from barista_tui.core.notifications import Notification, Severity
+from barista_tui.screens.dialog import Dialog
 from barista_tui.widgets.no_markup import Label, Static, grid, key_hints
 
 
-class NotificationsScreen(ModalScreen[None]):
+class NotificationsScreen(Dialog[None]):
     """Shows the last notifications."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape,n,enter", "leave", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = [("n,enter", "leave", "Back")]
     CSS = "NotificationsScreen .dialog { width: 90%; }"
 
     def __init__(self, notifications: Sequence[Notification]) -> None:
@@ -38,7 +38,3 @@ class NotificationsScreen(ModalScreen[None]):
             with VerticalScroll():
                 yield Static(grid(rows) if rows else "There are no notifications yet.")
             yield Label(key_hints(("Esc", "back")), classes="keys")
-
-    def action_leave(self) -> None:
-        """Go back to the board."""
-        self.dismiss()

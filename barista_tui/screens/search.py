@@ -7,20 +7,19 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from barista_tui.core.actions import number_label
 from barista_tui.core.board_state import BoardState
 from barista_tui.core.tickets import Ticket
+from barista_tui.screens.dialog import Dialog
 from barista_tui.widgets.no_markup import Label, Option, OptionList, key_hints
 
 
-class SearchScreen(ModalScreen[str | None]):
+class SearchScreen(Dialog[str]):
     """Returns the id of the chosen order, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape", "leave", "Back"),
         ("down", "cursor(1)", ""),
         ("up", "cursor(-1)", ""),
     ]
@@ -60,10 +59,6 @@ class SearchScreen(ModalScreen[str | None]):
         found = self.query_one(OptionList)
         if found.option_count:
             found.highlighted = ((found.highlighted or 0) + by) % found.option_count
-
-    def action_leave(self) -> None:
-        """Go back without a ticket."""
-        self.dismiss(None)
 
     def _fill(self, text: str) -> None:
         found = self.query_one(OptionList)

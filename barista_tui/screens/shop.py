@@ -12,7 +12,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from backend.client import ClientError, Shop
@@ -25,12 +24,13 @@ from barista_tui.core.shop_admin import ShopAdmin
 from barista_tui.core.statistics import Statistics
 from barista_tui.core.summaries import shop_summary
 from barista_tui.core.tickets import format_duration
+from barista_tui.screens.dialog import Dialog
 from barista_tui.screens.menu_editor import MenuEditorScreen
 from barista_tui.screens.shop_settings import ShopSettingsScreen
 from barista_tui.widgets.no_markup import Label, Option, OptionList, Static, key_hints
 
 
-class ShopScreen(ModalScreen[None]):
+class ShopScreen(Dialog[None]):
     """Changes the shop. Its changes are queued and sent like steps with tickets.
 
     Args:
@@ -44,7 +44,7 @@ class ShopScreen(ModalScreen[None]):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape,s", "leave", "Back"),
+        ("s", "leave", "Back"),
         ("o", "open", "Open"),
         ("c", "close", "Close"),
         ("p", "pause", "Pause"),
@@ -173,10 +173,6 @@ class ShopScreen(ModalScreen[None]):
         """Change the menu, as a manager."""
         if self._admin.is_manager:
             self.app.push_screen(MenuEditorScreen(self._admin))
-
-    def action_leave(self) -> None:
-        """Go back to the board."""
-        self.dismiss()
 
     @work(thread=True, exclusive=True)
     def _load(self) -> None:

@@ -9,12 +9,12 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from backend.client import ClientError, Shop
 from barista_tui.core.shop_admin import SettingValue, ShopAdmin
 from barista_tui.messages import RequestFailed
+from barista_tui.screens.dialog import Dialog
 from barista_tui.widgets.no_markup import Label, key_hints
 
 _FIELDS = (
@@ -37,13 +37,10 @@ _EXPLANATION = (
 )
 
 
-class ShopSettingsScreen(ModalScreen[None]):
+class ShopSettingsScreen(Dialog[None]):
     """Shows the settings, and saves those that were changed."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape", "leave", "Back"),
-        ("ctrl+s", "save", "Save"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "save", "Save")]
     CSS = """
     ShopSettingsScreen .dialog { width: 74; }
     ShopSettingsScreen .row { height: 1; }
@@ -90,21 +87,13 @@ class ShopSettingsScreen(ModalScreen[None]):
         try:
             changes = changes_of(self._before, typed)
         except ValueError as error:
-            self._show(str(error))
+            self.show_message(str(error))
             return
         if changes:
-            self._show("Saving …")
+            self.show_message("Saving …")
             self._save(changes)
         else:
             self.dismiss()
-
-    def action_leave(self) -> None:
-        """Go back without saving."""
-        self.dismiss()
-
-    def on_request_failed(self, message: RequestFailed) -> None:
-        """Show why it failed."""
-        self._show(message.why)
 
     @work(thread=True, exclusive=True)
     def _read(self) -> None:
@@ -128,10 +117,7 @@ class ShopSettingsScreen(ModalScreen[None]):
             box = self.query_one(f"#{field}", Input)
             box.value, box.disabled = self._before[field], False
         self.query_one("#name", Input).focus()
-        self._show("")
-
-    def _show(self, text: str) -> None:
-        self.query_one("#message", Label).update(text)
+        self.show_message("")
 
 
 def changes_of(before: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, SettingValue]:

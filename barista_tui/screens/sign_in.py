@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from backend.client import ClientError, NewPasswordRequired, SignInRefused
@@ -16,10 +12,11 @@ from backend.client.plaintext import plaintext_warning
 from barista_tui.core.shop_target import ShopTarget
 from barista_tui.core.staff_sessions import StaffSessions
 from barista_tui.messages import PasswordRequired, RequestFailed, SignedIn
+from barista_tui.screens.dialog import Dialog
 from barista_tui.widgets.no_markup import Label, key_hints
 
 
-class SignInScreen(ModalScreen[None]):
+class SignInScreen(Dialog[None]):
     """Stays until somebody is signed in.
 
     Args:
@@ -28,7 +25,6 @@ class SignInScreen(ModalScreen[None]):
         may_leave: whether Esc goes back, because somebody else is signed in already.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "leave", "Back")]
     CSS = "SignInScreen #plaintext { width: 100%; color: $warning; text-style: bold; }"
 
     def __init__(self, target: ShopTarget, staff: StaffSessions, *, may_leave: bool) -> None:
@@ -64,7 +60,7 @@ class SignInScreen(ModalScreen[None]):
         if event.input.id == "username":
             self.query_one("#password", Input).focus()
             return
-        self._show("Signing in …")
+        self.show_message("Signing in …")
         if self._required is not None:
             self._choose(self._required, self.query_one("#new-password", Input).value)
         else:
@@ -84,11 +80,7 @@ class SignInScreen(ModalScreen[None]):
         new_password = self.query_one("#new-password", Input)
         new_password.remove_class("hidden")
         new_password.focus()
-        self._show("Choose a password of your own; this one can be used only once.")
-
-    def on_request_failed(self, message: RequestFailed) -> None:
-        """Show why it failed."""
-        self._show(message.why)
+        self.show_message("Choose a password of your own; this one can be used only once.")
 
     def action_leave(self) -> None:
         """Go back, if somebody else is signed in."""
@@ -114,9 +106,6 @@ class SignInScreen(ModalScreen[None]):
             self.post_message(RequestFailed(_message(error)))
         else:
             self.post_message(SignedIn(required.username))
-
-    def _show(self, text: str) -> None:
-        self.query_one("#message", Label).update(text)
 
 
 def _message(error: ClientError) -> str:

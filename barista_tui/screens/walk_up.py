@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from string import ascii_lowercase
-from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Key
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from backend.client import Drink, Shop
 from barista_tui.core.actions import WalkUpAction
 from barista_tui.core.option_selection import OptionSelection
+from barista_tui.screens.dialog import Dialog
 from barista_tui.widgets.no_markup import Label, Option, OptionList, Static, key_hints
 
 _SHORT = "123456789"
 
 
-class WalkUpScreen(ModalScreen[WalkUpAction | None]):
+class WalkUpScreen(Dialog[WalkUpAction]):
     """Returns the walk-up, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "back", "Back")]
     CSS = "WalkUpScreen .dialog { width: 70; }"
 
     def __init__(self, shop: Shop) -> None:
@@ -75,7 +72,7 @@ class WalkUpScreen(ModalScreen[WalkUpAction | None]):
         """Order from the name or the note field as well."""
         self._order()
 
-    def action_back(self) -> None:
+    def action_leave(self) -> None:
         """Go back one step: to the drinks, then to the board."""
         if self._selection is None:
             self.dismiss(None)
