@@ -1,8 +1,8 @@
 """The barista's terminal under 1,000 open orders: time to paint, time for a key, memory.
 
-The real app runs on its real session, without a screen to write to; only its feed
-is handed the messages here, so that what is measured is the terminal's own.
-Run as a module, in a process of its own, it prints the figures as JSON.
+The real app runs with a real session, without a screen. Only its feed is a fake, so
+that nothing but the terminal is measured. Run as a module, in a process of its own,
+it prints the figures as JSON.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _LIMIT_SECONDS = 10.0
 class TerminalFigures:
     """Milliseconds from message to painted and from key to painted; megabytes at most.
 
-    ``burst_paints`` is how often the board was painted for ``burst_messages``.
+    `burst_paints` is how often the board was painted for `burst_messages`.
     """
 
     orders: int
@@ -71,10 +71,10 @@ def measure_terminal(orders: int = 1000) -> TerminalFigures:
 
 
 class _Feed:
-    """A feed that is handed its messages."""
+    """A feed without a broker, to which the measurement publishes."""
 
     def __init__(self, listener: FeedListener, orders: Sequence[Order], shop: Shop) -> None:
-        self._ears = listener
+        self._listener = listener
         self._board = Board()
         self._board.load(orders)
         self._lock = threading.Lock()
@@ -94,7 +94,7 @@ class _Feed:
         with self._lock:
             change = self._board.apply(order)
         if change is not None:
-            self._ears.on_changes([change])
+            self._listener.on_changes([change])
 
     def start(self) -> None:
         pass
@@ -104,7 +104,7 @@ class _Feed:
 
 
 class _App(BaristaApp):
-    """Notes when something was painted."""
+    """Records when something was painted."""
 
     painted_at = 0.0
 
@@ -171,7 +171,7 @@ async def _figures(
 
 
 async def _painted(app: _App, began: float) -> float:
-    """Return the seconds until the next painting after a moment."""
+    """Return the seconds from a moment to the next painting."""
     while app.painted_at < began:
         if time.perf_counter() - began > _LIMIT_SECONDS:
             raise TimeoutError("nothing was painted")
@@ -180,7 +180,7 @@ async def _painted(app: _App, began: float) -> float:
 
 
 async def _settled(app: _App, pilot: Pilot[None]) -> None:
-    """Wait until nothing was painted for a while."""
+    """Wait until nothing has been painted for a while."""
     await pilot.pause()
     while time.perf_counter() - app.painted_at < 0.08:
         await asyncio.sleep(0.01)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from backend.client import Connection, Order, OrderState, QueueEstimate, Shop
 from backend.client.views.fields import Fields
 from barista_tui.core.actions import OrderAction, QueuedAction, WalkUpAction
-from barista_tui.core.steps import after, is_allowed
+from barista_tui.core.steps import Step, after, is_allowed
 from barista_tui.core.tickets import ShortNumbers, Ticket, ticket_options
 
 COLUMNS = (OrderState.PLACED, OrderState.MAKING, OrderState.COMPLETED)
@@ -80,7 +80,7 @@ class BoardBuilder:
         name_of: Callable[[str], str],
     ) -> BoardState:
         """Return the board state; `name_of` returns the display name of a user."""
-        shown: dict[str, tuple[Order, tuple[str, ...]]] = {}
+        shown: dict[str, tuple[Order, tuple[Step, ...]]] = {}
         for order in (*orders, *_unconfirmed_walk_ups(pending)):
             shown[order.order_id] = (order, ())
         for queued in pending:
@@ -89,7 +89,7 @@ class BoardBuilder:
                 order, steps = shown[action.order_id]
                 if is_allowed(action.step, order):
                     moved = after(order, action.step, name_of(queued.username), queued.made_at)
-                    shown[order.order_id] = (moved, (*steps, action.step.value))
+                    shown[order.order_id] = (moved, (*steps, action.step))
         on_board = {k: v for k, v in shown.items() if v[0].state in COLUMNS}
         self._short_numbers.keep_only(set(on_board), time.monotonic())
         tickets = {k: self._ticket(order, steps, shop) for k, (order, steps) in on_board.items()}
@@ -105,7 +105,7 @@ class BoardBuilder:
             _by_short_number={ticket.short_number: ticket for ticket in tickets.values()},
         )
 
-    def _ticket(self, order: Order, pending: tuple[str, ...], shop: Shop | None) -> Ticket:
+    def _ticket(self, order: Order, pending: tuple[Step, ...], shop: Shop | None) -> Ticket:
         key = (order.version, order.state, order.barista_name, pending, shop and shop.menu)
         built = self._built.get(order.order_id)
         if built is not None and built[0] == key:

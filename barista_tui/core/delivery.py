@@ -57,7 +57,7 @@ def deliver(queued: QueuedAction, staff: StaffClient, shop_id: str, *, is_old: b
 
     Args:
         queued: as it was before this attempt; before a retry the order is read first.
-        staff: the client of whoever asked for it.
+        staff: the client of the user who asked for it.
         shop_id: the shop.
         is_old: whether it waited so long that the order may have changed.
 

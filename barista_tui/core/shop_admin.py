@@ -82,7 +82,7 @@ class ShopAdmin:
         The outcome is reported as a notification.
 
         Args:
-            cancel_unplaced: whether the orders of the old code that nobody placed end.
+            cancel_unplaced: whether to cancel the orders of the old code that were not placed.
         """
         try:
             shop = self._client().new_code(self._shop_id, cancel_unplaced=cancel_unplaced)

@@ -9,7 +9,7 @@ from backend.client import Message, QueueEstimate, Shop
 
 
 class ShopState:
-    """The newest known shop and queue, in whatever order the news arrive. Thread-safe."""
+    """The newest known shop and queue, in whatever order updates arrive. Thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from backend.client import Drink, Order, OrderState
+from barista_tui.core.steps import Step
 from barista_tui.settings import Ages
 
 
@@ -35,7 +36,7 @@ class Ticket:
     short_number: int
     options: tuple[TicketOption, ...] = ()
     allergens: tuple[str, ...] = ()
-    pending: tuple[str, ...] = ()
+    pending: tuple[Step, ...] = ()
 
     @property
     def since(self) -> datetime | None:

@@ -1,4 +1,4 @@
-"""The undo stack: what can still be taken back, for some seconds after it was done."""
+"""The undo stack: what can still be undone, for some seconds after it was done."""
 
 from __future__ import annotations
 

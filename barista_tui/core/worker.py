@@ -47,7 +47,7 @@ class Worker:
             try:
                 wait_seconds = self._run_once()
             except Exception:
-                # The edge of the thread: it must go on, whatever one call runs into.
+                # The edge of the thread: it must go on, whatever one call raises.
                 log.exception("%s failed", self._thread.name)
                 wait_seconds = _RETRY_SECONDS
             self._woken.wait(wait_seconds)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from rich.cells import cell_len, set_cell_size
 
 from backend.client import OrderState
+from barista_tui.core.steps import RULES
 from barista_tui.core.tickets import Ticket
 
 Word = tuple[str, str]
@@ -20,14 +21,6 @@ AGE_WIDTH = 7
 # Narrower columns show only the special options.
 USUAL_FROM_WIDTH = 34
 INDENT = 3
-_PENDING_STEPS = {
-    "make": "take",
-    "unmake": "put back",
-    "complete": "ready",
-    "recall": "recall",
-    "collect": "hand over",
-    "cancel": "cancel",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +36,7 @@ def layout_ticket(ticket: Ticket, width: int) -> Layout:
     body += _wrap(_options(ticket, width), width - INDENT, max_lines=3)
     body += _wrap(_people(ticket), width - INDENT, max_lines=2)
     if ticket.pending:
-        words = ", ".join(_PENDING_STEPS.get(step, step) for step in ticket.pending)
+        words = ", ".join(RULES[step].verb for step in ticket.pending)
         body += _wrap([(f"⧗ {words} pending", "pending")], width - INDENT, max_lines=1)
     elif ticket.order.version == 0:
         body += _wrap([("⧗ pending", "pending")], width - INDENT, max_lines=1)

@@ -32,7 +32,7 @@ def feeds() -> FakeFeeds:
 
 @pytest.fixture
 def make_session(bar: FakeShop, feeds: FakeFeeds, tmp_path: Path) -> Iterator[MakeSession]:
-    """Makes desks in one folder; ``people`` are signed in, the last one at the keys."""
+    """Makes sessions in one folder; `people` are signed in, the last one is the current user."""
     with ExitStack() as stack:
 
         def make(settings: Settings = QUIET, people: tuple[str, ...] = ("bea",)) -> BaristaSession:

@@ -1,4 +1,4 @@
-"""A feed that a test feeds by hand: the same board, without a broker."""
+"""A feed without a broker: a test publishes the orders."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ def utc_now() -> datetime:
 
 
 class FakeFeed:
-    """What a live board would know, told by the test."""
+    """A feed that a test controls."""
 
     def __init__(
         self, listener: FeedListener, orders: Iterable[Order], now: Callable[[], datetime]
     ) -> None:
         self._now = now
-        self._ears = listener
+        self._listener = listener
         self._board = Board()
         self._lock = threading.Lock()
         self._first = list(orders)
@@ -36,40 +36,40 @@ class FakeFeed:
             return self._board.get(order_id)
 
     def saw(self, order: Order) -> None:
-        self.tell(order)
+        self.publish(order)
 
     def start(self) -> None:
-        self.tell(*self._first)
+        self.publish(*self._first)
         try:
-            self.come_back()
+            self.reconnect()
         except ClientError as error:
-            self.lose(str(error))
+            self.disconnect(str(error))
 
     def close(self, limit_seconds: float | None = None) -> None:
         pass
 
-    def tell(self, *orders: Order) -> None:
-        """Tell of orders, as messages do."""
+    def publish(self, *orders: Order) -> None:
+        """Publish orders, as messages do."""
         with self._lock:
             changes = [change for change in map(self._board.apply, orders) if change]
         if changes:
-            self._ears.on_changes(changes)
+            self._listener.on_changes(changes)
 
-    def lose(self, reason: str = "the connection broke") -> None:
-        """Be not live any more."""
+    def disconnect(self, reason: str = "the connection broke") -> None:
+        """Lose the connection."""
         confirmed = self.connection.confirmed_at
         self.connection = Connection(False, self._now(), confirmed, reason)
-        self._ears.on_connection(self.connection)
+        self._listener.on_connection(self.connection)
 
-    def come_back(self) -> None:
-        """Be live, with everything read anew."""
-        self._ears.on_resync()
+    def reconnect(self) -> None:
+        """Become live, after everything was read again."""
+        self._listener.on_resync()
         self.connection = Connection(True, self._now(), self._now())
-        self._ears.on_connection(self.connection)
+        self._listener.on_connection(self.connection)
 
 
 class FakeFeeds:
-    """Opens hand feeds; ``feed`` is the one in use."""
+    """Opens fake feeds; `feed` is the last one."""
 
     def __init__(self) -> None:
         self.orders: list[Order] = []

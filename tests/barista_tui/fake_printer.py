@@ -1,4 +1,4 @@
-"""A printer at the network seam: a TCP server that behaves as badly as a test asks for."""
+"""A fake network printer: a TCP server that fails in the ways that a test asks for."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from typing import Literal
 
 READY = b"\x10\x04\x02"
 STATUS = b"\x1dr\x01"
-Manner = Literal["answers", "closes", "breaks", "out of paper", "silent"]
+Behaviour = Literal["answers", "closes", "breaks", "out of paper", "silent"]
 
 
 @dataclass
 class TcpPrinter:
-    """Prints into ``paper``; ``manners`` says how it treats the next connections."""
+    """Prints into `paper`; `behaviours` are those of the next connections."""
 
     port: int = 0
     paper: list[bytes] = field(default_factory=list)
-    manners: deque[Manner] = field(default_factory=deque)
-    usual: Manner = "answers"
+    behaviours: deque[Behaviour] = field(default_factory=deque)
+    usual: Behaviour = "answers"
 
     @property
     def tickets(self) -> list[str]:
-        """The numbers that were printed whole, with "copy" where it says so."""
+        """The numbers of the complete tickets, followed by "copy" for a copy."""
         printed = []
         for page in self.paper:
             number = re.search(rb"#(\d+)\n", page)
@@ -37,34 +37,34 @@ class TcpPrinter:
         return printed
 
     def serve(self, wire: socket.socket) -> None:
-        """Treat one connection."""
-        manner = self.manners.popleft() if self.manners else self.usual
+        """Handle one connection."""
+        behaviour = self.behaviours.popleft() if self.behaviours else self.usual
         data = b""
         with suppress(OSError), wire:
             while chunk := wire.recv(256):
                 if chunk.startswith(READY):
                     chunk = chunk[len(READY) :]
-                    if manner == "out of paper":
+                    if behaviour == "out of paper":
                         wire.sendall(b"\x32")
-                    elif manner == "answers":
+                    elif behaviour == "answers":
                         wire.sendall(b"\x12")
                 data += chunk
-                if manner == "breaks" and data:
+                if behaviour == "breaks" and data:
                     return
-                if data.endswith(STATUS) and manner == "answers":
+                if data.endswith(STATUS) and behaviour == "answers":
                     break
             if data:
                 self.paper.append(data.removesuffix(STATUS))
-            if manner == "answers" and data:
+            if behaviour == "answers" and data:
                 wire.sendall(b"\x00")
-            if manner == "silent":
+            if behaviour == "silent":
                 wire.recv(1)
                 threading.Event().wait(1.0)
 
 
 @contextmanager
 def printing(port: int = 0) -> Iterator[TcpPrinter]:
-    """Run a printer on loopback; on a given port, to come back there."""
+    """Run a printer on loopback, on a given port or any."""
     printer = TcpPrinter()
     server = socket.create_server(("127.0.0.1", port))
     printer.port = server.getsockname()[1]

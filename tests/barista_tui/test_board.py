@@ -1,4 +1,4 @@
-"""The board, driven by key presses against a shop on loopback."""
+"""The board, driven by key presses, with a fake shop."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def filled(bar: FakeShop, feeds: FakeFeeds, session: BaristaSession, orders: int
     return session
 
 
-def test_a_whole_orders_life_on_enter_alone(
+def test_enter_takes_an_order_through_all_steps(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     async def script(screen: Bar) -> None:
@@ -79,7 +79,7 @@ def test_letters_do_each_step(make_session: MakeSession, feeds: FakeFeeds, bar: 
     drive(filled(bar, feeds, make_session(), 1), script)
 
 
-def test_a_cancellation_says_why(
+def test_a_cancellation_has_a_reason(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     async def script(screen: Bar) -> None:
@@ -97,7 +97,7 @@ def test_a_cancellation_says_why(
     drive(filled(bar, feeds, make_session(), 2), script)
 
 
-def test_who_took_it_first_is_told_to_the_second(
+def test_a_ticket_taken_by_another_barista_is_reported(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     async def script(screen: Bar) -> None:
@@ -111,40 +111,40 @@ def test_who_took_it_first_is_told_to_the_second(
     drive(filled(bar, feeds, make_session(), 1), script)
 
 
-def test_changes_of_others_appear_without_a_key(
+def test_changes_by_others_appear_without_a_key_press(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         order = bar.place(name="Ada", note="extra hot")
-        feeds.feed.tell(order)
+        feeds.feed.publish(order)
         await screen.until(lambda: "extra hot" in screen.text())
         assert "★ 1 new" in screen.text()
         bar.act("order-1", "make", "ben")
-        feeds.feed.tell(bar.order("order-1"))
+        feeds.feed.publish(bar.order("order-1"))
         await screen.until(lambda: "by ben" in screen.text())
-        feeds.feed.tell(order)  # an older version, late
+        feeds.feed.publish(order)  # an older version, late
         await screen.pilot.pause()
         assert "by ben" in screen.text()
 
     drive(filled(bar, feeds, make_session(), 0), script)
 
 
-def test_being_offline_is_said_and_what_is_pending_is_shown(
+def test_the_offline_board_shows_pending_actions(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         assert "● LIVE" in screen.text()
         bar.is_down = True
-        feeds.feed.lose()
+        feeds.feed.disconnect()
         await screen.press("t")
         await screen.until(lambda: "NOT LIVE since" in screen.text())
         assert "the connection broke" in screen.text()
         assert "⧗ take pending" in screen.text()
         assert "⧗ 1 pending" in screen.text()
         bar.is_down = False
-        feeds.feed.come_back()
+        feeds.feed.reconnect()
         await screen.until(lambda: state(bar) == "MAKING")
         await screen.until(lambda: "pending" not in screen.text())
 
@@ -158,7 +158,7 @@ def test_a_burst_is_drawn_together(
         await screen.live()
         before = screen.app.redraws
         for _ in range(200):
-            feeds.feed.tell(bar.place())
+            feeds.feed.publish(bar.place())
         await screen.until(lambda: "WAITING 200" in screen.text())
         assert screen.app.redraws - before < 20
 
@@ -180,7 +180,7 @@ def test_a_scanned_ticket_is_bumped(
     drive(filled(bar, feeds, make_session(), 2), script)
 
 
-def test_search_goes_to_a_ticket(
+def test_search_selects_a_ticket(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     bar.place(name="Ada")
@@ -214,7 +214,7 @@ def test_a_batch_is_taken_with_one_key(
     drive(filled(bar, feeds, make_session(), 0), script)
 
 
-def test_one_key_hands_the_keys_on(
+def test_one_key_switches_the_user(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     async def script(screen: Bar) -> None:
@@ -242,7 +242,7 @@ def test_no_size_breaks_the_board(
     drive(filled(bar, feeds, make_session(), 3), script, size)
 
 
-def test_keys_can_be_set(make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop) -> None:
+def test_keys_can_be_configured(make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         await screen.press("f5")
@@ -252,7 +252,7 @@ def test_keys_can_be_set(make_session: MakeSession, feeds: FakeFeeds, bar: FakeS
     drive(filled(bar, feeds, make_session(replace(QUIET, keys={"take": "f5"})), 1), script)
 
 
-def test_a_click_picks_and_a_double_click_bumps(
+def test_a_click_selects_and_a_double_click_bumps(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     async def script(screen: Bar) -> None:
@@ -266,14 +266,14 @@ def test_a_click_picks_and_a_double_click_bumps(
     drive(filled(bar, feeds, make_session(), 3), script)
 
 
-def test_the_pick_stays_on_its_ticket_when_others_move(
+def test_the_selection_stays_on_its_ticket_when_others_move(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         await screen.press("3")
         bar.act("order-1", "make", "ben")
-        feeds.feed.tell(bar.order("order-1"))
+        feeds.feed.publish(bar.order("order-1"))
         await screen.until(
             lambda: len(screen.app.board_screen.board.columns[OrderState.PLACED]) == 2
         )

@@ -1,4 +1,4 @@
-"""Every screen, ticket and line shows what people typed as text, and nothing of it acts."""
+"""Every screen, ticket and line shows what people typed literally, as text."""
 
 from __future__ import annotations
 
@@ -184,7 +184,7 @@ def test_a_walk_up_shows_it_literally(make_session: MakeSession, hostile_bar: Fa
     drive(make_session(), script, TALL)
 
 
-def test_notes_show_it_literally(make_session: MakeSession, hostile_bar: FakeShop) -> None:
+def test_notifications_show_it_literally(make_session: MakeSession, hostile_bar: FakeShop) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         for text in MARKUP:
@@ -269,7 +269,7 @@ def paper(text: str) -> PrintedTicket:
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("paper_mm", [58, 80])
-def test_a_ticket_prints_it_and_obeys_nothing_of_it(text: str, paper_mm: int) -> None:
+def test_a_printed_ticket_contains_none_of_its_commands(text: str, paper_mm: int) -> None:
     ticket = paper(text)
     lines = list(lines_of(ticket, paper_mm, is_copy=True))
     assert all(not FORBIDDEN & set(line.text) and line.text.isprintable() for line in lines)
@@ -313,7 +313,7 @@ def test_line_mode_writes_it_on_one_line(make_session: MakeSession, hostile_bar:
         assert f'note "{sanitize(text)}"' in written[0] or not sanitize(text)
 
 
-def test_an_order_from_the_wire_is_harmless_whatever_it_says() -> None:
+def test_a_received_order_is_sanitized() -> None:
     for text in HOSTILE.values():
         raw = {"orderId": "o", "state": "PLACED", "version": 1, "name": text, "options": [text]}
         made = Order.parse(Fields(raw, "order"))

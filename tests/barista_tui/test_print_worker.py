@@ -1,4 +1,4 @@
-"""The print_worker against printers that are slow, absent, break off, or are out of paper."""
+"""Printing with printers that are slow, absent, out of paper, or fail halfway."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def print_all(print_worker: PrintWorker, *numbers: int) -> None:
         assert print_worker.print(f"take {number}", paper(number))
 
 
-def test_tickets_arrive_once_and_in_order(tmp_path: Path) -> None:
+def test_tickets_are_printed_once_and_in_order(tmp_path: Path) -> None:
     with printing() as printer:
         print_worker = print_worker_for(printer, tmp_path)
         print_all(print_worker, 1, 2, 3)
@@ -40,7 +40,7 @@ def test_tickets_arrive_once_and_in_order(tmp_path: Path) -> None:
         print_worker.close()
 
 
-def test_a_printer_that_only_closes_is_believed(tmp_path: Path) -> None:
+def test_closing_the_connection_is_a_confirmation(tmp_path: Path) -> None:
     with printing() as printer:
         printer.usual = "closes"
         print_worker = print_worker_for(printer, tmp_path)
@@ -51,9 +51,9 @@ def test_a_printer_that_only_closes_is_believed(tmp_path: Path) -> None:
         print_worker.close()
 
 
-def test_a_job_that_broke_off_is_uncertain_and_offered_as_a_copy(tmp_path: Path) -> None:
+def test_an_interrupted_job_is_uncertain_and_can_be_copied(tmp_path: Path) -> None:
     with printing() as printer:
-        printer.manners.extend(["answers", "breaks"])
+        printer.behaviours.extend(["answers", "breaks"])
         print_worker = print_worker_for(printer, tmp_path)
         print_all(print_worker, 1, 2, 3)
         until(lambda: print_worker.status.waiting == 0)
@@ -67,7 +67,7 @@ def test_a_job_that_broke_off_is_uncertain_and_offered_as_a_copy(tmp_path: Path)
 
 def test_a_job_without_a_confirmation_is_uncertain(tmp_path: Path) -> None:
     with printing() as printer:
-        printer.manners.append("silent")
+        printer.behaviours.append("silent")
         settings = Printer("network", "127.0.0.1", printer.port, timeout_seconds=0.4)
         print_worker = PrintWorker(Spool(tmp_path / "spool.db"), settings)
         print_worker.start()
@@ -78,7 +78,7 @@ def test_a_job_without_a_confirmation_is_uncertain(tmp_path: Path) -> None:
         print_worker.close()
 
 
-def test_an_absent_printer_gets_everything_when_it_is_back(tmp_path: Path) -> None:
+def test_a_printer_that_returns_gets_all_waiting_jobs(tmp_path: Path) -> None:
     with printing() as printer:
         port = printer.port
     print_worker = print_worker_for(printer, tmp_path)
@@ -92,9 +92,9 @@ def test_an_absent_printer_gets_everything_when_it_is_back(tmp_path: Path) -> No
         print_worker.close()
 
 
-def test_a_printer_without_paper_says_so_and_gets_the_ticket_later(tmp_path: Path) -> None:
+def test_a_printer_without_paper_gets_the_ticket_later(tmp_path: Path) -> None:
     with printing() as printer:
-        printer.manners.append("out of paper")
+        printer.behaviours.append("out of paper")
         troubles: list[str | None] = []
         spool = Spool(tmp_path / "spool.db")
         settings = Printer("network", "127.0.0.1", printer.port)
@@ -108,7 +108,7 @@ def test_a_printer_without_paper_says_so_and_gets_the_ticket_later(tmp_path: Pat
         print_worker.close()
 
 
-def test_a_job_is_asked_for_once(tmp_path: Path) -> None:
+def test_a_key_is_printed_once(tmp_path: Path) -> None:
     print_worker = PrintWorker(Spool(tmp_path / "spool.db"), Printer(), send=lambda _: None)
     assert print_worker.print("take 1", paper(1))
     assert not print_worker.print("take 1", paper(1))
@@ -132,7 +132,7 @@ def test_jobs_survive_a_crash_and_a_half_sent_one_is_uncertain(tmp_path: Path) -
     spool.close()
 
 
-def test_a_job_that_never_went_out_is_tried_again(tmp_path: Path) -> None:
+def test_a_job_that_was_not_sent_is_retried(tmp_path: Path) -> None:
     tries: list[bytes] = []
 
     def send(data: bytes) -> None:
@@ -148,7 +148,7 @@ def test_a_job_that_never_went_out_is_tried_again(tmp_path: Path) -> None:
     print_worker.close()
 
 
-def test_a_file_takes_readable_tickets_or_a_printers_bytes(tmp_path: Path) -> None:
+def test_tickets_are_written_to_a_file_as_text_or_escpos(tmp_path: Path) -> None:
     for name, first in (("t.txt", "#1"), ("t.bin", "\x1b@")):
         device = str(tmp_path / name)
         print_worker = PrintWorker(Spool(tmp_path / f"{name}.db"), Printer("file", device=device))

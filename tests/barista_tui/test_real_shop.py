@@ -1,4 +1,4 @@
-"""The terminal against the real shop: local cloud, front door, MQTT and all."""
+"""The terminal with the real shop: local cloud, front door and MQTT."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def drive(
 
     async def run() -> None:
         with ExitStack() as directories:
-            place = ShopTarget(url or shop.url, shop_id)
-            apps = [_app(shop, place, root, role, directories) for role in roles]
+            target = ShopTarget(url or shop.url, shop_id)
+            apps = [_app(shop, target, root, role, directories) for role in roles]
             await _nest(apps, [])
 
     async def _nest(apps: list[BaristaApp], bars: list[Bar]) -> None:
@@ -54,10 +54,10 @@ def drive(
 
 
 def _app(
-    shop: TestShop, place: ShopTarget, root: Path, role: str, directories: ExitStack
+    shop: TestShop, target: ShopTarget, root: Path, role: str, directories: ExitStack
 ) -> BaristaApp:
-    directory = directories.enter_context(lock_state_directory(root, place.url, place.shop_id))
-    session = BaristaSession(place, directory, replace(QUIET, undo=Undo(0.2)))
+    directory = directories.enter_context(lock_state_directory(root, target.url, target.shop_id))
+    session = BaristaSession(target, directory, replace(QUIET, undo=Undo(0.2)))
     person = shop.staff[role]
     session.staff.sign_in(person.username, person.password)
     return BaristaApp(session)
@@ -81,7 +81,7 @@ def test_a_phones_order_is_made_and_handed_over(shop: TestShop, tmp_path: Path) 
     drive(shop, shop_id, tmp_path, script, "barista")
 
 
-def test_two_terminals_claim_one_ticket_and_one_is_told(shop: TestShop, tmp_path: Path) -> None:
+def test_of_two_terminals_that_take_a_ticket_one_is_refused(shop: TestShop, tmp_path: Path) -> None:
     shop_id = shop.new_shop()
 
     async def script(one: Bar, two: Bar) -> None:
@@ -128,10 +128,10 @@ def test_a_walk_up_is_an_order_like_any_other(shop: TestShop, tmp_path: Path) ->
     drive(shop, shop_id, tmp_path, script, "barista")
 
 
-def test_what_was_pressed_before_a_shut_door_is_delivered_once(
+def test_actions_taken_while_the_door_is_shut_are_delivered_once(
     shop: TestShop, tmp_path: Path
 ) -> None:
-    """The door is shut; a drink is taken, made and another walked up; the door opens again."""
+    """While the door is shut, a drink is taken and made, and a walk-up is entered."""
     shop_id = shop.new_shop()
     order, _ = shop.place(shop_id)
     door = Door(int(shop.url.rpartition(":")[2]))

@@ -41,7 +41,7 @@ def test_no_line_is_wider_than_the_paper(paper_mm: int) -> None:
         assert len(line.text) * line.size <= COLUMNS[paper_mm], line
 
 
-def test_the_ticket_says_everything() -> None:
+def test_the_ticket_contains_everything() -> None:
     text = render_text(paper(), paper_mm=80, is_copy=False)
     for words in ("#127", "Zoë", "Flat white", "OAT", "DECAF", "Regular", "Contains: milk"):
         assert words in text
@@ -56,11 +56,11 @@ def test_the_bytes_start_with_a_reset_and_end_with_a_cut() -> None:
     assert b"#127" in data
 
 
-def test_the_scanned_digits_tell_days_apart() -> None:
+def test_the_scanned_digits_distinguish_days() -> None:
     today, yesterday = order(7, orderId="a"), order(7, orderId="b")
     assert scan_digits(today).isdigit()
     assert scan_digits(today) != scan_digits(yesterday)
 
 
-def test_a_ticket_survives_the_disk() -> None:
+def test_a_stored_ticket_is_restored() -> None:
     assert from_text(to_text(paper())) == paper()

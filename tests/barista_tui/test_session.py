@@ -45,7 +45,7 @@ def settled(session: BaristaSession) -> bool:
     return not session.board().pending
 
 
-def test_a_step_shows_at_once_and_is_sent(
+def test_a_step_is_shown_at_once_and_sent(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     bar.place()
@@ -59,14 +59,14 @@ def test_a_step_shows_at_once_and_is_sent(
     session.close()
 
 
-def test_what_was_pressed_while_away_is_delivered_once_in_order(
+def test_actions_taken_offline_are_delivered_once_and_in_order(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     bar.place()
     bar.place()
     session = started(make_session(), feeds, bar)
     bar.is_down = True
-    feeds.feed.lose()
+    feeds.feed.disconnect()
     session.actions.take_step(ticket(session, "order-2"), Step.MAKE)
     session.actions.take_step(ticket(session, "order-1"), Step.MAKE)
     session.actions.take_step(ticket(session, "order-1"), Step.COMPLETE)
@@ -75,7 +75,7 @@ def test_what_was_pressed_while_away_is_delivered_once_in_order(
     assert len(session.board().pending) == 4
     assert ticket(session).pending == ("make", "complete")
     bar.is_down = False
-    feeds.feed.come_back()
+    feeds.feed.reconnect()
     until(lambda: settled(session))
     assert problems(session) == []
     assert bar.done == {
@@ -87,7 +87,7 @@ def test_what_was_pressed_while_away_is_delivered_once_in_order(
     session.close()
 
 
-def test_a_lost_answer_does_not_do_it_twice(
+def test_an_action_whose_answer_is_lost_is_done_once(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     bar.place()
@@ -104,7 +104,7 @@ def test_a_lost_answer_does_not_do_it_twice(
     session.close()
 
 
-def test_a_lost_answer_is_not_repeated_after_the_order_moved_on(
+def test_a_lost_answer_is_not_retried_after_the_order_moved_on(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     bar.place()
@@ -121,7 +121,7 @@ def test_a_lost_answer_is_not_repeated_after_the_order_moved_on(
     session.close()
 
 
-def test_what_became_impossible_comes_back_as_a_note(
+def test_an_action_that_became_impossible_is_reported(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     bar.place()
@@ -131,7 +131,7 @@ def test_what_became_impossible_comes_back_as_a_note(
     session.actions.take_step(ticket(session), Step.COMPLETE)
     bar.act("order-1", "make", "Ben")
     bar.is_down = False
-    feeds.feed.come_back()
+    feeds.feed.reconnect()
     until(lambda: problems(session))
     until(lambda: settled(session))
     assert problems(session) == [
@@ -162,7 +162,7 @@ def test_another_session_resumes_what_a_crash_left(
         session.close()
 
 
-def test_undo_takes_back_what_was_sent(
+def test_undo_reverses_an_action_that_was_sent(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     bar.place()
@@ -215,7 +215,7 @@ def test_undo_of_a_walk_up_cancels_it(
     session.close()
 
 
-def test_each_person_acts_in_their_own_name(
+def test_each_user_acts_in_their_own_name(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     bar.place()
@@ -229,7 +229,7 @@ def test_each_person_acts_in_their_own_name(
     session.close()
 
 
-def test_who_signed_out_keeps_what_they_asked_for(
+def test_actions_of_a_signed_out_user_are_kept(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     bar.place()
@@ -278,10 +278,10 @@ def test_presence_is_reported_while_live_only(
 ) -> None:
     session = started(make_session(), feeds, bar)
     until(lambda: bar.presences)
-    feeds.feed.lose()
+    feeds.feed.disconnect()
     before = bar.presences
     session.presence.wake()
-    feeds.feed.come_back()
+    feeds.feed.reconnect()
     until(lambda: bar.presences > before)
     session.close()
 
@@ -300,7 +300,7 @@ def test_sold_out_is_sent_and_undone(
     session.close()
 
 
-def test_a_ticket_prints_once_when_taken_here(
+def test_a_ticket_is_printed_once_when_taken_here(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop, tmp_path: Path
 ) -> None:
     paper = tmp_path / "paper.txt"
@@ -312,7 +312,7 @@ def test_a_ticket_prints_once_when_taken_here(
     session.actions.take_step(ticket(session), Step.MAKE)
     until(lambda: settled(session) and paper.exists())
     bar.act("order-2", "make", "ben")
-    feeds.feed.tell(bar.order("order-2"))
+    feeds.feed.publish(bar.order("order-2"))
     session.print_copy(ticket(session))
     until(lambda: "COPY" in paper.read_text())
     text = paper.read_text()
@@ -329,6 +329,6 @@ def test_tickets_can_print_on_arrival(
     printing = Printing("arrival", Printer(connector="file", device=str(paper)))
     session = started(make_session(replace(QUIET, printing=printing)), feeds, bar)
     order = bar.place()
-    feeds.feed.tell(order)
+    feeds.feed.publish(order)
     until(lambda: paper.exists() and "#1" in paper.read_text())
     session.close()

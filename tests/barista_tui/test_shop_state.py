@@ -7,7 +7,7 @@ from barista_tui.core.shop_state import ShopState
 from .samples import menu
 
 
-def test_an_older_shop_is_no_news() -> None:
+def test_an_older_shop_is_ignored() -> None:
     facts = ShopState()
     facts.apply(replace(menu(), version=5, is_open=False))
     facts.apply(replace(menu(), version=4, is_open=True))
@@ -15,7 +15,7 @@ def test_an_older_shop_is_no_news() -> None:
     assert facts.shop.is_open is False
 
 
-def test_a_shop_without_a_version_counts_but_does_not_stop_later_ones() -> None:
+def test_a_shop_without_a_version_is_applied_and_replaced_later() -> None:
     facts = ShopState()
     facts.apply(replace(menu(), version=5, is_open=False))
     facts.apply(replace(menu(), version=None, is_open=True))

@@ -1,4 +1,4 @@
-"""The few screens that matter, as they were looked at and found good.
+"""The main screens, compared with snapshots.
 
 ``UPDATE_SNAPSHOTS=1`` writes them anew; look at them before they are committed.
 """
@@ -40,7 +40,7 @@ def _in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def busy(bar: FakeShop, feeds: FakeFeeds) -> None:
-    """Fill the bar; the clock stands still."""
+    """Fill the bar; the clock does not move."""
     feeds.now = lambda: NOW
     for drink, options, name, note, age in QUEUE:
         placed = (NOW - timedelta(seconds=age)).isoformat()
@@ -54,8 +54,8 @@ def busy(bar: FakeShop, feeds: FakeFeeds) -> None:
     feeds.orders = [bar.order(order_id) for order_id in bar.orders]
 
 
-def same(name: str, text: str) -> None:
-    """Compare with what was found good."""
+def assert_snapshot(name: str, text: str) -> None:
+    """Compare with the snapshot."""
     file = FOLDER / f"{name}.txt"
     if os.environ.get("UPDATE_SNAPSHOTS"):
         FOLDER.mkdir(exist_ok=True)
@@ -75,7 +75,7 @@ def same(name: str, text: str) -> None:
         ("cancel", "x", (80, 24)),
     ],
 )
-def test_a_screen_is_as_it_was_found_good(
+def test_a_screen_matches_its_snapshot(
     make_session: MakeSession,
     feeds: FakeFeeds,
     bar: FakeShop,
@@ -89,12 +89,12 @@ def test_a_screen_is_as_it_was_found_good(
         await screen.live()
         await screen.press("0", *keys)
         await screen.pilot.pause()
-        same(name, screen.text())
+        assert_snapshot(name, screen.text())
 
     drive(make_session(), script, size)
 
 
-def test_the_offline_board_is_as_it_was_found_good(
+def test_the_offline_board_matches_its_snapshot(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     busy(bar, feeds)
@@ -102,9 +102,9 @@ def test_the_offline_board_is_as_it_was_found_good(
     async def script(screen: Bar) -> None:
         await screen.live()
         bar.is_down = True
-        feeds.feed.lose()
+        feeds.feed.disconnect()
         await screen.press("0", "t")
         await screen.until(lambda: "1 pending" in screen.text())
-        same("board-offline", screen.text())
+        assert_snapshot("board-offline", screen.text())
 
     drive(make_session(), script, (80, 24))

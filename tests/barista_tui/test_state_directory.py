@@ -10,7 +10,7 @@ from barista_tui.core.state_directory import lock_state_directory
 URL = "http://localhost:8000"
 
 
-def test_two_terminals_have_two_folders(tmp_path: Path) -> None:
+def test_two_terminals_have_two_directories(tmp_path: Path) -> None:
     with (
         lock_state_directory(tmp_path, URL, "demo") as one,
         lock_state_directory(tmp_path, URL, "demo") as two,
@@ -18,14 +18,14 @@ def test_two_terminals_have_two_folders(tmp_path: Path) -> None:
         assert one.path != two.path
 
 
-def test_a_freed_folder_is_taken_again(tmp_path: Path) -> None:
+def test_a_released_directory_is_used_again(tmp_path: Path) -> None:
     with lock_state_directory(tmp_path, URL, "demo") as one:
         folder = one.path
     with lock_state_directory(tmp_path, URL, "demo") as again:
         assert again.path == folder
 
 
-def test_work_left_by_a_crash_is_taken_up_first(tmp_path: Path) -> None:
+def test_unfinished_work_of_a_crash_is_resumed_first(tmp_path: Path) -> None:
     with (
         lock_state_directory(tmp_path, URL, "demo"),
         lock_state_directory(tmp_path, URL, "demo") as crashed,
@@ -38,7 +38,7 @@ def test_work_left_by_a_crash_is_taken_up_first(tmp_path: Path) -> None:
         assert heir.path == crashed.path
 
 
-def test_shops_do_not_share_folders(tmp_path: Path) -> None:
+def test_shops_do_not_share_directories(tmp_path: Path) -> None:
     with (
         lock_state_directory(tmp_path, URL, "a") as one,
         lock_state_directory(tmp_path, URL, "b") as two,

@@ -25,7 +25,7 @@ def test_the_day_is_counted_from_the_shops_midnight() -> None:
     assert log.statistics() == Statistics(4, 3, 120)
 
 
-def test_a_recalled_drink_is_not_made_any_more() -> None:
+def test_a_recalled_drink_does_not_count_as_made() -> None:
     log = DrinkLog(lambda: NOW, lambda: "UTC")
     log.apply([order(**made(1, 10, 60))])  # type: ignore[arg-type]
     log.apply([order(1, state="MAKING", version=4)])

@@ -23,7 +23,7 @@ def number(selection: TicketSelection, shown: BoardState) -> int | None:
     return ticket.order.number if ticket else None
 
 
-def test_the_pick_goes_to_who_took_the_place_of_a_gone_ticket() -> None:
+def test_the_ticket_in_the_place_of_a_removed_one_is_selected() -> None:
     selection, shown = TicketSelection(), board(o1="PLACED", o2="PLACED", o3="PLACED")
     selection.current(shown)
     selection.move(shown, 1)
@@ -42,14 +42,14 @@ def test_digits_within_a_moment_are_one_number() -> None:
     assert number(selection, shown) == 2
 
 
-def test_a_number_without_a_ticket_picks_nothing() -> None:
+def test_a_number_without_a_ticket_selects_nothing() -> None:
     selection, shown = TicketSelection(), board(o1="PLACED")
     selection.current(shown)
     assert not selection.digit(shown, "9", 0.0)
     assert number(selection, shown) == 1
 
 
-def test_after_a_drink_comes_the_next_in_the_same_hands() -> None:
+def test_after_a_completed_ticket_the_baristas_next_is_selected() -> None:
     selection, before = TicketSelection(), board(o1="MAKING", o2="MAKING", o3="PLACED")
     ticket = before.ticket("order-1")
     assert ticket is not None
@@ -57,7 +57,7 @@ def test_after_a_drink_comes_the_next_in_the_same_hands() -> None:
     assert (selection.column, selection.order_id) == (OrderState.MAKING, "order-2")
 
 
-def test_then_comes_the_oldest_that_waits_and_then_the_ready_one() -> None:
+def test_then_the_oldest_waiting_and_then_the_ready_ticket_is_selected() -> None:
     selection, before = TicketSelection(), board(o1="MAKING", o3="PLACED")
     ticket = before.ticket("order-1")
     assert ticket is not None
@@ -67,7 +67,7 @@ def test_then_comes_the_oldest_that_waits_and_then_the_ready_one() -> None:
     assert selection.order_id == "order-1"
 
 
-def test_columns_go_round() -> None:
+def test_columns_wrap_around() -> None:
     selection, shown = TicketSelection(), board(o1="PLACED", o2="COMPLETED")
     selection.change_column(shown, -1)
     assert selection.order_id == "order-2"

@@ -15,18 +15,18 @@ from barista_tui.settings import Ages
 from .samples import menu, order
 
 
-def test_what_is_not_usual_stands_out_and_comes_first() -> None:
+def test_special_options_come_first() -> None:
     made = order(optionIds=["oat", "syrup"])
     chosen = ticket_options(made, menu().drink("flat-white"))
     assert [(c.name, c.is_special) for c in chosen] == [("Oat", True), ("Vanilla syrup", True)]
 
 
-def test_the_first_of_a_required_modifier_is_usual() -> None:
+def test_the_first_option_of_a_required_modifier_is_usual() -> None:
     chosen = ticket_options(order(), menu().drink("flat-white"))
     assert [(c.name, c.is_special) for c in chosen] == [("Whole milk", False)]
 
 
-def test_options_of_a_drink_that_left_the_menu_stand_out() -> None:
+def test_options_of_a_drink_that_left_the_menu_are_special() -> None:
     assert all(choice.is_special for choice in ticket_options(order(), None))
 
 
@@ -44,11 +44,11 @@ def test_ages_follow_the_settings(seconds: float, age: Age) -> None:
 @pytest.mark.parametrize(
     ("seconds", "face"), [(-3, "0:00"), (65, "1:05"), (5999, "99:59"), (6000, "1h40")]
 )
-def test_the_clock_is_short(seconds: float, face: str) -> None:
+def test_durations_are_short(seconds: float, face: str) -> None:
     assert format_duration(seconds) == face
 
 
-def test_a_short_number_stays_and_rests_before_it_is_used_again() -> None:
+def test_a_short_number_is_kept_and_not_reused_at_once() -> None:
     indexes = ShortNumbers(reuse_after_seconds=20)
     assert [indexes.of(name) for name in "abc"] == [1, 2, 3]
     indexes.keep_only({"a", "c"}, seconds=100)
