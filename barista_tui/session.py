@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from backend.client import Change, Connection, Message, Order, SignInError
+from backend.client import Change, Connection, Message, SignInError, StaffOrder
 from backend.client.sign_in import utc_now
 from barista_tui.core.action_queue import ActionQueue
 from barista_tui.core.actions import WalkUpAction, number_label
@@ -151,7 +151,7 @@ class BaristaSession:
         if delivered.order is not None:
             self._on_order_delivered(delivered, delivered.order)
 
-    def _on_order_delivered(self, delivered: Delivered, order: Order) -> None:
+    def _on_order_delivered(self, delivered: Delivered, order: StaffOrder) -> None:
         if delivered.queued.step is Step.MAKE:
             # A ticket that was put back before it could be printed is not printed.
             if not self.actions.is_pending(order.order_id, Step.UNMAKE):
@@ -160,7 +160,7 @@ class BaristaSession:
             self.new_orders.ignore(order.order_id)
             self.notifications.info(f"Walk-up {number_label(order.number)}: {order.drink_name}")
 
-    def _on_changes(self, changes: Sequence[Change]) -> None:
+    def _on_changes(self, changes: Sequence[Change[StaffOrder]]) -> None:
         orders = [change.order for change in changes]
         self.drinks.apply(orders)
         self.scans.apply(orders)
@@ -180,7 +180,9 @@ class BaristaSession:
 
     def _on_resync(self) -> None:
         if self.feed.reader is not None:
-            self.shop_state.apply(self.feed.reader.shop(self.target.shop_id))
+            shop_id = self.target.shop_id
+            self.shop_state.apply(self.feed.reader.shop_settings(shop_id))
+            self.shop_state.apply_queue(self.feed.reader.shop(shop_id).queue)
             self._notify()
 
     def _on_staff(self) -> None:

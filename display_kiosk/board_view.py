@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from backend.client import Order, OrderState
+from backend.client import DisplayOrder, OrderState
 
 FRESH = timedelta(seconds=30)
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
@@ -30,7 +30,7 @@ class BoardView:
     preparing: tuple[Ticket, ...] = ()
 
 
-def board_view(orders: Iterable[Order], now: datetime, ready_for: timedelta) -> BoardView:
+def board_view(orders: Iterable[DisplayOrder], now: datetime, ready_for: timedelta) -> BoardView:
     """Return the board at ``now``; ready numbers stay for ``ready_for`` at most."""
     numbered = [order for order in orders if order.number is not None]
     ready = [
@@ -59,11 +59,11 @@ def newly_ready(before: BoardView | None, after: BoardView) -> tuple[Ticket, ...
     return tuple(fresh)[::-1]
 
 
-def _ready_at(order: Order) -> datetime:
+def _ready_at(order: DisplayOrder) -> datetime:
     return order.completed_at or _EARLIEST
 
 
-def _ticket(order: Order, now: datetime) -> Ticket:
+def _ticket(order: DisplayOrder, now: datetime) -> Ticket:
     assert order.number is not None
     is_ready = order.state is OrderState.COMPLETED
     is_fresh = is_ready and now - _ready_at(order) < FRESH

@@ -16,11 +16,13 @@ from datetime import datetime
 from backend.client import (
     ClientError,
     Connection,
+    DisplayShop,
     Message,
+    PublicShop,
     Realtime,
-    Shop,
     ShopUnreachable,
     SignInError,
+    SignInThrottled,
     Unauthenticated,
 )
 from backend.client.sanitize import sanitize
@@ -163,8 +165,7 @@ class Feed:
     def _ask_code(self, session: Session) -> None:
         asked = self._clock.machine.elapsed()
         code = session.code()
-        if code.served_at is not None:
-            self._clock.hear(code.served_at, asked)
+        self._clock.hear(code.served_at, asked)
         self._news.hear_code(code, self._clock.now())
 
     def _reread(self, session: Session) -> None:
@@ -203,13 +204,15 @@ class Feed:
         self._on_news()
 
 
-def _takes_orders(shop: Shop, now: datetime) -> bool:
+def _takes_orders(shop: PublicShop | DisplayShop, now: datetime) -> bool:
     return shop.is_open and not (shop.paused_until and shop.paused_until > now)
 
 
 def _in_words(failure: Exception) -> str:
     if isinstance(failure, ShopUnreachable):
         return "The shop does not answer."
+    if isinstance(failure, SignInThrottled):
+        return f"{failure}."
     if isinstance(failure, SignInError | Unauthenticated):
         return "The sign-in of this display was refused."
     return sanitize(str(failure)) or type(failure).__name__

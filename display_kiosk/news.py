@@ -10,7 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from backend.client import Board, Message, Order, QrCode, QueueEstimate, Shop
+from backend.client import (
+    Board,
+    DisplayOrder,
+    DisplayShop,
+    Message,
+    PublicShop,
+    QrCode,
+    QueueSummary,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +33,9 @@ class Facts:
     code: QrCode | None = None
     code_confirmed_at: datetime | None = None
     barista_seen_at: datetime | None = None
-    shop: Shop | None = None
-    queue: QueueEstimate | None = None
-    orders: tuple[Order, ...] = ()
+    shop: PublicShop | DisplayShop | None = None
+    queue: QueueSummary | None = None
+    orders: tuple[DisplayOrder, ...] = ()
     confirmed_at: datetime | None = None
     is_live: bool = False
     not_live_since: datetime | None = None
@@ -40,7 +48,7 @@ class News:
 
     def __init__(self) -> None:
         self._facts = Facts()
-        self._board = Board()
+        self._board = Board[DisplayOrder]()
         self._lock = threading.RLock()
 
     def facts(self) -> Facts:
@@ -63,20 +71,20 @@ class News:
                 trouble=None,
             )
 
-    def hear_shop(self, shop: Shop, now: datetime) -> None:
+    def hear_shop(self, shop: PublicShop, now: datetime) -> None:
         """Take in an answer of the shop about itself and its queue."""
         with self._lock:
-            self._set(shop=shop, queue=shop.queue or self._facts.queue, confirmed_at=now)
+            self._set(shop=shop, queue=shop.queue, confirmed_at=now)
 
     def hear_message(self, message: Message, now: datetime) -> bool:
         """Take in a realtime message; return whether the code must be asked for at once."""
         with self._lock:
             self._set(confirmed_at=now)
-            if message.order is not None and self._board.apply(message.order):
+            if isinstance(message.order, DisplayOrder) and self._board.apply(message.order):
                 self._set(orders=self._board.orders())
             if message.queue is not None:
                 self._set(queue=message.queue)
-            if message.shop is not None:
+            if isinstance(message.shop, DisplayShop):
                 self._hear_shop_message(message.shop)
                 return True
             return message.code is not None and not self._hear_code_message(message, now)
@@ -86,7 +94,9 @@ class News:
         with self._lock:
             return {order.order_id: order.version for order in self._board.orders()}
 
-    def hear_orders(self, orders: Iterable[Order], held: Mapping[str, int], now: datetime) -> None:
+    def hear_orders(
+        self, orders: Iterable[DisplayOrder], held: Mapping[str, int], now: datetime
+    ) -> None:
         """Take in a re-reading of all orders that matter.
 
         What was on the board before the re-reading began (``held``), has not
@@ -111,9 +121,10 @@ class News:
         with self._lock:
             self._set(call_failed=True, trouble=trouble)
 
-    def _hear_shop_message(self, shop: Shop) -> None:
+    def _hear_shop_message(self, shop: DisplayShop) -> None:
         known = self._facts.shop
-        if known is None or (known.version or 0) <= (shop.version or 0):
+        # A shop that was read has no version; what comes after it is newer.
+        if not isinstance(known, DisplayShop) or known.version <= shop.version:
             self._set(shop=shop)
 
     def _hear_code_message(self, message: Message, now: datetime) -> bool:

@@ -9,15 +9,16 @@ from typing import Protocol, Self
 
 from backend.client import (
     Connection,
+    DisplayOrder,
     Message,
-    Order,
     PublicClient,
+    PublicShop,
     QrCode,
     RealtimeSession,
-    Shop,
     SignIn,
     StaffClient,
     Transport,
+    narrow,
 )
 from display_kiosk.settings import Credentials, Settings
 
@@ -101,16 +102,17 @@ class Session:
         """Return the code of the present window."""
         return self._client.qr_code(self._shop_id)
 
-    def shop(self) -> Shop:
+    def shop(self) -> PublicShop:
         """Return the shop and its queue."""
         return self._client.shop(self._shop_id)
 
-    def orders(self, oldest_ready: datetime) -> list[Order]:
+    def orders(self, oldest_ready: datetime) -> list[DisplayOrder]:
         """Return the orders that a board may show; those ready for longer are left out."""
         orders = [*self._client.every_order(self._shop_id, "open")]
         orders += self._client.orders(self._shop_id, "completed", limit=_COMPLETED_READ).orders
         oldest = oldest_ready - _MARGIN
-        return [order for order in orders if not order.completed_at or order.completed_at > oldest]
+        recent = [o for o in orders if not o.completed_at or o.completed_at > oldest]
+        return [narrow(DisplayOrder, order) for order in recent]
 
     def end(self, limit_seconds: float | None = None) -> None:
         """End the connection, then the client that it makes its calls with."""

@@ -17,15 +17,23 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median, quantiles
+from typing import Any
 
 from textual.pilot import Pilot
 
-from backend.client import Board, Connection, Order, OrderState, Shop, StaffClient, StaffSession
-from backend.client.views.fields import Fields
+from backend.client import (
+    Board,
+    Connection,
+    OrderState,
+    Shop,
+    StaffClient,
+    StaffOrder,
+    StaffSession,
+)
 from backend.local import sample_menu
 from barista_tui.app import BaristaApp
 from barista_tui.core.feed import Feed, FeedListener
@@ -73,24 +81,24 @@ def measure_terminal(orders: int = 1000) -> TerminalFigures:
 class _Feed:
     """A feed without a broker, to which the measurement publishes."""
 
-    def __init__(self, listener: FeedListener, orders: Sequence[Order], shop: Shop) -> None:
+    def __init__(self, listener: FeedListener, orders: Sequence[StaffOrder], shop: Shop) -> None:
         self._listener = listener
-        self._board = Board()
+        self._board = Board[StaffOrder]()
         self._board.load(orders)
         self._lock = threading.Lock()
         now = datetime.now(UTC)
         self.connection = Connection(True, now, now)
         self.shop = shop
 
-    def orders(self, *states: OrderState) -> tuple[Order, ...]:
+    def orders(self, *states: OrderState) -> tuple[StaffOrder, ...]:
         with self._lock:
             return self._board.orders(*states)
 
-    def get(self, order_id: str) -> Order | None:
+    def get(self, order_id: str) -> StaffOrder | None:
         with self._lock:
             return self._board.get(order_id)
 
-    def saw(self, order: Order) -> None:
+    def apply(self, order: StaffOrder) -> None:
         with self._lock:
             change = self._board.apply(order)
         if change is not None:
@@ -116,7 +124,7 @@ class _App(BaristaApp):
 async def _measure(count: int) -> TerminalFigures:
     with tempfile.TemporaryDirectory() as folder:
         feeds: list[_Feed] = []
-        shop = Shop.parse(Fields(_shop(), "shop"))
+        shop = _shop()
         orders = [_order(number) for number in range(1, count + 1)]
 
         def open_feed(_staff: StaffClient, _shop_id: str, listener: FeedListener) -> Feed:
@@ -139,12 +147,12 @@ async def _measure(count: int) -> TerminalFigures:
 
 
 async def _figures(
-    app: _App, pilot: Pilot[None], feed: _Feed, orders: Sequence[Order]
+    app: _App, pilot: Pilot[None], feed: _Feed, orders: Sequence[StaffOrder]
 ) -> TerminalFigures:
     paints = []
     for order in orders[:60]:
         began = time.perf_counter()
-        feed.saw(replace(order, version=order.version + 1, name="Changed"))
+        feed.apply(replace(order, version=order.version + 1, name="Changed"))
         paints.append(await _painted(app, began))
         await _settled(app, pilot)
     keys = []
@@ -155,7 +163,7 @@ async def _figures(
         await _settled(app, pilot)
     before = app.redraws
     for order in orders[100:300]:
-        feed.saw(replace(order, version=order.version + 1, name="Burst"))
+        feed.apply(replace(order, version=order.version + 1, name="Burst"))
         await asyncio.sleep(0)
     await _settled(app, pilot)
     return TerminalFigures(
@@ -186,30 +194,45 @@ async def _settled(app: _App, pilot: Pilot[None]) -> None:
         await asyncio.sleep(0.01)
 
 
-def _order(number: int) -> Order:
+def _order(number: int) -> StaffOrder:
     drink = sample_menu.MENU[number % len(sample_menu.MENU)]
     options = [modifier.options[number % 2] for modifier in drink.modifiers if modifier.required]
-    moment = (datetime.now(UTC) - timedelta(seconds=2000 - number)).isoformat()
-    raw = {
-        "orderId": f"order-{number}",
+    moment = datetime.now(UTC) - timedelta(seconds=2000 - number)
+    unknown: dict[str, Any] = dict.fromkeys(field.name for field in fields(StaffOrder))
+    known = {
+        "order_id": f"order-{number}",
+        "shop_id": "bench",
         "number": number,
-        "state": "PLACED",
+        "state": OrderState.PLACED,
         "version": 2,
-        "drinkId": drink.drink_id,
-        "drinkName": drink.name,
-        "optionIds": [option.option_id for option in options],
-        "options": [option.name for option in options],
+        "drink_id": drink.drink_id,
+        "drink_name": drink.name,
+        "option_ids": tuple(option.option_id for option in options),
+        "options": tuple(option.name for option in options),
         "name": f"Guest {number}",
         "note": "not too hot, please" if number % 3 == 0 else None,
-        "scannedAt": moment,
-        "placedAt": moment,
+        "attempt": 0,
+        "is_walk_up": False,
+        "scanned_at": moment,
+        "placed_at": moment,
     }
-    return Order.parse(Fields(raw, "order"))
+    return StaffOrder(**{**unknown, **known})
 
 
-def _shop() -> dict[str, object]:
-    menu = [drink.to_json() for drink in sample_menu.MENU]
-    return {"shopId": "bench", "name": "Bench", "isOpen": True, "menu": menu}
+def _shop() -> Shop:
+    return Shop(
+        shop_id="bench",
+        name="Bench",
+        is_open=True,
+        paused_until=None,
+        menu=tuple(sample_menu.MENU),
+        drinks_per_code=10,
+        code_interval_seconds=300,
+        max_open_orders=1000,
+        sms_on=False,
+        time_zone="UTC",
+        version=1,
+    )
 
 
 def _session() -> StaffSession:

@@ -1,8 +1,10 @@
-"""The client of the shop: what the terminals, the kiosk, the robot and the tests speak through.
+"""The client of the shop, for the terminals, the kiosk, the robot and the tests.
 
-REST over httpx (``CustomerClient``, ``StaffClient``), realtime over MQTT 5
-(``Realtime``), and the headless order board that both feed (``Board``,
-``LiveBoard``). Everything raises from the tree in ``backend.client.errors``.
+REST over httpx (`CustomerClient`, `StaffClient`), realtime over MQTT 5
+(`Realtime`), and the order board without a screen that both update (`Board`,
+`LiveBoard`). Answers and messages have the types of `chalicelib.contract`; those
+that programs need are exported here. Every error is one of
+`backend.client.errors`.
 """
 
 from backend.client.board import Board, Change
@@ -21,64 +23,98 @@ from backend.client.errors import (
     ShopUnreachable,
     SignInError,
     SignInRefused,
+    SignInThrottled,
     TooManyRequests,
     Unauthenticated,
     UnexpectedAnswer,
 )
 from backend.client.live_board import LiveBoard
+from backend.client.message import Message
 from backend.client.public import PublicClient
+from backend.client.reader import read
 from backend.client.realtime import Connection, Realtime, Timing
 from backend.client.sign_in import SignIn, StaffSession
-from backend.client.staff import Listing, StaffClient
+from backend.client.staff import StaffClient
 from backend.client.transport import Transport
-from backend.client.views.answers import JourneyEvent, OrdersPage, Scan
-from backend.client.views.menu import Drink, Modifier, Option
-from backend.client.views.order import ENDED, OPEN, Order, OrderState
-from backend.client.views.realtime import CodeNews, Message, Place, RealtimeSession
-from backend.client.views.shop import QrCode, QueueEstimate, Shop, ShopConfig, WaitEstimate
+from chalicelib.contract.answers import (
+    ConfigAnswer,
+    JourneyEvent,
+    ScanAnswer,
+    StaffOrdersAnswer,
+)
+from chalicelib.contract.orders import (
+    ENDED,
+    OPEN,
+    CancelReason,
+    CustomerOrder,
+    DisplayOrder,
+    OrderState,
+    StaffOrder,
+)
+from chalicelib.contract.queue import QueueSummary, WaitEstimate
+from chalicelib.contract.requests import OrderRequest
+from chalicelib.contract.serialization import narrow, to_record
+from chalicelib.contract.shops import (
+    CodeUpdate,
+    DisplayShop,
+    Drink,
+    Modifier,
+    Option,
+    PublicShop,
+    PublicShopUpdate,
+    QrCode,
+    RealtimeSession,
+    Shop,
+)
 
 __all__ = [
     "ENDED",
     "OPEN",
     "ApiError",
     "Board",
+    "CancelReason",
     "Change",
     "ClientError",
-    "CodeNews",
+    "CodeUpdate",
+    "ConfigAnswer",
     "Conflict",
     "Connection",
     "CustomerClient",
+    "CustomerOrder",
+    "DisplayOrder",
+    "DisplayShop",
     "Drink",
     "Forbidden",
     "Gone",
     "Invalid",
     "JourneyEvent",
-    "Listing",
     "LiveBoard",
     "Message",
     "Modifier",
     "NewPasswordRequired",
     "NotFound",
     "Option",
-    "Order",
+    "OrderRequest",
     "OrderState",
-    "OrdersPage",
-    "Place",
     "PublicClient",
+    "PublicShop",
+    "PublicShopUpdate",
     "QrCode",
-    "QueueEstimate",
+    "QueueSummary",
     "Realtime",
     "RealtimeFailed",
     "RealtimeSession",
-    "Scan",
+    "ScanAnswer",
     "ServerFailed",
     "Shop",
-    "ShopConfig",
     "ShopUnreachable",
     "SignIn",
     "SignInError",
     "SignInRefused",
+    "SignInThrottled",
     "StaffClient",
+    "StaffOrder",
+    "StaffOrdersAnswer",
     "StaffSession",
     "Timing",
     "TooManyRequests",
@@ -86,4 +122,7 @@ __all__ = [
     "Unauthenticated",
     "UnexpectedAnswer",
     "WaitEstimate",
+    "narrow",
+    "read",
+    "to_record",
 ]

@@ -1,22 +1,23 @@
-"""What can go wrong between a program at the bar and the shop.
+"""The errors of calls to the shop.
 
 Every call of this package raises from this tree and from nothing else::
 
     ClientError
-    ├── ShopUnreachable         no answer came: network down, name unknown, timed out
-    ├── UnexpectedAnswer        an answer came that the contract does not allow
+    ├── ShopUnreachable         no response: network down, name unknown, timed out
+    ├── UnexpectedAnswer        a response that the contract does not allow
     ├── RealtimeFailed          an MQTT connection was refused, or lost
-    ├── ApiError                the shop refused, and says why
+    ├── ApiError                the shop refused the call, with a code
     │   ├── Invalid             400, 413, 422: the request itself is wrong
-    │   ├── Unauthenticated     401: no token, or one that is not good any more
-    │   ├── Forbidden           403: a good token of somebody who may not
+    │   ├── Unauthenticated     401: no valid token
+    │   ├── Forbidden           403: the caller's role does not allow it
     │   ├── NotFound            404
-    │   ├── Conflict            409: right request, wrong moment
-    │   ├── Gone                410: a code past its window
-    │   ├── TooManyRequests     429: come back later
-    │   └── ServerFailed        5xx: the shop's own fault
-    └── SignInError             the user pool did not sign this person in
+    │   ├── Conflict            409: the present state does not allow it
+    │   ├── Gone                410: the code has expired
+    │   ├── TooManyRequests     429: a limit was reached
+    │   └── ServerFailed        5xx: the shop failed
+    └── SignInError             the user pool did not sign the person in
         ├── SignInRefused       wrong name, wrong password, or a revoked session
+        ├── SignInThrottled     too many wrong passwords: wait before the next attempt
         └── NewPasswordRequired first sign-in: a new password must be chosen
 """
 
@@ -36,7 +37,7 @@ class ClientError(Exception):
 
 
 class ShopUnreachable(ClientError):
-    """No answer came from the shop; whether it acted on the call is unknown."""
+    """No response arrived from the shop; whether it acted on the call is unknown."""
 
 
 class UnexpectedAnswer(ClientError):
@@ -44,17 +45,17 @@ class UnexpectedAnswer(ClientError):
 
 
 class RealtimeFailed(ClientError):
-    """An MQTT connection was refused or lost; the text says by whom and why."""
+    """An MQTT connection was refused or lost; the text says why."""
 
 
 class ApiError(ClientError):
     """The shop refused a call.
 
     Attributes:
-        status: the HTTP status.
-        code: the contract's code, such as ``no_drinks_left``.
-        message: one sentence for a person.
-        details: what else the error carries, such as ``nextCodeAt`` or ``state``.
+        status: The HTTP status.
+        code: The contract's code, such as `no_drinks_left`.
+        message: One sentence for a person.
+        details: The other fields of the error, such as `nextCodeAt` or `state`.
     """
 
     def __init__(self, status: int, code: str, message: str, details: Mapping[str, Any]) -> None:
@@ -74,26 +75,26 @@ class Unauthenticated(ApiError):
 
 
 class Forbidden(ApiError):
-    """The caller is known and may not do this."""
+    """The caller's role does not allow this."""
 
 
 class NotFound(ApiError):
-    """There is no such thing, or none that this caller may see."""
+    """It does not exist, or not for this caller."""
 
 
 class Conflict(ApiError):
-    """The request is right but the state of the shop or the order forbids it now."""
+    """The present state of the shop or the order does not allow this."""
 
 
 class Gone(ApiError):
-    """The code was good once; its window is over."""
+    """The code has expired."""
 
 
 class TooManyRequests(ApiError):
-    """The caller, or its address, has asked too often.
+    """The caller, or its address, has reached a limit.
 
-    With the code ``too_many_scans`` one address or device has taken as much of a
-    code as the shop's settings allow; any other code is a throttled call.
+    With the code `too_many_scans`, one address or device has used as many drinks of
+    a code as the shop's settings allow; any other code is a throttled call.
     """
 
     @property
@@ -104,18 +105,18 @@ class TooManyRequests(ApiError):
 
 
 class ServerFailed(ApiError):
-    """The shop failed; ``details`` has the ``incidentId`` where it gave one."""
+    """The shop failed; `details` has the `incidentId` if it sent one."""
 
 
 class SignInError(ClientError):
-    """The user pool did not sign this person in."""
+    """The user pool did not sign the person in."""
 
 
 class SignInRefused(SignInError):
-    """The name, the password or the stored session is not good.
+    """The name, the password or the stored session was refused.
 
     Attributes:
-        code: Cognito's error type, such as ``NotAuthorizedException``.
+        code: Cognito's error type, such as `NotAuthorizedException`.
     """
 
     def __init__(self, code: str, message: str) -> None:
@@ -123,20 +124,37 @@ class SignInRefused(SignInError):
         self.code = code
 
 
+class SignInThrottled(SignInError):
+    """Too many passwords were wrong; this one was not checked.
+
+    Attributes:
+        retry_after_seconds: How long to wait before the next attempt, if that is known.
+    """
+
+    def __init__(self, retry_after_seconds: int | None) -> None:
+        wait = "a minute" if retry_after_seconds is None else _seconds(retry_after_seconds)
+        super().__init__(f"Too many attempts to sign in; please wait {wait}")
+        self.retry_after_seconds = retry_after_seconds
+
+
 class NewPasswordRequired(SignInError):
     """The password was right but must be changed first.
 
-    Hand this error to ``SignIn.answer_new_password`` with the password chosen.
+    Pass this error to `SignIn.answer_new_password` with the password chosen.
 
     Attributes:
-        username: who is signing in.
-        challenge: Cognito's session of this challenge, good for a few minutes.
+        username: Who is signing in.
+        challenge: Cognito's session of this challenge, valid for a few minutes.
     """
 
     def __init__(self, username: str, challenge: str) -> None:
         super().__init__(f"{username} has to choose a new password")
         self.username = username
         self.challenge = challenge
+
+
+def _seconds(count: int) -> str:
+    return f"{count} second{'' if count == 1 else 's'}"
 
 
 _BY_STATUS: Mapping[int, type[ApiError]] = {
@@ -153,6 +171,6 @@ _BY_STATUS: Mapping[int, type[ApiError]] = {
 
 
 def error_for(status: int, code: str, message: str, details: Mapping[str, Any]) -> ApiError:
-    """Return the error of the tree that stands for an HTTP status."""
+    """Return the error of this tree for an HTTP status."""
     kind = ServerFailed if status >= 500 else _BY_STATUS.get(status, ApiError)
     return kind(status, code, message, details)

@@ -1,12 +1,12 @@
 """One MQTT 5 connection over a presigned WebSocket URL, on awscrt.
 
-``Realtime`` opens one of these for every (re)connection. A presigned URL is
-good for a while only, and awscrt's own reconnection would reuse the old one;
-so a connection that fails here stays down.
+`Realtime` opens a new one for every (re)connection. A presigned URL expires, and
+awscrt's own reconnection would reuse the old one; so a connection that fails here
+stays down.
 
-awscrt calls back on its event-loop thread. Nothing of ours runs there but
-putting an event into the inbox: no logging, no caller's code. awscrt itself
-logs nothing unless ``awscrt.io.init_logging`` is called.
+awscrt calls back on its event-loop thread, where events are only put into the
+inbox: no logging, no caller's code. awscrt itself logs nothing unless
+`awscrt.io.init_logging` is called.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from awscrt import exceptions, io, mqtt5
 
 from backend.client.errors import RealtimeFailed
 from backend.client.sanitize import sanitize
-from backend.client.views.realtime import RealtimeSession
+from chalicelib.contract.shops import RealtimeSession
 
-# A connection that fails is replaced, never revived: awscrt's own retry comes too late to happen.
+# A failed connection is replaced by a new one: awscrt's own retry is put off for a day.
 NEVER_MS = 24 * 60 * 60 * 1000
 ANSWER_SECONDS = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A message came."""
+    """A message arrived."""
 
     topic: str
     payload: bytes
@@ -45,7 +45,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """The connection could not be opened, or is gone."""
+    """The connection could not be opened, or ended."""
 
     reason: str
 
@@ -59,7 +59,7 @@ _loop: weakref.ref[Any] | None = None
 def shared_loop() -> Any:
     """Return awscrt's client bootstrap with its one I/O thread, shared by all connections.
 
-    The thread ends when nobody holds the bootstrap any more.
+    The thread ends when no connection refers to the bootstrap any more.
     """
     global _loop
     with _loop_lock:
@@ -72,14 +72,14 @@ def shared_loop() -> Any:
 
 
 class MqttConnection:
-    """Opens a session's URL and puts what happens into an inbox.
+    """Opens a session's URL and delivers the events of that connection.
 
     Args:
-        session: the URL and what it is good for.
-        deliver: takes each event, on awscrt's thread; it must only pass it on.
-        bootstrap: the shared loop.
-        keep_alive_seconds: how often a silent connection is pinged.
-        ping_timeout_seconds: how long a ping may go unanswered.
+        session: The presigned URL, and the client id and topics that it allows.
+        deliver: Receives each event, on awscrt's thread; must return at once.
+        bootstrap: awscrt's client bootstrap, see `shared_loop`.
+        keep_alive_seconds: How often an idle connection is pinged.
+        ping_timeout_seconds: How long a ping may go unanswered.
     """
 
     def __init__(
@@ -123,31 +123,31 @@ class MqttConnection:
         )
 
     def open(self) -> None:
-        """Start connecting; ``Opened`` or ``Lost`` follows."""
+        """Start connecting; `Opened` or `Lost` is delivered then."""
         self._client.start()
 
     def subscribe(self, topics: Sequence[str]) -> None:
-        """Subscribe to topics with QoS 1 and wait until the broker agreed.
+        """Subscribe to topics with QoS 1 and wait for the broker's answer.
 
         Raises:
-            RealtimeFailed: it refused one, or did not answer.
+            RealtimeFailed: It refused one, or did not answer.
         """
         wanted = [mqtt5.Subscription(topic_filter=t, qos=mqtt5.QoS.AT_LEAST_ONCE) for t in topics]
         future = self._client.subscribe(mqtt5.SubscribePacket(subscriptions=wanted))
         try:
             codes = future.result(ANSWER_SECONDS + 2).reason_codes
         except (exceptions.AwsCrtError, FutureTimeout) as error:
-            raise RealtimeFailed(f"subscribing failed: {_words(error)}") from error
+            raise RealtimeFailed(f"subscribing failed: {_text_of(error)}") from error
         for topic, code in zip(topics, codes, strict=True):
             if code > mqtt5.SubackReasonCode.GRANTED_QOS_2:
                 raise RealtimeFailed(f"the broker refused the topic {topic}: {code.name}")
 
     def close(self) -> None:
-        """Disconnect, and return when awscrt is done with this connection."""
+        """Disconnect, and return when awscrt has released the connection."""
         self._client.stop()
         self._stopped.wait(ANSWER_SECONDS)
-        # The native client holds our callbacks and they hold it: a circle that the
-        # garbage collector cannot see, and that would keep the I/O thread for ever.
+        # The native client and our callbacks refer to each other: a reference cycle that
+        # the garbage collector cannot see, and that would keep the I/O thread alive.
         del self._client
 
     def _on_publish(self, data: Any) -> None:
@@ -158,25 +158,25 @@ class MqttConnection:
         self._deliver(Opened())
 
     def _on_failed(self, data: Any) -> None:
-        refusal = data.connack_packet
-        if refusal is not None and refusal.reason_code is not None:
-            self._deliver(Lost(f"the broker refused the connection: {refusal.reason_code.name}"))
+        connack = data.connack_packet
+        if connack is not None and connack.reason_code is not None:
+            self._deliver(Lost(f"the broker refused the connection: {connack.reason_code.name}"))
         else:
-            self._deliver(Lost(f"connecting failed: {_words(data.exception)}"))
+            self._deliver(Lost(f"connecting failed: {_text_of(data.exception)}"))
 
     def _on_lost(self, data: Any) -> None:
-        goodbye = data.disconnect_packet
-        if goodbye is not None and goodbye.reason_code is not None:
-            self._deliver(Lost(f"the broker ended the connection: {goodbye.reason_code.name}"))
+        packet = data.disconnect_packet
+        if packet is not None and packet.reason_code is not None:
+            self._deliver(Lost(f"the broker ended the connection: {packet.reason_code.name}"))
         else:
-            self._deliver(Lost(f"the connection broke: {_words(data.exception)}"))
+            self._deliver(Lost(f"the connection broke: {_text_of(data.exception)}"))
 
     def _on_stopped(self, _data: Any) -> None:
         self._stopped.set()
 
 
 def _handshake(url: SplitResult) -> Callable[..., None]:
-    """Return the hook that puts the presigned path and its Host into the WebSocket upgrade."""
+    """Return the hook that sets the presigned path and its Host on the WebSocket upgrade."""
 
     def transform(transform_args: Any) -> None:
         request = transform_args.http_request
@@ -192,5 +192,5 @@ def _tls() -> Any:
     return io.ClientTlsContext(io.TlsContextOptions())
 
 
-def _words(error: BaseException | None) -> str:
+def _text_of(error: BaseException | None) -> str:
     return sanitize(getattr(error, "message", None) or str(error) or type(error).__name__)

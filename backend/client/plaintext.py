@@ -1,4 +1,4 @@
-"""Tells which URLs would carry a password across a network in plain text."""
+"""Detects URLs that would send a password across a network in plain text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 
 def plaintext_warning(url: str) -> str | None:
-    """Return what to tell a person before they sign in at `url`; None if it is safe.
+    """Return a warning to show before somebody signs in at `url`, or None if it is safe.
 
     It is safe over https, and to this machine itself: `localhost`, 127.0.0.0/8, `::1`.
     """

@@ -1,11 +1,11 @@
-"""Staying live: connect, subscribe, re-read, apply; and again after every loss.
+"""Stays live: connects, subscribes, resyncs, applies messages; and again after every loss.
 
-The order is the contract's. What comes between the subscription and the end of
-the re-reading waits in the inbox, so that nothing falls between the two; the
-versions of the orders sort out what came twice.
+CONTRACT.md prescribes this order. Messages that arrive before the resync has
+ended wait in the inbox, so that none is missed; what arrives twice is recognised
+by its version.
 
-One thread of ours runs all of it, and every callback. Any failure, a callback's
-included, ends the connection, and the next one starts from the truth again.
+One thread runs all of it, and every callback. Any failure, a callback's included,
+ends the connection, and the next one resyncs.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from types import TracebackType
 from typing import Self
 
 from backend.client.backoff import full_jitter
 from backend.client.errors import ClientError, RealtimeFailed, UnexpectedAnswer
+from backend.client.lifecycle import ClosesOnExit
+from backend.client.message import Message
 from backend.client.mqtt_connection import (
     ANSWER_SECONDS,
     Event,
@@ -32,18 +33,18 @@ from backend.client.mqtt_connection import (
 )
 from backend.client.sanitize import sanitize
 from backend.client.sign_in import utc_now
-from backend.client.views.realtime import Message, RealtimeSession
+from chalicelib.contract.shops import RealtimeSession
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """The waits of a realtime client, in seconds.
+    """The intervals and time-outs of a realtime client.
 
-    A dead connection is noticed after at most ``keep_alive_seconds`` and
-    ``ping_timeout_seconds`` together. ``resync_seconds`` re-reads the state even
-    while live: a message that the shop failed to publish heals by then.
+    A dead connection is detected after at most `keep_alive_seconds` plus
+    `ping_timeout_seconds`. Every `resync_seconds` the state is read again even while
+    live, in case the shop failed to publish a message.
     """
 
     keep_alive_seconds: int = 10
@@ -57,12 +58,12 @@ class Timing:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """How things stand: ``live``, or not, ``since`` a time.
+    """The state of a realtime connection: `live` or not, `since` a time.
 
-    ``confirmed_at`` is when the newest fact was confirmed by the shop: the last
-    re-reading or message. What a screen shows may be as old as that. ``reason``
-    says why it is not live; ``error`` is what the shop or the user pool refused
-    with, if one did: a ``SignInError`` there needs a person to sign in again.
+    `confirmed_at` is the time of the last resync or message: what a screen shows may
+    be as old as that. `reason` says why the connection is not live; `error` is the
+    error of the shop or the user pool, if that was the cause. After a `SignInError` a
+    person has to sign in again.
     """
 
     live: bool
@@ -72,19 +73,19 @@ class Connection:
     error: ClientError | None = None
 
 
-class Realtime:
-    """Keeps one program told of what happens.
+class Realtime(ClosesOnExit):
+    """Keeps one program connected: receives its messages, and resyncs after every loss.
 
     Args:
-        fetch_session: gets a new presigned URL; called for every connection.
-        resync: re-reads the state, after the subscription and before any message.
-        on_message: takes each message; versions are the caller's to compare (``Board``).
-        on_connection: takes each change of the connection's state.
-        timing: the waits.
-        now: the clock.
+        fetch_session: Gets a new presigned URL; called for every connection.
+        resync: Reads the state, after the subscription and before any message.
+        on_message: Receives each message; the caller compares versions (`Board`).
+        on_connection: Receives each change of the connection's state.
+        timing: The intervals and time-outs.
+        now: The clock.
 
-    All callbacks come on one thread that is this object's. ``start`` returns at
-    once; ``close`` returns when that thread has ended.
+    All callbacks run on one thread of this object. `start` returns at once; `close`
+    returns when that thread has ended.
     """
 
     def __init__(
@@ -112,24 +113,24 @@ class Realtime:
 
     @property
     def connection(self) -> Connection:
-        """How things stand now."""
+        """The state of the connection now."""
         return self._state
 
     def start(self) -> Self:
-        """Start connecting, on this object's own thread."""
+        """Start connecting, on a separate thread."""
         self._thread.start()
         return self
 
     def wait_live(self, timeout_seconds: float) -> bool:
-        """Wait until live, and return whether it is."""
+        """Wait until the connection is live, and return whether it is."""
         with self._changed:
             return self._changed.wait_for(lambda: self._state.live, timeout_seconds)
 
     def close(self, limit_seconds: float | None = None) -> None:
-        """Disconnect and end the thread. May be called from a callback too, and twice.
+        """Disconnect and end the thread. May be called from a callback, and twice.
 
-        A call that waits for a shop that is gone can take some seconds to give
-        up; after ``limit_seconds`` it is left to end by itself.
+        The thread may be in a call that takes seconds to time out; after
+        `limit_seconds` it is left to end by itself.
         """
         self._closing.set()
         self._inbox.put(None)
@@ -140,14 +141,6 @@ class Realtime:
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
     def _run(self) -> None:
         failures = 0
         while not self._closing.is_set():
@@ -157,15 +150,15 @@ class Realtime:
             except ClientError as refusal:
                 reason, error = str(refusal), refusal
             except Exception as failure:
-                # The edge of the thread: whatever failed, the next connection starts afresh.
-                log.exception("realtime: starting over")
+                # The edge of the thread: whatever failed, the next connection resyncs.
+                log.exception("realtime: reconnecting after an internal failure")
                 reason = sanitize(f"internal failure: {failure}")
             failures = 0 if self._was_settled() else failures + 1
             self._report(live=False, reason=reason, error=error)
             self._closing.wait(self._pause(failures))
 
     def _one_connection(self) -> str:
-        """Live through one connection; return or raise why it is over."""
+        """Run one connection to its end; return or raise the reason."""
         session = self._fetch_session()
         inbox: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self._inbox = inbox
@@ -182,13 +175,13 @@ class Realtime:
         try:
             self._await_opened(inbox)
             connection.subscribe(session.topics)
-            self._reread()
-            return self._pump(inbox, self._renewal(session))
+            self._resync_now()
+            return self._apply_messages(inbox, self._renewal(session))
         finally:
             connection.close()
 
     def _await_opened(self, inbox: queue.SimpleQueue[Event | None]) -> None:
-        # awscrt limits the connecting; the limit here is for an answer that it never gives.
+        # awscrt has a time-out of its own; this one is for a callback that never comes.
         try:
             event = inbox.get(timeout=ANSWER_SECONDS * 3)
         except queue.Empty as error:
@@ -196,12 +189,12 @@ class Realtime:
         if not isinstance(event, Opened):
             raise RealtimeFailed(event.reason if isinstance(event, Lost) else "closed")
 
-    def _reread(self) -> None:
+    def _resync_now(self) -> None:
         self._resync()
         self._report(live=True)
 
-    def _pump(self, inbox: queue.SimpleQueue[Event | None], renewal: datetime) -> str:
-        """Apply messages until the connection is over; return why it is."""
+    def _apply_messages(self, inbox: queue.SimpleQueue[Event | None], renewal: datetime) -> str:
+        """Apply messages until the connection ends; return the reason."""
         next_resync = self._after(self._timing.resync_seconds)
         while True:
             wait = (min(renewal, next_resync) - self._now()).total_seconds()
@@ -210,7 +203,7 @@ class Realtime:
             except queue.Empty:
                 if self._now() >= renewal:
                     return "renewing the connection"
-                self._reread()
+                self._resync_now()
                 next_resync = self._after(self._timing.resync_seconds)
                 continue
             if event is None:
@@ -224,16 +217,16 @@ class Realtime:
         try:
             message = Message.parse(event.topic, event.payload)
         except UnexpectedAnswer as error:
-            # The payload stays out of the log: it may name a person.
+            # The payload is not logged: it may contain a name.
             log.warning("ignored %d bytes on %s: %s", len(event.payload), event.topic, error)
             return
         self._state = replace(self._state, confirmed_at=self._now())
         self._on_message(message)
 
     def _renewal(self, session: RealtimeSession) -> datetime:
-        """Return when to replace the connection, before its credentials run out."""
+        """Return when to replace the connection, before its credentials expire."""
         early = session.expires_at - timedelta(seconds=self._timing.renew_early_seconds)
-        # A session shorter than the margin must not make a loop of renewals.
+        # A session shorter than the margin must not be renewed in a loop.
         return max(early, self._after(self._timing.settled_seconds))
 
     def _after(self, seconds: float) -> datetime:
@@ -253,7 +246,7 @@ class Realtime:
     def _report(
         self, *, live: bool, reason: str | None = None, error: ClientError | None = None
     ) -> None:
-        """Note how things stand, and tell when that is news."""
+        """Set the state of the connection, and call `on_connection` if it changed."""
         before, now = self._state, self._now()
         since = before.since if before.live == live else now
         confirmed_at = now if live else before.confirmed_at
@@ -261,11 +254,11 @@ class Realtime:
             self._state = Connection(live, since, confirmed_at, reason, error)
             self._changed.notify_all()
         if (before.live, before.reason) != (live, reason):
-            self._tell(self._state)
+            self._notify(self._state)
 
-    def _tell(self, state: Connection) -> None:
+    def _notify(self, state: Connection) -> None:
         try:
             self._on_connection(state)
         except Exception:
-            # A caller's failure must not end the thread.
+            # A failing callback must not end the thread.
             log.exception("realtime: on_connection failed")

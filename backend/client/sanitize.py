@@ -1,13 +1,13 @@
 """Makes text safe to show: the one place for terminals, tickets, line mode, robot and logs.
 
-The shop cleans what people write (`chalicelib/kernel/text.py`), but a program at
-the bar does not rely on that: a text may be older than the shop's rule, come from
+The shop cleans what people write (`chalicelib/kernel/text.py`), but the programs at
+the bar do not rely on that: a text may be older than the shop's rule, come from
 another shop, or quote somebody's input in an error. So every text of an answer or
-a message (`Fields`) and of an error (`ClientError`) passes `sanitize`, and so does
-every line of a log.
+a message (`backend.client.reader`) and of an error (`ClientError`) is sanitized, and
+so is every line of a log.
 
-What is left can neither steer a terminal or a printer nor stand on two lines. It
-may still look like markup: programs show text with markup switched off.
+The result cannot control a terminal or a printer, and is one line. It may still look
+like markup: programs show text with markup switched off.
 """
 
 from __future__ import annotations

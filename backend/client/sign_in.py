@@ -1,6 +1,6 @@
-"""Signing staff in with the shop's Cognito user pool, without an AWS key or SDK.
+"""Signs staff in with the shop's Cognito user pool, without an AWS key or SDK.
 
-Cognito's JSON protocol is one POST an action, named in ``X-Amz-Target``:
+Cognito's JSON protocol is one POST for each action, named in `X-Amz-Target`:
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html
 """
 
@@ -20,11 +20,13 @@ from backend.client.errors import (
     ShopUnreachable,
     SignInError,
     SignInRefused,
+    SignInThrottled,
     UnexpectedAnswer,
 )
+from backend.client.reader import decode, read
 from backend.client.transport import TIMEOUT
-from backend.client.views.fields import Fields
-from backend.client.views.shop import ShopConfig
+from chalicelib.contract.answers import ConfigAnswer
+from chalicelib.contract.serialization import camel
 
 # A token is replaced while a call made with it can still arrive in time.
 REFRESH_EARLY = timedelta(minutes=2)
@@ -35,9 +37,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+def cognito_endpoint(config: ConfigAnswer) -> str:
+    """Return where the user pool answers: AWS's own endpoint unless the shop names one."""
+    return config.cognito_endpoint or f"https://cognito-idp.{config.region}.amazonaws.com/"
+
+
 @dataclass(frozen=True, slots=True)
 class StaffSession:
-    """A signed-in member of staff. Keep ``stored()`` to come back without a password."""
+    """A signed-in member of staff. Keep `stored()` to come back without a password."""
 
     username: str
     groups: tuple[str, ...]
@@ -47,8 +54,8 @@ class StaffSession:
 
     @property
     def name(self) -> str:
-        """What customers and colleagues read: the pool's ``name``, else the user name."""
-        return _claims(self.id_token).maybe_text("name") or self.username
+        """What customers and colleagues read: the pool's `name`, else the user name."""
+        return _claims(self.id_token).name or self.username
 
     def stored(self) -> str:
         """Return the session as text; it is a secret, keep it where only its owner reads."""
@@ -56,64 +63,83 @@ class StaffSession:
 
     @classmethod
     def restore(cls, stored: str) -> StaffSession:
-        """Return the session that ``stored`` wrote.
+        """Return the session that `stored` wrote.
 
         Raises:
-            SignInError: the text is not such a session.
+            SignInError: The text is not such a session.
         """
         try:
-            fields = Fields(json.loads(stored), "stored session")
-            return cls(
-                fields.text("username"),
-                fields.texts("groups"),
-                fields.text("id_token"),
-                fields.text("refresh_token"),
-                fields.moment("expires_at"),
-            )
-        except (ValueError, UnexpectedAnswer) as error:
+            return read(cls, _renamed(decode(stored), camel))
+        except UnexpectedAnswer as error:
             raise SignInError("the stored session cannot be read") from error
 
     def is_fresh(self, now: datetime) -> bool:
-        """Return whether the ID token is still good for a call."""
+        """Return whether the ID token stays valid for the time of a call."""
         return now + REFRESH_EARLY < self.expires_at
 
 
-class SignIn:
-    """Speaks with the user pool that a shop's ``GET /config`` names.
+@dataclass(frozen=True)
+class _Tokens:
+    id_token: str
+    expires_in: int
+    refresh_token: str | None = None
 
-    Every call raises ``SignInRefused`` when the pool says no, ``ShopUnreachable``
-    when it does not answer.
+
+@dataclass(frozen=True)
+class _Challenge:
+    challenge_name: str | None = None
+    session: str = ""
+
+
+@dataclass(frozen=True)
+class _Refusal:
+    type: str = "Refused"
+    message: str = "The sign-in was refused."
+
+
+@dataclass(frozen=True)
+class _Claims:
+    username: str
+    groups: tuple[str, ...] = ()
+    name: str | None = None
+
+
+class SignIn:
+    """Makes the calls of the user pool that a shop's `GET /config` names.
+
+    Every call raises `SignInRefused` when the pool refuses it, `SignInThrottled`
+    after too many wrong passwords, `ShopUnreachable` when it does not answer.
     """
 
-    def __init__(self, config: ShopConfig, *, now: Callable[[], datetime] = utc_now) -> None:
-        self._config = config
+    def __init__(self, config: ConfigAnswer, *, now: Callable[[], datetime] = utc_now) -> None:
+        self._endpoint = cognito_endpoint(config)
+        self._client_id = config.user_pool_client_id
         self._now = now
 
     def with_password(self, username: str, password: str) -> StaffSession:
         """Sign in with a name and a password.
 
         Raises:
-            NewPasswordRequired: the password is right and must be changed first.
+            NewPasswordRequired: The password is right and must be changed first.
         """
         parameters = {"USERNAME": username, "PASSWORD": password}
         answer = self._initiate("USER_PASSWORD_AUTH", parameters)
-        challenge = answer.maybe_text("ChallengeName")
-        if challenge == "NEW_PASSWORD_REQUIRED":
-            raise NewPasswordRequired(username, answer.text("Session"))
-        if challenge is not None:
-            raise SignInError(f"the user pool asks for {challenge}, which is not supported")
+        challenge = read(_Challenge, answer)
+        if challenge.challenge_name == "NEW_PASSWORD_REQUIRED":
+            raise NewPasswordRequired(username, challenge.session)
+        if challenge.challenge_name is not None:
+            raise SignInError(
+                f"the user pool asks for {challenge.challenge_name}, which is not supported"
+            )
         return self._session(answer)
 
     def answer_new_password(self, required: NewPasswordRequired, password: str) -> StaffSession:
-        """Choose the new password that the pool asked for, and be signed in."""
+        """Choose the new password that the pool requires, and sign in with it."""
         answer = self._post(
             "RespondToAuthChallenge",
-            {
-                "ClientId": self._config.user_pool_client_id,
-                "ChallengeName": "NEW_PASSWORD_REQUIRED",
-                "Session": required.challenge,
-                "ChallengeResponses": {"USERNAME": required.username, "NEW_PASSWORD": password},
-            },
+            ChallengeName="NEW_PASSWORD_REQUIRED",
+            Session=required.challenge,
+            ChallengeResponses={"USERNAME": required.username, "NEW_PASSWORD": password},
         )
         return self._session(answer)
 
@@ -123,57 +149,65 @@ class SignIn:
         answer = self._initiate("REFRESH_TOKEN_AUTH", parameters)
         return self._session(answer, refresh_token=session.refresh_token)
 
-    def _initiate(self, flow: str, parameters: Mapping[str, str]) -> Fields:
-        body = {"AuthFlow": flow, "AuthParameters": parameters}
-        return self._post("InitiateAuth", {**body, "ClientId": self._config.user_pool_client_id})
+    def _initiate(self, flow: str, parameters: Mapping[str, str]) -> dict[str, Any]:
+        return self._post("InitiateAuth", AuthFlow=flow, AuthParameters=parameters)
 
-    def _post(self, action: str, body: Mapping[str, Any]) -> Fields:
+    def _post(self, action: str, **body: object) -> dict[str, Any]:
         headers = {
             "X-Amz-Target": f"AWSCognitoIdentityProviderService.{action}",
             "Content-Type": "application/x-amz-json-1.1",
         }
+        content = json.dumps({**body, "ClientId": self._client_id})
         try:
-            response = httpx.post(
-                self._config.cognito_endpoint,
-                content=json.dumps(body),
-                headers=headers,
-                timeout=TIMEOUT,
-            )
+            response = httpx.post(self._endpoint, content=content, headers=headers, timeout=TIMEOUT)
         except httpx.TransportError as error:
             raise ShopUnreachable(f"the user pool does not answer: {error}") from error
-        return _granted(response)
+        return _successful(response)
 
-    def _session(self, answer: Fields, refresh_token: str | None = None) -> StaffSession:
-        result = answer.inner("AuthenticationResult")
-        id_token = result.text("IdToken")
-        claims = _claims(id_token)
+    def _session(self, answer: dict[str, Any], refresh_token: str = "") -> StaffSession:
+        tokens = read(_Tokens, _renamed(answer.get("authenticationResult"), _lower_first))
+        claims = _claims(tokens.id_token)
         return StaffSession(
-            username=claims.text("cognito:username"),
-            groups=claims.texts("cognito:groups"),
-            id_token=id_token,
-            refresh_token=result.maybe_text("RefreshToken") or refresh_token or "",
-            expires_at=self._now() + timedelta(seconds=result.whole("ExpiresIn")),
+            username=claims.username,
+            groups=claims.groups,
+            id_token=tokens.id_token,
+            refresh_token=tokens.refresh_token or refresh_token,
+            expires_at=self._now() + timedelta(seconds=tokens.expires_in),
         )
 
 
-def _granted(response: httpx.Response) -> Fields:
-    try:
-        fields = Fields(response.json(), "sign-in answer")
-    except ValueError as error:
-        raise UnexpectedAnswer("the user pool's answer is not JSON") from error
+def _successful(response: httpx.Response) -> dict[str, Any]:
+    """Return the answer of a 2xx response, its names in camelCase; raise on any other."""
+    answer = _renamed(decode(response.text), _lower_first)
     if response.is_success:
-        return fields
+        return answer
     if response.status_code >= 500:
         raise ShopUnreachable(f"the user pool failed with {response.status_code}")
-    code = (fields.maybe_text("__type") or "Refused").rsplit("#", 1)[-1]
-    raise SignInRefused(code, fields.maybe_text("message") or "The sign-in was refused.")
+    refusal = read(_Refusal, answer)
+    code = refusal.type.rsplit("#", 1)[-1]
+    if code == "TooManyRequestsException":
+        wait = response.headers.get("Retry-After", "")
+        raise SignInThrottled(int(wait) if wait.isascii() and wait.isdigit() else None)
+    raise SignInRefused(code, refusal.message)
 
 
-def _claims(id_token: str) -> Fields:
-    """Return what the token says of its owner, to show it; the shop checks the signature."""
+def _claims(id_token: str) -> _Claims:
+    """Return the token's claims, to display them; the shop verifies the signature."""
     try:
         payload = id_token.split(".")[1]
         decoded = base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4))
-        return Fields(json.loads(decoded), "ID token")
     except (IndexError, ValueError) as error:
         raise UnexpectedAnswer("the ID token is not a JWT") from error
+    return read(_Claims, _renamed(decode(decoded), lambda name: name.removeprefix("cognito:")))
+
+
+def _renamed(record: object, rename: Callable[[str], str]) -> dict[str, Any]:
+    if not isinstance(record, dict):
+        raise UnexpectedAnswer("the user pool's answer is not a JSON object")
+    return {rename(name): value for name, value in record.items()}
+
+
+def _lower_first(name: str) -> str:
+    """Return `idToken` for Cognito's `IdToken`, and `type` for its `__type`."""
+    name = name.removeprefix("__")
+    return name[:1].lower() + name[1:]

@@ -1,4 +1,4 @@
-"""Keeping a member of staff signed in: a good ID token for every call, whatever its age."""
+"""Keeps a member of staff signed in: provides a valid ID token for every call."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from datetime import datetime
 from backend.client.sign_in import SignIn, StaffSession, utc_now
 
 
-class TokenKeeper:
-    """Hands out ID tokens of one session and refreshes it when its token grows old.
+class TokenProvider:
+    """Provides the ID token of one session, and refreshes it before it expires.
 
-    Thread-safe: when many calls find the token old at once, one refreshes it.
-    ``sign_in`` is asked for on the first refresh only, as it costs a call.
+    Thread-safe: when several threads find the token expired, one refreshes it.
+    `sign_in` is called at a refresh only, as it costs a request.
     """
 
     def __init__(
@@ -34,19 +34,19 @@ class TokenKeeper:
         return self._session
 
     def token(self) -> str:
-        """Return an ID token that is good for a call.
+        """Return an ID token that is valid for a call.
 
         Raises:
-            SignInRefused: the session was revoked or has run out; sign in again.
+            SignInRefused: The session was revoked or has expired; sign in again.
         """
         with self._lock:
             if not self._session.is_fresh(self._now()):
                 self._session = self._sign_in().refresh(self._session)
             return self._session.id_token
 
-    def replace(self, refused: str) -> str:
-        """Return a token in place of one that the shop refused."""
+    def replace(self, rejected: str) -> str:
+        """Return a token in place of one that the shop rejected."""
         with self._lock:
-            if self._session.id_token == refused:
+            if self._session.id_token == rejected:
                 self._session = self._sign_in().refresh(self._session)
             return self._session.id_token

@@ -8,7 +8,7 @@ from backend.console import open_console
 from backend.local import opening
 from backend.local.folder import default_folder
 from backend.local.staff import StaffSignIn
-from backend.robot import Credentials, Crew, Plan, run_robot
+from backend.robot import Credentials, Plan, StaffCredentials, run_robot
 from backend.robot.report import progress_bar, summary_view
 
 
@@ -40,7 +40,7 @@ def command(
     shop = opening.find_open(default_folder())
     if shop is None:
         raise click.ClickException("The shop is closed; open it with ./shop open.")
-    crew = Crew(
+    credentials = StaffCredentials(
         display=_credentials(shop.staff["display"]),
         baristas=(_credentials(shop.staff["barista"]),),
         manager=_credentials(shop.staff["manager"]),
@@ -48,7 +48,7 @@ def command(
     plan = Plan(shop.url, shop.shop_id, orders, baristas, rate_per_minute=rate, seed=seed)
     console = open_console()
     with progress_bar(console) as progress:
-        summary = run_robot(plan, crew, progress)
+        summary = run_robot(plan, credentials, progress)
     console.print(summary_view(summary))
     context.exit(0 if summary.is_sound else 1)
 

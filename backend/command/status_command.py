@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from backend.client import ClientError, PublicClient, Shop
+from backend.client import ClientError, PublicClient, PublicShop
 from backend.local import opening
 from backend.local.folder import default_folder
 
@@ -36,10 +36,10 @@ def command(context: click.Context) -> None:
     click.echo(f"{shop.name} is {_how(shop)}.")
 
 
-def _how(shop: Shop) -> str:
+def _how(shop: PublicShop) -> str:
     if shop.paused_until:
         return f"paused until {shop.paused_until.astimezone():%H:%M}"
     if not shop.is_open:
         return "closed"
-    waiting = shop.queue.length if shop.queue else 0
+    waiting = shop.queue.length
     return f"open, with {waiting} open order{'' if waiting == 1 else 's'}"

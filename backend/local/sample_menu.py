@@ -16,7 +16,9 @@ NAME = "Serverlesspresso"
 def _modifier(
     name: str, options: Sequence[tuple[str, str]], *, required: bool = True, multiple: bool = False
 ) -> Modifier:
-    return Modifier(name, required, multiple, tuple(Option(key, label) for key, label in options))
+    return Modifier(
+        name, required, multiple, tuple(Option(key, label, True) for key, label in options)
+    )
 
 
 def _drink(

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from backend.client import Change, LiveBoard, Order, OrderState, StaffClient
+from backend.client import Change, LiveBoard, OrderState, StaffClient, StaffOrder
 from backend.local import process
 from backend.local.errors import BackgroundError
 from backend.local.folder import Folder
@@ -55,7 +55,7 @@ class Status:
         self._lock = threading.Lock()
         self._news: list[Text] = []
 
-    def take(self, changes: Sequence[Change]) -> None:
+    def take(self, changes: Sequence[Change[StaffOrder]]) -> None:
         """Note what changed; the first reading of the board is not news."""
         with self._lock:
             self._news += [_sentence(c.order) for c in changes if c.after and c.before]
@@ -79,7 +79,7 @@ class Status:
         return Text(f"{words}{live}   Ctrl-C closes the shop", style="reverse")
 
 
-def _sentence(order: Order) -> Text:
+def _sentence(order: StaffOrder) -> Text:
     drink = f", {order.drink_name}," if order.drink_name else ""
     number = f"Order {order.number}" if order.number else "An order"
     happened = f"{number}{drink} {_WORDS.get(order.state, '')}"

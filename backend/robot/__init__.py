@@ -1,21 +1,21 @@
-"""Customers and baristas that do not sleep: the shop under load, through its real doors.
+"""Robot customers and baristas: put the shop under load through its API and MQTT.
 
-``run_robot`` runs them and returns a ``Summary``; ``backend.robot.report``
-shows both on a terminal.
+`run_robot` runs them and returns a `Summary`; `backend.robot.report` shows the
+progress and the summary on a terminal.
 """
 
-from backend.robot.ledger import Progress
 from backend.robot.plan import Habits
-from backend.robot.run import Credentials, Crew, Plan, run_robot
+from backend.robot.run import Credentials, Plan, StaffCredentials, run_robot
+from backend.robot.run_log import Progress
 from backend.robot.summary import Lost, Summary, Wait
 
 __all__ = [
     "Credentials",
-    "Crew",
     "Habits",
     "Lost",
     "Plan",
     "Progress",
+    "StaffCredentials",
     "Summary",
     "Wait",
     "run_robot",

@@ -1,4 +1,4 @@
-"""What the robots mean to do: pure decisions, drawn from a seeded lottery."""
+"""What the robots do: pure decisions, drawn from a seeded random number generator."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from backend.client import Drink, Modifier
+from backend.client import Drink, Modifier, OrderRequest
 
 NAMES = ("Ada", "Björn", "Chidi", "Dana", "Emeka", "Farah", "Goro", "Hana", "Inés", "José")
 
 
 class Intent(StrEnum):
-    """What a customer comes to do."""
+    """What a customer intends to do."""
 
     DRINK = "order and collect"
     CANCEL_CHOOSING = "cancel while choosing"
@@ -23,7 +23,7 @@ class Intent(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How often people do the unusual, as shares of 1."""
+    """The probabilities of what people do now and then."""
 
     cancel_choosing: float = 0.04
     cancel_waiting: float = 0.05
@@ -32,55 +32,47 @@ class Habits:
     recall: float = 0.04
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A drink as it is ordered."""
-
-    drink_id: str
-    option_ids: tuple[str, ...]
-    name: str | None
-
-
-def intend(habits: Habits, lottery: random.Random) -> Intent:
-    """Return what the next customer comes to do."""
-    unusual = [
+def draw_intent(habits: Habits, rng: random.Random) -> Intent:
+    """Return the intent of the next customer."""
+    probabilities = [
         (Intent.CANCEL_CHOOSING, habits.cancel_choosing),
         (Intent.CANCEL_WAITING, habits.cancel_waiting),
         (Intent.WALK_AWAY, habits.walk_away),
     ]
-    drawn = lottery.random()
-    for intent, share in unusual:
-        if drawn < share:
+    drawn = rng.random()
+    for intent, probability in probabilities:
+        if drawn < probability:
             return intent
-        drawn -= share
+        drawn -= probability
     return Intent.DRINK
 
 
-def choose(menu: Sequence[Drink], lottery: random.Random) -> Choice | None:
-    """Return a drink that can be had now, or None if there is none.
+def choose(menu: Sequence[Drink], rng: random.Random) -> OrderRequest | None:
+    """Return an order of a drink that is available, or None if there is none.
 
-    Required modifiers are answered, others sometimes; sold-out options are not chosen.
+    Required modifiers are always chosen, others sometimes; sold-out options never.
     """
-    drinks = [drink for drink in menu if drink.available and _can_be_had(drink)]
+    drinks = [drink for drink in menu if _is_available(drink)]
     if not drinks:
         return None
-    drink = lottery.choice(drinks)
-    options = [option for modifier in drink.modifiers for option in _answer(modifier, lottery)]
-    name = lottery.choice(NAMES) if lottery.random() < 0.6 else None
-    return Choice(drink.drink_id, tuple(options), name)
+    drink = rng.choice(drinks)
+    options = [option for modifier in drink.modifiers for option in _choose_options(modifier, rng)]
+    name = rng.choice(NAMES) if rng.random() < 0.6 else None
+    return OrderRequest(drink.drink_id, tuple(options), name)
 
 
-def _can_be_had(drink: Drink) -> bool:
-    return all(_offered(modifier) for modifier in drink.modifiers if modifier.required)
+def _is_available(drink: Drink) -> bool:
+    required = (modifier for modifier in drink.modifiers if modifier.required)
+    return drink.available and all(_available_options(modifier) for modifier in required)
 
 
-def _offered(modifier: Modifier) -> list[str]:
+def _available_options(modifier: Modifier) -> list[str]:
     return [option.option_id for option in modifier.options if option.available]
 
 
-def _answer(modifier: Modifier, lottery: random.Random) -> list[str]:
-    offered = _offered(modifier)
-    if not offered or (not modifier.required and lottery.random() < 0.5):
+def _choose_options(modifier: Modifier, rng: random.Random) -> list[str]:
+    available = _available_options(modifier)
+    if not available or (not modifier.required and rng.random() < 0.5):
         return []
-    most = len(offered) if modifier.multiple else 1
-    return lottery.sample(offered, lottery.randint(1, most))
+    most = len(available) if modifier.multiple else 1
+    return rng.sample(available, rng.randint(1, most))

@@ -11,7 +11,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from backend.robot.ledger import Progress
+from backend.robot.run_log import Progress
 from backend.robot.summary import Summary, Wait
 
 LOST_SHOWN = 10
@@ -19,7 +19,7 @@ LOST_SHOWN = 10
 
 @contextmanager
 def progress_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
-    """Show a progress bar and yield the callback that ``run_robot`` takes."""
+    """Show a progress bar and yield the callback for `run_robot`."""
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -38,14 +38,14 @@ def progress_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
 
 
 def summary_view(summary: Summary) -> RenderableType:
-    """Return the summary, ready to be printed with rich."""
+    """Return the summary as a rich renderable."""
     parts: list[RenderableType] = [
         _counts("Orders by outcome", summary.outcomes, total=summary.orders),
         _waits(summary.waits),
     ]
     if summary.counts:
-        parts.append(_counts("On the way", summary.counts))
-    parts.extend(_troubles(summary))
+        parts.append(_counts("Events", summary.counts))
+    parts.extend(_problems(summary))
     parts.append(_verdict(summary))
     return Group(*parts)
 
@@ -70,7 +70,7 @@ def _waits(waits: Mapping[str, Wait]) -> Table:
     return table
 
 
-def _troubles(summary: Summary) -> list[Text]:
+def _problems(summary: Summary) -> list[Text]:
     lines = [f"lost {lost.order_id}: {lost.why}" for lost in summary.lost]
     lines += [f"failed: {failure}" for failure in summary.failures]
     shown = [Text(line, style="red") for line in lines[:LOST_SHOWN]]

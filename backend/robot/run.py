@@ -1,7 +1,7 @@
-"""A day at the bar in minutes: customers and baristas through the real API and MQTT.
+"""Runs robot customers and baristas through the real API and MQTT.
 
-Staff sign in, baristas go live, customers come at their rate, then the books
-are closed. Everything that happened is accounted for in the summary.
+Staff sign in, baristas go live, customers arrive at their rate, then every order
+is audited. The summary covers everything that happened.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from backend.client import ClientError, StaffClient, Transport
-from backend.robot.barista import LIVE_SECONDS, Barista, Counter, Hands
-from backend.robot.closing import Closing, walk_aways
-from backend.robot.customer import Customer, Street
-from backend.robot.door import Door
-from backend.robot.ledger import Ledger, Progress
-from backend.robot.plan import Habits, intend
-from backend.robot.summary import Account, Summary, summarise
+from backend.robot.audit import Audit, abandoned_visits
+from backend.robot.barista import LIVE_SECONDS, Barista, BaristaContext, OrderLocks
+from backend.robot.code_cache import CodeCache
+from backend.robot.customer import Customer, CustomerContext
+from backend.robot.plan import Habits, draw_intent
+from backend.robot.run_log import Progress, RunLog
+from backend.robot.summary import AuditedOrder, Summary, summarise
 
 MOST_DRINKS_PER_CODE = 1000
 INTERRUPTED = "interrupted"
@@ -37,11 +37,11 @@ class Credentials:
 
 
 @dataclass(frozen=True, slots=True)
-class Crew:
+class StaffCredentials:
     """Who the robots sign in as.
 
-    ``baristas`` has one or more; robots share them in turn. With a ``manager``
-    the codes are made good for enough drinks during the run; without, customers
+    `baristas` has one or more; robots share them in turn. With a `manager` the
+    codes have enough drinks for all customers during the run; without one, customers
     wait for the next code as people do.
     """
 
@@ -55,19 +55,19 @@ class Plan:
     """What to run.
 
     Attributes:
-        url: where the shop answers.
-        shop_id: the shop.
-        orders: how many customers come.
-        baristas: how many baristas work; 0 leaves the work to people.
-        rate_per_minute: how many customers come a minute; None lets the next one
-            in as soon as there is room.
-        at_once: how many customers are in the bar at once.
-        seconds_per_drink: how long a barista takes over a drink, at least.
-        patience_seconds: how long a customer stays at most.
-        await_time_outs: whether walk-aways are left to the workflow's time-out (5
-            minutes) rather than cancelled by the staff at the end.
-        habits: how often people do the unusual.
-        seed: makes two runs draw alike.
+        url: Where the shop answers.
+        shop_id: The shop.
+        orders: How many customers come.
+        baristas: How many robot baristas work; with 0, people make the drinks.
+        rate_per_minute: How many customers arrive a minute; with None the next one
+            arrives as soon as fewer than `at_once` are there.
+        at_once: How many customers are there at once, at most.
+        seconds_per_drink: How long a barista takes for a drink, at least.
+        patience_seconds: How long a customer stays, at most.
+        wait_for_time_outs: Whether abandoned orders are left to the workflow's time-out
+            (5 minutes) rather than cancelled by the staff at the end.
+        habits: The probabilities of what people do now and then.
+        seed: Two runs with the same seed draw the same random numbers.
     """
 
     url: str
@@ -78,122 +78,132 @@ class Plan:
     at_once: int = 12
     seconds_per_drink: float = 0.0
     patience_seconds: float = 20 * 60.0
-    await_time_outs: bool = False
+    wait_for_time_outs: bool = False
     habits: Habits = field(default_factory=Habits)
     seed: int = 1
 
 
 def run_robot(
-    plan: Plan, crew: Crew, progress: Callable[[Progress], None] = lambda _progress: None
+    plan: Plan,
+    credentials: StaffCredentials,
+    on_progress: Callable[[Progress], None] = lambda _progress: None,
 ) -> Summary:
-    """Run the robots and return what came of it.
+    """Run the robots and return the summary.
 
-    ``progress`` is called from the robots' threads, one call at a time. An
-    interrupt (Ctrl-C) ends the run early; what was begun is still accounted for.
+    `on_progress` is called from the robots' threads, one call at a time. An
+    interrupt (Ctrl-C) ends the run early; the orders so far are still audited.
 
     Raises:
-        ClientError: the shop cannot be reached, or a sign-in fails, at the start.
+        ClientError: The shop cannot be reached, or a sign-in fails, at the start.
     """
     began = time.monotonic()
-    ledger = Ledger(plan.orders, progress)
-    with ExitStack() as open_things:
+    run_log = RunLog(plan.orders, on_progress)
+    with ExitStack() as stack:
         transport = Transport(plan.url)
-        open_things.callback(transport.close)
-        display = open_things.enter_context(_signed_in(plan, crew.display))
+        stack.callback(transport.close)
+        display = stack.enter_context(_signed_in(plan, credentials.display))
         baristas = [
-            open_things.enter_context(_signed_in(plan, credentials))
-            for credentials in _in_turn(crew.baristas, max(1, plan.baristas))
+            stack.enter_context(_signed_in(plan, barista))
+            for barista in _in_turn(credentials.baristas, max(1, plan.baristas))
         ]
-        with _enough_drinks(plan, crew.manager):
-            _serve(plan, Door(display, plan.shop_id), baristas, transport, ledger)
-        accounts = _close(plan, Closing(transport, baristas[0], plan.shop_id, ledger), ledger)
+        with enough_drinks(plan, credentials.manager):
+            codes = CodeCache(display, plan.shop_id)
+            context = CustomerContext(
+                transport, plan.shop_id, codes, run_log, threading.Event(), plan.patience_seconds
+            )
+            _serve(plan, baristas, context)
+        audit = Audit(transport, baristas[0], plan.shop_id, run_log)
+        audited = _audit(plan, audit, run_log)
     return summarise(
-        accounts,
+        audited,
         customers=plan.orders,
-        counts=ledger.counts(),
-        failures=ledger.failures(),
+        counts=run_log.counts(),
+        failures=run_log.failures(),
         seconds=time.monotonic() - began,
     )
 
 
-def _serve(
-    plan: Plan, door: Door, baristas: Sequence[StaffClient], transport: Transport, ledger: Ledger
-) -> None:
-    """Open the bar to all customers, and close it when the last has left."""
-    shift_over = threading.Event()
-    counter = Counter(
-        plan.shop_id, ledger, Hands(), plan.habits, plan.seconds_per_drink, shift_over
+def _serve(plan: Plan, staff: Sequence[StaffClient], customers: CustomerContext) -> None:
+    """Run the baristas until the last customer has left."""
+    context = BaristaContext(
+        plan.shop_id,
+        customers.run_log,
+        OrderLocks(),
+        plan.habits,
+        plan.seconds_per_drink,
+        threading.Event(),
     )
-    street = Street(transport, plan.shop_id, door, ledger, threading.Event(), plan.patience_seconds)
     with ThreadPoolExecutor(max(1, plan.baristas), "barista") as pool:
-        staff = zip(range(plan.baristas), baristas, strict=False)
-        crew = [Barista(counter, client, _lottery(plan, f"barista {n}")) for n, client in staff]
-        shifts = [pool.submit(barista.work) for barista in crew]
+        baristas = [
+            Barista(context, client, _rng(plan, f"barista {n}"))
+            for n, client in enumerate(staff[: plan.baristas])
+        ]
+        running = [pool.submit(barista.run) for barista in baristas]
         try:
-            for barista in crew:
+            for barista in baristas:
                 barista.board.wait_live(LIVE_SECONDS)
-            _let_in(plan, street)
+            _run_customers(plan, customers)
         finally:
-            shift_over.set()
-    for shift in shifts:
-        shift.result()
+            context.stop.set()
+    for finished in running:
+        finished.result()
 
 
-def _let_in(plan: Plan, street: Street) -> None:
-    """Let customers in at their rate, and return when the last has left."""
+def _run_customers(plan: Plan, context: CustomerContext) -> None:
+    """Start customers at their rate, and return when the last has left."""
     pool = ThreadPoolExecutor(plan.at_once, "customer")
     visits = []
     try:
         for serial, pause in enumerate(_pauses(plan)):
-            street.stop.wait(pause)
-            visits.append(pool.submit(_visit, plan, street, serial))
+            context.stop.wait(pause)
+            visits.append(pool.submit(_visit, plan, context, serial))
         for visit in visits:
             visit.result()
     except KeyboardInterrupt:
-        street.ledger.count(INTERRUPTED)
+        context.run_log.count(INTERRUPTED)
     finally:
-        street.stop.set()
+        context.stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _visit(plan: Plan, street: Street, serial: int) -> None:
-    lottery = _lottery(plan, f"customer {serial}")
-    street.ledger.count("arrived")
+def _visit(plan: Plan, context: CustomerContext, serial: int) -> None:
+    rng = _rng(plan, f"customer {serial}")
+    context.run_log.count("arrived")
     try:
-        Customer(street, serial, intend(plan.habits, lottery), lottery).come()
+        Customer(context, serial, draw_intent(plan.habits, rng), rng).run()
     except ClientError as error:
-        street.ledger.fail(f"customer {serial}: {error}")
+        context.run_log.fail(f"customer {serial}: {error}")
     finally:
-        street.ledger.count("done")
+        context.run_log.count("done")
 
 
-def _close(plan: Plan, closing: Closing, ledger: Ledger) -> list[Account]:
-    """End what was left standing, and return the account of every order."""
-    if INTERRUPTED in ledger.counts():
-        closing.cancel_left_standing([v for v in ledger.visits() if not v.saw_the_end])
-    elif plan.await_time_outs:
-        closing.await_time_outs(plan.patience_seconds)
+def _audit(plan: Plan, audit: Audit, run_log: RunLog) -> list[AuditedOrder]:
+    """End the orders that are still open, and return every order as both sides see it."""
+    if INTERRUPTED in run_log.counts():
+        audit.cancel_open_orders([v for v in run_log.visits() if not v.watched_to_end])
+    elif plan.wait_for_time_outs:
+        audit.wait_for_time_outs(plan.patience_seconds)
     else:
-        closing.cancel_left_standing(walk_aways(ledger))
-    return closing.accounts()
+        audit.cancel_open_orders(abandoned_visits(run_log))
+    return audit.audited_orders()
 
 
 @contextmanager
-def _enough_drinks(plan: Plan, manager: Credentials | None) -> Iterator[None]:
-    """Let the codes be good for every robot while it runs, if a manager is there to say so."""
+def enough_drinks(plan: Plan, manager: Credentials | None) -> Iterator[None]:
+    """Give the codes enough drinks for every robot during the run, if a manager is given."""
     if manager is None:
         yield
         return
     with _signed_in(plan, manager) as staff:
-        # Only an answer to staff tells the limits; saying the name again changes nothing.
-        before = staff.change_settings(plan.shop_id, name=staff.shop(plan.shop_id).name)
-        usual = before.drinks_per_code or 1
-        enough = min(MOST_DRINKS_PER_CODE, usual + 2 * plan.orders)
+        before = staff.shop_settings(plan.shop_id).drinks_per_code
+        enough = min(MOST_DRINKS_PER_CODE, before + 2 * plan.orders)
         staff.change_settings(plan.shop_id, drinks_per_code=enough)
         try:
             yield
         finally:
-            staff.change_settings(plan.shop_id, drinks_per_code=usual)
+            # A manager may have changed it during the run.
+            if staff.shop_settings(plan.shop_id).drinks_per_code == enough:
+                staff.change_settings(plan.shop_id, drinks_per_code=before)
 
 
 def _signed_in(plan: Plan, credentials: Credentials) -> StaffClient:
@@ -205,12 +215,12 @@ def _in_turn(credentials: Sequence[Credentials], count: int) -> Iterator[Credent
 
 
 def _pauses(plan: Plan) -> Iterator[float]:
-    """Yield the seconds between one customer and the next: at random, at the rate asked for."""
-    lottery = _lottery(plan, "arrivals")
+    """Yield the seconds between arrivals, exponentially distributed at the planned rate."""
+    rng = _rng(plan, "arrivals")
     for _ in range(plan.orders):
         rate = plan.rate_per_minute
-        yield 0.0 if rate is None else lottery.expovariate(rate / 60.0)
+        yield 0.0 if rate is None else rng.expovariate(rate / 60.0)
 
 
-def _lottery(plan: Plan, who: str) -> random.Random:
-    return random.Random(f"{plan.seed} {who}")  # noqa: S311 -- a lottery, not a secret
+def _rng(plan: Plan, user: str) -> random.Random:
+    return random.Random(f"{plan.seed} {user}")  # noqa: S311 -- a simulation, not a secret

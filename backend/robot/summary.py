@@ -1,4 +1,4 @@
-"""What a run came to: pure, from what the robots saw and what the shop says in the end."""
+"""The result of a run: pure, from what the robots saw and what the shop returns at the end."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median, quantiles
 
-from backend.client import Order, OrderState
-from backend.robot.ledger import Visit
+from backend.client import CustomerOrder, OrderState, StaffOrder
+from backend.robot.run_log import Visit
 
 STAGES: Mapping[str, tuple[str, str]] = {
     "scanned to placed": ("scanned_at", "placed_at"),
@@ -22,7 +22,7 @@ STAGES: Mapping[str, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """How long a stage took, in seconds, over ``orders`` orders that went through it."""
+    """How long a stage took, in seconds, over `orders` orders that went through it."""
 
     orders: int
     median_seconds: float
@@ -30,20 +30,20 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """One order three ways: as its customer saw it live, and as each side reads it in the end.
+class AuditedOrder:
+    """One order as its customer saw it live, and as each side reads it at the end.
 
-    ``by_staff`` and ``by_customer`` are None where the shop did not find it.
+    `by_staff` and `by_customer` are None where the shop did not find it.
     """
 
     visit: Visit
-    by_staff: Order | None
-    by_customer: Order | None
+    by_staff: StaffOrder | None
+    by_customer: CustomerOrder | None
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """An order whose fate is unknown, or told differently to two people."""
+    """An order whose end is unknown, or not the same for both sides."""
 
     order_id: str
     why: str
@@ -54,14 +54,14 @@ class Summary:
     """The result of a run.
 
     Attributes:
-        customers: how many were to come.
-        arrived: how many came.
-        outcomes: orders by how they ended; the counts add up to ``orders``.
-        waits: by stage, from the shop's own times.
-        counts: what happened on the way, such as refusals and lost races.
-        lost: what must be nothing.
-        failures: errors that robots do not cope with; must be none.
-        seconds: how long the run took.
+        customers: How many were planned.
+        arrived: How many came.
+        outcomes: The number of orders by how they ended; they add up to `orders`.
+        waits: By stage, from the shop's own times.
+        counts: The number of other events, such as refusals and lost races.
+        lost: Must be empty.
+        failures: Errors that robots do not expect; must be empty.
+        seconds: How long the run took.
     """
 
     customers: int
@@ -76,13 +76,13 @@ class Summary:
 
     @property
     def is_sound(self) -> bool:
-        """Return whether everybody came, every order is accounted for, and nothing failed."""
+        """Return whether every customer came, no order was lost, and nothing failed."""
         return self.arrived == self.customers and not self.lost and not self.failures
 
 
-def outcome(account: Account) -> str:
-    """Return how an order ended, in the words of the summary."""
-    order = account.by_staff
+def outcome(audited: AuditedOrder) -> str:
+    """Return how an order ended, as the summary shows it."""
+    order = audited.by_staff
     if order is None:
         return "not known to the shop"
     if order.state is OrderState.CANCELLED:
@@ -92,14 +92,14 @@ def outcome(account: Account) -> str:
     return "collected" if order.state is OrderState.COLLECTED else "completed, not collected"
 
 
-def lost(accounts: Iterable[Account]) -> tuple[Lost, ...]:
-    """Return the orders that are not accounted for, with the reason."""
-    found = ((account.visit.order_id, _discrepancy(account)) for account in accounts)
+def lost(audited: Iterable[AuditedOrder]) -> tuple[Lost, ...]:
+    """Return the lost orders, with the reason."""
+    found = ((order.visit.order_id, _discrepancy(order)) for order in audited)
     return tuple(Lost(order_id, why) for order_id, why in found if why is not None)
 
 
-def waits(orders: Sequence[Order]) -> dict[str, Wait]:
-    """Return the waits by stage, of the orders that went through it."""
+def waits(orders: Sequence[CustomerOrder]) -> dict[str, Wait]:
+    """Return the wait in each stage, over the orders that went through it."""
     result = {}
     for stage, (start, end) in STAGES.items():
         seconds = [s for order in orders if (s := _seconds(order, start, end)) is not None]
@@ -109,7 +109,7 @@ def waits(orders: Sequence[Order]) -> dict[str, Wait]:
 
 
 def summarise(
-    accounts: Sequence[Account],
+    audited: Sequence[AuditedOrder],
     *,
     customers: int,
     counts: Mapping[str, int],
@@ -120,38 +120,38 @@ def summarise(
     return Summary(
         customers=customers,
         arrived=counts.get("arrived", 0),
-        orders=len(accounts),
-        outcomes=dict(Counter(map(outcome, accounts)).most_common()),
-        waits=waits([account.by_staff for account in accounts if account.by_staff is not None]),
+        orders=len(audited),
+        outcomes=dict(Counter(map(outcome, audited)).most_common()),
+        waits=waits([order.by_staff for order in audited if order.by_staff is not None]),
         counts={k: v for k, v in counts.items() if k not in {"arrived", "done", "failures"}},
-        lost=lost(accounts),
+        lost=lost(audited),
         failures=failures,
         seconds=seconds,
     )
 
 
-def _discrepancy(account: Account) -> str | None:
-    staff, customer, visit = account.by_staff, account.by_customer, account.visit
+def _discrepancy(audited: AuditedOrder) -> str | None:
+    staff, customer, visit = audited.by_staff, audited.by_customer, audited.visit
     if staff is None or customer is None:
-        return "the shop does not find it for its " + ("staff" if staff is None else "customer")
+        return "the shop does not find it for " + ("the staff" if staff is None else "its customer")
     if staff.is_open:
         return f"it is still {staff.state}"
     if _facts(staff) != _facts(customer):
-        return f"the staff read {_words(staff)}, the customer {_words(customer)}"
-    if visit.saw_the_end and _facts(visit.seen) != _facts(staff):
-        return f"the customer was told {_words(visit.seen)}, it is {_words(staff)}"
+        return f"the staff read {_described(staff)}, the customer {_described(customer)}"
+    if visit.watched_to_end and _facts(visit.last_seen) != _facts(staff):
+        return f"the customer last saw {_described(visit.last_seen)}, it is {_described(staff)}"
     return None
 
 
-def _facts(order: Order) -> tuple[object, ...]:
+def _facts(order: CustomerOrder) -> tuple[object, ...]:
     return (order.state, order.reason, order.version, order.number, order.drink_id, order.options)
 
 
-def _words(order: Order) -> str:
+def _described(order: CustomerOrder) -> str:
     return f"{order.state} (version {order.version}, number {order.number})"
 
 
-def _seconds(order: Order, start: str, end: str) -> float | None:
+def _seconds(order: CustomerOrder, start: str, end: str) -> float | None:
     began: datetime | None = getattr(order, start)
     ended: datetime | None = getattr(order, end)
     return None if began is None or ended is None else (ended - began).total_seconds()

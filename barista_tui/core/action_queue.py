@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from backend.client import Order, StaffClient
+from backend.client import StaffClient, StaffOrder
 from barista_tui.core.actions import (
     Action,
     OrderAction,
@@ -53,9 +53,9 @@ class ActionQueue:
         staff: StaffSessions,
         shop: ShopState,
         *,
-        find_order: Callable[[str], Order | None],
+        find_order: Callable[[str], StaffOrder | None],
         on_delivered: Callable[[Delivered], None],
-        on_order: Callable[[Order], None],
+        on_order: Callable[[StaffOrder], None],
         on_change: Callable[[], None],
         notifications: NotificationLog,
         undo_seconds: float,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from backend.client import Order, Shop
+from backend.client import Shop, StaffOrder
 from barista_tui.core.tickets import Ticket, option_of_modifier
 from barista_tui.settings import Batching
 
@@ -102,7 +102,7 @@ def _all_in_time(overtaken: Sequence[Ticket], extra: int, now: datetime, rule: B
     return True
 
 
-def _kind(order: Order, shop: Shop | None, milk: str) -> tuple[str, str]:
+def _kind(order: StaffOrder, shop: Shop | None, milk: str) -> tuple[str, str]:
     """Return the name of the drink and of its milk, which is empty without one."""
     drink = shop.drink(order.drink_id) if shop and order.drink_id else None
     return order.drink_name or "?", option_of_modifier(order, drink, milk) or ""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from typing import Any
 
-from backend.client import Connection, Order, OrderState, QueueEstimate, Shop
-from backend.client.views.fields import Fields
+from backend.client import Connection, OrderState, QueueSummary, Shop, StaffOrder
 from barista_tui.core.actions import OrderAction, QueuedAction, WalkUpAction
 from barista_tui.core.steps import Step, after, is_allowed
 from barista_tui.core.tickets import ShortNumbers, Ticket, ticket_options
@@ -33,7 +33,7 @@ class BoardState:
     pending: tuple[QueuedAction, ...]
     connection: Connection
     shop: Shop | None
-    queue: QueueEstimate | None
+    queue: QueueSummary | None
     _by_id: Mapping[str, Ticket] = field(repr=False)
     _by_short_number: Mapping[int, Ticket] = field(repr=False)
 
@@ -72,15 +72,15 @@ class BoardBuilder:
 
     def build(
         self,
-        orders: Sequence[Order],
+        orders: Sequence[StaffOrder],
         pending: Sequence[QueuedAction],
         connection: Connection,
         shop: Shop | None,
-        queue: QueueEstimate | None,
+        queue: QueueSummary | None,
         name_of: Callable[[str], str],
     ) -> BoardState:
         """Return the board state; `name_of` returns the display name of a user."""
-        shown: dict[str, tuple[Order, tuple[Step, ...]]] = {}
+        shown: dict[str, tuple[StaffOrder, tuple[Step, ...]]] = {}
         for order in (*orders, *_unconfirmed_walk_ups(pending)):
             shown[order.order_id] = (order, ())
         for queued in pending:
@@ -105,7 +105,7 @@ class BoardBuilder:
             _by_short_number={ticket.short_number: ticket for ticket in tickets.values()},
         )
 
-    def _ticket(self, order: Order, pending: tuple[Step, ...], shop: Shop | None) -> Ticket:
+    def _ticket(self, order: StaffOrder, pending: tuple[Step, ...], shop: Shop | None) -> Ticket:
         key = (order.version, order.state, order.barista_name, pending, shop and shop.menu)
         built = self._built.get(order.order_id)
         if built is not None and built[0] == key:
@@ -122,28 +122,30 @@ class BoardBuilder:
         return ticket
 
 
-def _unconfirmed_walk_ups(pending: Sequence[QueuedAction]) -> list[Order]:
+def _unconfirmed_walk_ups(pending: Sequence[QueuedAction]) -> list[StaffOrder]:
     """Return the walk-ups that the shop has not confirmed, as orders without a number."""
     return [_as_order(q, q.action) for q in pending if isinstance(q.action, WalkUpAction)]
 
 
-def _as_order(queued: QueuedAction, action: WalkUpAction) -> Order:
-    moment = queued.made_at.isoformat()
-    raw = {
-        "orderId": queued.action_id,
-        "state": "PLACED",
+def _as_order(queued: QueuedAction, action: WalkUpAction) -> StaffOrder:
+    unknown: dict[str, Any] = dict.fromkeys(field.name for field in fields(StaffOrder))
+    known = {
+        "order_id": queued.action_id,
+        "shop_id": "",
+        "state": OrderState.PLACED,
         "version": 0,
-        "drinkId": action.drink_id,
-        "drinkName": action.drink_name,
-        "optionIds": list(action.option_ids),
-        "options": list(action.options),
+        "drink_id": action.drink_id,
+        "drink_name": action.drink_name,
+        "option_ids": action.option_ids,
+        "options": action.options,
         "name": action.name,
         "note": action.note,
-        "isWalkUp": True,
-        "scannedAt": moment,
-        "placedAt": moment,
+        "attempt": 0,
+        "is_walk_up": True,
+        "scanned_at": queued.made_at,
+        "placed_at": queued.made_at,
     }
-    return Order.parse(Fields(raw, "walk-up"))
+    return StaffOrder(**{**unknown, **known})
 
 
 def _column(tickets: Iterable[Ticket], state: OrderState) -> tuple[Ticket, ...]:

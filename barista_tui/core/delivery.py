@@ -10,10 +10,10 @@ from backend.client import (
     Forbidden,
     Invalid,
     NotFound,
-    Order,
     ServerFailed,
     Shop,
     StaffClient,
+    StaffOrder,
 )
 from barista_tui.core.actions import (
     Action,
@@ -36,7 +36,7 @@ class Delivered:
     """The shop did it, now or at an earlier attempt; with the order or the shop as it is now."""
 
     queued: QueuedAction
-    order: Order | None = None
+    order: StaffOrder | None = None
     shop: Shop | None = None
 
 
@@ -46,7 +46,7 @@ class Refused:
 
     queued: QueuedAction
     why: str
-    order: Order | None = None
+    order: StaffOrder | None = None
 
 
 Outcome = Delivered | Refused
@@ -105,7 +105,7 @@ def _could_not(action: Action, error: ApiError) -> str:
     return f"Could not {action}: {error.message}"
 
 
-def _step(action: OrderAction, staff: StaffClient, shop_id: str) -> Order:
+def _step(action: OrderAction, staff: StaffClient, shop_id: str) -> StaffOrder:
     if action.step is Step.CANCEL:
         return staff.cancel(shop_id, action.order_id, action.reason)
     calls = {
@@ -118,7 +118,7 @@ def _step(action: OrderAction, staff: StaffClient, shop_id: str) -> Order:
     return calls[action.step](shop_id, action.order_id)
 
 
-def _walk_up(key: str, action: WalkUpAction, staff: StaffClient, shop_id: str) -> Order:
+def _walk_up(key: str, action: WalkUpAction, staff: StaffClient, shop_id: str) -> StaffOrder:
     return staff.walk_up(
         shop_id,
         action.drink_id,

@@ -6,14 +6,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from backend.client import Change, Connection, LiveBoard, Message, Order, OrderState, StaffClient
+from backend.client import (
+    Change,
+    Connection,
+    LiveBoard,
+    Message,
+    OrderState,
+    StaffClient,
+    StaffOrder,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class FeedListener:
     """The callbacks of a feed; they may be called on a thread of the feed's."""
 
-    on_changes: Callable[[Sequence[Change]], None]
+    on_changes: Callable[[Sequence[Change[StaffOrder]]], None]
     on_message: Callable[[Message], None]
     on_connection: Callable[[Connection], None]
     on_resync: Callable[[], None]
@@ -27,16 +35,16 @@ class Feed(Protocol):
         """Whether the feed is live, since when, and why not."""
         ...
 
-    def orders(self, *states: OrderState) -> tuple[Order, ...]:
+    def orders(self, *states: OrderState) -> tuple[StaffOrder, ...]:
         """Return the orders in these states, oldest first."""
         ...
 
-    def get(self, order_id: str) -> Order | None:
+    def get(self, order_id: str) -> StaffOrder | None:
         """Return an order, or None."""
         ...
 
-    def saw(self, order: Order) -> None:
-        """Apply an order that an action answered with."""
+    def apply(self, order: StaffOrder) -> None:
+        """Apply an order that an action returned."""
         ...
 
     def start(self) -> object:

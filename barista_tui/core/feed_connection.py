@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from backend.client import Connection, Order, StaffClient
+from backend.client import Connection, StaffClient, StaffOrder
 from barista_tui.core.feed import Feed, FeedListener, OpenFeed
 from barista_tui.core.staff_sessions import StaffSessions
 
@@ -49,21 +49,21 @@ class FeedConnection:
         feed = self._feed
         return self._not_connected if feed is None else feed.connection
 
-    def orders(self) -> tuple[Order, ...]:
+    def orders(self) -> tuple[StaffOrder, ...]:
         """Return all known orders, oldest first."""
         feed = self._feed
         return () if feed is None else feed.orders()
 
-    def get(self, order_id: str) -> Order | None:
+    def get(self, order_id: str) -> StaffOrder | None:
         """Return an order, or None."""
         feed = self._feed
         return None if feed is None else feed.get(order_id)
 
-    def apply(self, order: Order) -> None:
-        """Apply an order that an action answered with."""
+    def apply(self, order: StaffOrder) -> None:
+        """Apply an order that an action returned."""
         feed = self._feed
         if feed is not None:
-            feed.saw(order)
+            feed.apply(order)
 
     def open(self) -> None:
         """Open a feed unless one is open; replace it if its user has signed out."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
-from backend.client import Change, Order, OrderState
+from backend.client import Change, OrderState, StaffOrder
 
 
 class NewOrders:
@@ -16,7 +16,7 @@ class NewOrders:
         self._unacknowledged: set[str] = set()
         self._own: set[str] = set()
 
-    def apply(self, changes: Sequence[Change]) -> list[Order]:
+    def apply(self, changes: Sequence[Change[StaffOrder]]) -> list[StaffOrder]:
         """Apply changes, and return the orders that were placed by them."""
         placed = []
         with self._lock:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from backend.client import Order, OrderState
+from backend.client import OrderState, StaffOrder
 from barista_tui.core.actions import OrderAction
 from barista_tui.core.steps import RULES, Step, is_allowed
 
@@ -34,7 +34,7 @@ class Impossible:
 Resolution = Send | AlreadyDone | Impossible
 
 
-def reconcile(action: OrderAction, order: Order, me: str, *, was_sent: bool) -> Resolution:
+def reconcile(action: OrderAction, order: StaffOrder, me: str, *, was_sent: bool) -> Resolution:
     """Return what to do with an action that was made on an older version of the order."""
     if order.version <= action.seen_version:
         return Send() if is_allowed(action.step, order) else _impossible(action, order)
@@ -46,7 +46,7 @@ def reconcile(action: OrderAction, order: Order, me: str, *, was_sent: bool) -> 
     return _impossible(action, order)
 
 
-def _in_target_state(action: OrderAction, order: Order, me: str) -> Resolution:
+def _in_target_state(action: OrderAction, order: StaffOrder, me: str) -> Resolution:
     claims = action.step in (Step.MAKE, Step.RECALL)
     if claims and order.barista_name != me:
         return _impossible(action, order)
@@ -55,7 +55,7 @@ def _in_target_state(action: OrderAction, order: Order, me: str) -> Resolution:
     return AlreadyDone()
 
 
-def _impossible(action: OrderAction, order: Order) -> Impossible:
+def _impossible(action: OrderAction, order: StaffOrder) -> Impossible:
     return Impossible(f"Could not {action}: it {state_phrase(order)}.")
 
 
@@ -77,7 +77,7 @@ _REASONS = {
 }
 
 
-def state_phrase(order: Order) -> str:
+def state_phrase(order: StaffOrder) -> str:
     """Return the state of an order, to follow its number in a sentence."""
     if order.state is OrderState.MAKING:
         return f"is being made by {order.barista_name or 'another barista'}"

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from backend.client import Order, OrderState
+from backend.client import OrderState, StaffOrder
 from barista_tui.core.notifications import NotificationLog
 
 # An order that is not placed ends by itself after this time.
@@ -52,7 +52,7 @@ class ScanMonitor:
         self._unplaced: dict[str, datetime] = {}
         self._placed: dict[str, datetime] = {}
 
-    def apply(self, orders: Iterable[Order]) -> None:
+    def apply(self, orders: Iterable[StaffOrder]) -> None:
         """Apply orders as they are now, and warn if the code seems to be abused."""
         with self._lock:
             for order in orders:
@@ -101,6 +101,6 @@ class ScanMonitor:
             return ScanAlert(len(self._unplaced), placed)
 
 
-def _is_unused(order: Order) -> bool:
+def _is_unused(order: StaffOrder) -> bool:
     given_up = order.state is OrderState.CANCELLED and order.reason == "customer"
     return order.state is OrderState.SCANNED or given_up

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
-from backend.client import Message, QueueEstimate, Shop
+from backend.client import Message, QueueSummary, Shop
 
 
 class ShopState:
@@ -14,7 +14,7 @@ class ShopState:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._shop: Shop | None = None
-        self._queue: QueueEstimate | None = None
+        self._queue: QueueSummary | None = None
 
     @property
     def shop(self) -> Shop | None:
@@ -22,7 +22,7 @@ class ShopState:
         return self._shop
 
     @property
-    def queue(self) -> QueueEstimate | None:
+    def queue(self) -> QueueSummary | None:
         """The queue, or None before it was read."""
         return self._queue
 
@@ -35,26 +35,22 @@ class ShopState:
         """Replace the shop, unless this is an older version of it."""
         with self._lock:
             known = self._shop
-            if known is not None and _is_older(shop, known):
+            if known is not None and shop.version < known.version:
                 return
             if known is not None and known.menu == shop.menu:
                 # The same object, because tickets are compared by it.
                 shop = replace(shop, menu=known.menu)
             self._shop = shop
-            self._queue = shop.queue or self._queue
+
+    def apply_queue(self, queue: QueueSummary) -> None:
+        """Replace the queue."""
+        self._queue = queue
 
     def handle(self, message: Message) -> bool:
         """Apply a message; return whether it was about the shop or the queue."""
-        # Messages for displays carry the shop without its menu; staff receive both kinds.
-        if message.shop is not None and not message.topic.endswith("/display"):
+        # The topic `display` has the same change without the menu.
+        if isinstance(message.shop, Shop):
             self.apply(message.shop)
         if message.queue is not None:
-            self._queue = message.queue
+            self.apply_queue(message.queue)
         return message.shop is not None or message.queue is not None
-
-
-def _is_older(shop: Shop, known: Shop) -> bool:
-    # An answer without a version was read just now, so it counts as new.
-    if shop.version is None or known.version is None:
-        return False
-    return shop.version < known.version

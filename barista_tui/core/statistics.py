@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from statistics import median
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from backend.client import Order, OrderState, StaffClient
+from backend.client import OrderState, StaffClient, StaffOrder
 
 HOUR = timedelta(hours=1)
 _READY = frozenset({OrderState.COMPLETED, OrderState.COLLECTED})
@@ -39,7 +39,7 @@ class DrinkLog:
         self._lock = threading.Lock()
         self._made: dict[str, tuple[datetime, datetime]] = {}
 
-    def apply(self, orders: Iterable[Order]) -> None:
+    def apply(self, orders: Iterable[StaffOrder]) -> None:
         """Apply orders as they are now; a recalled drink does not count as made."""
         with self._lock:
             for order in orders:

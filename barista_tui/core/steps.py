@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from backend.client import Order, OrderState
+from backend.client import OrderState, StaffOrder
 
 
 class Step(StrEnum):
@@ -52,22 +52,22 @@ _NEXT = {_PLACED: Step.MAKE, _MAKING: Step.COMPLETE, _COMPLETED: Step.COLLECT}
 _BACK = {_MAKING: Step.UNMAKE, _COMPLETED: Step.RECALL}
 
 
-def is_allowed(step: Step, order: Order) -> bool:
+def is_allowed(step: Step, order: StaffOrder) -> bool:
     """Return whether the order's state allows the step."""
     return order.state in RULES[step].sources
 
 
-def next_step(order: Order) -> Step | None:
+def next_step(order: StaffOrder) -> Step | None:
     """Return the step that a bump takes: make, complete, then collect."""
     return _NEXT.get(order.state)
 
 
-def step_back(order: Order) -> Step | None:
+def step_back(order: StaffOrder) -> Step | None:
     """Return the step that moves the order one column back."""
     return _BACK.get(order.state)
 
 
-def after(order: Order, step: Step, who: str, now: datetime) -> Order:
+def after(order: StaffOrder, step: Step, who: str, now: datetime) -> StaffOrder:
     """Return the order as it will be once the shop agrees; its version one higher."""
     moved = replace(order, state=RULES[step].target, version=order.version + 1)
     if step in (Step.MAKE, Step.RECALL):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from backend.client import Drink, Order, OrderState
+from backend.client import Drink, OrderState, StaffOrder
 from barista_tui.core.steps import Step
 from barista_tui.settings import Ages
 
@@ -32,7 +32,7 @@ class Ticket:
         pending: the steps that the shop has not confirmed, oldest first.
     """
 
-    order: Order
+    order: StaffOrder
     short_number: int
     options: tuple[TicketOption, ...] = ()
     allergens: tuple[str, ...] = ()
@@ -75,7 +75,7 @@ def format_duration(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02}"
 
 
-def ticket_options(order: Order, drink: Drink | None) -> tuple[TicketOption, ...]:
+def ticket_options(order: StaffOrder, drink: Drink | None) -> tuple[TicketOption, ...]:
     """Return an order's options, the special ones first.
 
     The first option of a required modifier is the usual one. If the drink is not on
@@ -95,7 +95,7 @@ def _usual(drink: Drink) -> set[str]:
     return {modifier.options[0].option_id for modifier in required if modifier.options}
 
 
-def option_of_modifier(order: Order, drink: Drink | None, modifier_name: str) -> str | None:
+def option_of_modifier(order: StaffOrder, drink: Drink | None, modifier_name: str) -> str | None:
     """Return the name of the option chosen for a modifier such as `Milk`, or None."""
     for modifier in drink.modifiers if drink else ():
         if modifier.name.casefold() == modifier_name.casefold():

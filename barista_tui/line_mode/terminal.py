@@ -77,7 +77,7 @@ def _sign_in(session: BaristaSession, source: TextIO, write: WriteLine) -> bool:
             password = _read_password(source, "Choose a new password:", write)
             session.staff.choose_password(required, password)
         except ClientError as error:
-            write(f"{error}.")
+            write(f"{str(error).rstrip('.')}.")
             continue
         return True
 

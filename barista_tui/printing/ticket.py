@@ -9,7 +9,7 @@ from datetime import datetime
 
 from cattrs.preconf.json import make_converter
 
-from backend.client import Order
+from backend.client import StaffOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class PrintedTicket:
 
 
 def ticket_of(
-    order: Order,
+    order: StaffOrder,
     special: Sequence[str],
     usual: Sequence[str],
     allergens: Sequence[str],
@@ -55,7 +55,7 @@ def ticket_of(
     )
 
 
-def scan_digits(order: Order) -> str:
+def scan_digits(order: StaffOrder) -> str:
     """Return the digits in the QR code of a ticket: the order's number, then four of its id.
 
     Only digits, because a scanner types for one keyboard layout, and with another one

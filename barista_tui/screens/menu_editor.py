@@ -11,12 +11,15 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import TextArea
 
-from backend.client import ClientError, Drink, UnexpectedAnswer
-from backend.client.views.fields import Fields
+from backend.client import ClientError, Drink, UnexpectedAnswer, read, to_record
+from backend.client.reader import sanitized
 from barista_tui.core.shop_admin import ShopAdmin
 from barista_tui.messages import RequestFailed
 from barista_tui.screens.dialog import Dialog
 from barista_tui.widgets.no_markup import Label, key_hints
+
+# What may be left out when a drink is typed.
+OPTIONAL = {"description": "", "allergens": (), "modifiers": ()}
 
 
 class MenuEditorScreen(Dialog[None]):
@@ -34,7 +37,7 @@ class MenuEditorScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the editor."""
-        menu = [drink.to_json() for drink in self._admin.menu()]
+        menu = [to_record(drink) for drink in self._admin.menu()]
         text = json.dumps(menu, indent=2, ensure_ascii=False)
         with Vertical(classes="dialog"):
             yield Label("Menu", classes="title")
@@ -74,6 +77,10 @@ def parse_menu(text: str) -> list[Drink]:
     if not isinstance(raw, list):
         raise ValueError("A menu is a list of drinks: [ … ].")
     try:
-        return [Drink.parse(Fields(drink, "drink")) for drink in raw]
+        return [_drink(record) for record in sanitized(raw)]
     except UnexpectedAnswer as error:
         raise ValueError(f"{error}.") from error
+
+
+def _drink(record: object) -> Drink:
+    return read(Drink, {**OPTIONAL, **record} if isinstance(record, dict) else record)

@@ -111,4 +111,4 @@ class SignInScreen(Dialog[None]):
 def _message(error: ClientError) -> str:
     if isinstance(error, SignInRefused) and error.code == "NotAuthorizedException":
         return "The name or the password is wrong."
-    return f"{error}."
+    return f"{str(error).rstrip('.')}."

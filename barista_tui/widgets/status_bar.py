@@ -96,9 +96,9 @@ class StatusBar(Widget):
         ]
         if board.choosing:
             parts.append(f"{board.choosing} choosing")
-        wait = board.queue.wait if board.queue else None
+        wait = board.queue.estimated_wait_seconds if board.queue else None
         if wait is not None:
-            parts.append(f"wait {round(wait.low_seconds / 60)}-{-(-wait.high_seconds // 60)} min")
+            parts.append(f"wait {round(wait.low / 60)}-{-(-wait.high // 60)} min")
         left = Text(no_wrap=True)
         if self._alert is not None:
             left.append(f" ! {self._alert} [N] ", self._style("alert"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from backend.client import QueueEstimate
+from backend.client import QueueSummary
 
 
 def countdown(seconds: int) -> str:
@@ -32,13 +32,11 @@ def drinks_left(count: int) -> str:
     return "1 drink left" if count == 1 else f"{count} drinks left"
 
 
-def queue(estimate: QueueEstimate | None) -> list[str]:
+def queue(estimate: QueueSummary | None) -> list[str]:
     """Return how long the line is and the wait as a range, as far as they are known."""
     if estimate is None:
         return []
     length = f"{estimate.length} in line" if estimate.length else "No line"
-    if estimate.wait is None:
-        return [length]
-    low = max(1, round(estimate.wait.low_seconds / 60))
-    high = max(low, -(-estimate.wait.high_seconds // 60))
+    low = max(1, round(estimate.estimated_wait_seconds.low / 60))
+    high = max(low, -(-estimate.estimated_wait_seconds.high // 60))
     return [length, f"about {low} min" if low == high else f"{low} to {high} min"]

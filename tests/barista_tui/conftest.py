@@ -10,9 +10,9 @@ from barista_tui.core.shop_target import ShopTarget
 from barista_tui.core.state_directory import lock_state_directory
 from barista_tui.session import BaristaSession
 from barista_tui.settings import Settings, Sound, Undo
+from tests.fake_shop import FakeShop, serving
 
 from .fake_feed import FakeFeeds
-from .fake_shop import FakeShop, serving
 
 QUIET = Settings(sound=Sound(on=False), undo=Undo(seconds=0.2))
 

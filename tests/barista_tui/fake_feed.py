@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
-from backend.client import Board, ClientError, Connection, Order, OrderState, StaffClient
+from backend.client import Board, ClientError, Connection, OrderState, StaffClient, StaffOrder
 from barista_tui.core.feed import Feed, FeedListener
 
 
@@ -18,24 +18,24 @@ class FakeFeed:
     """A feed that a test controls."""
 
     def __init__(
-        self, listener: FeedListener, orders: Iterable[Order], now: Callable[[], datetime]
+        self, listener: FeedListener, orders: Iterable[StaffOrder], now: Callable[[], datetime]
     ) -> None:
         self._now = now
         self._listener = listener
-        self._board = Board()
+        self._board = Board[StaffOrder]()
         self._lock = threading.Lock()
         self._first = list(orders)
         self.connection = Connection(live=False, since=now(), reason="not connected yet")
 
-    def orders(self, *states: OrderState) -> tuple[Order, ...]:
+    def orders(self, *states: OrderState) -> tuple[StaffOrder, ...]:
         with self._lock:
             return self._board.orders(*states)
 
-    def get(self, order_id: str) -> Order | None:
+    def get(self, order_id: str) -> StaffOrder | None:
         with self._lock:
             return self._board.get(order_id)
 
-    def saw(self, order: Order) -> None:
+    def apply(self, order: StaffOrder) -> None:
         self.publish(order)
 
     def start(self) -> None:
@@ -48,7 +48,7 @@ class FakeFeed:
     def close(self, limit_seconds: float | None = None) -> None:
         pass
 
-    def publish(self, *orders: Order) -> None:
+    def publish(self, *orders: StaffOrder) -> None:
         """Publish orders, as messages do."""
         with self._lock:
             changes = [change for change in map(self._board.apply, orders) if change]
@@ -72,7 +72,7 @@ class FakeFeeds:
     """Opens fake feeds; `feed` is the last one."""
 
     def __init__(self) -> None:
-        self.orders: list[Order] = []
+        self.orders: list[StaffOrder] = []
         self.now = utc_now
         self._feed: FakeFeed | None = None
 

@@ -1,23 +1,25 @@
-"""Orders, a menu and tickets for what needs no shop."""
+"""Orders, a menu and tickets for tests without a shop."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from backend.client import Order, Shop
-from backend.client.views.fields import Fields
+from backend.client import Shop, StaffOrder, read, to_record
+from backend.client.reader import sanitized
 from barista_tui.core.tickets import Ticket, ticket_options
-
-from .fake_shop import NAMES, FakeShop
+from tests.contract.samples import sample
+from tests.fake_shop import FakeShop
+from tests.fake_shop.menu import OPTION_NAMES
 
 NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 
 
-def order(number: int = 7, *, age_seconds: float = 60, **changes: Any) -> Order:
+def order(number: int = 7, *, age_seconds: float = 60, **changes: Any) -> StaffOrder:
     placed_at = (NOW - timedelta(seconds=age_seconds)).isoformat()
     chosen = changes.pop("optionIds", ["whole"])
-    raw = {
+    record = {
+        **to_record(sample(StaffOrder, is_walk_up=False)),
         "orderId": f"order-{number}",
         "number": number,
         "state": "PLACED",
@@ -25,16 +27,16 @@ def order(number: int = 7, *, age_seconds: float = 60, **changes: Any) -> Order:
         "drinkId": "flat-white",
         "drinkName": "Flat white",
         "optionIds": chosen,
-        "options": [NAMES[option] for option in chosen],
+        "options": [OPTION_NAMES[option] for option in chosen],
         "placedAt": placed_at,
         "scannedAt": placed_at,
         **changes,
     }
-    return Order.parse(Fields(raw, "order"))
+    return read(StaffOrder, sanitized(record))
 
 
 def menu() -> Shop:
-    return Shop.parse(Fields(FakeShop().shop, "shop"))
+    return read(Shop, FakeShop().shop)
 
 
 def ticket(number: int = 7, **changes: Any) -> Ticket:

@@ -10,11 +10,11 @@ from backend.client import OrderState
 from barista_tui.printing.ticket import scan_digits
 from barista_tui.session import BaristaSession
 from barista_tui.settings import Undo
+from tests.fake_shop import FakeShop
 
 from .conftest import QUIET, MakeSession
 from .driving import Bar, drive
 from .fake_feed import FakeFeeds
-from .fake_shop import FakeShop
 
 PATIENT = replace(QUIET, undo=Undo(30))
 

@@ -12,9 +12,8 @@ import pytest
 from rich.segment import Segment
 from textual.widgets import Input, TextArea
 
-from backend.client import Order
+from backend.client import StaffOrder
 from backend.client.sanitize import sanitize
-from backend.client.views.fields import Fields
 from barista_tui.app import BaristaApp
 from barista_tui.core.actions import StockAction
 from barista_tui.printing.layout import lines_of
@@ -27,12 +26,13 @@ from barista_tui.screens.walk_up import WalkUpScreen
 from barista_tui.settings import Undo
 from barista_tui.widgets.no_markup import OptionList
 from barista_tui.widgets.ticket_layout import layout_ticket
+from tests.fake_shop import FakeShop
+from tests.fake_shop.wire import received
 from tests.hostile_strings import FORBIDDEN, HOSTILE
 
 from .conftest import QUIET, MakeSession
 from .driving import Bar, drive
 from .fake_feed import FakeFeeds
-from .fake_shop import FakeShop
 from .line_terminal import line_mode
 from .samples import order, ticket
 
@@ -55,7 +55,7 @@ def drink(text: str, serial: int) -> dict[str, Any]:
     }
 
 
-def ordered(text: str, number: int, state: str = "PLACED") -> Order:
+def ordered(text: str, number: int, state: str = "PLACED") -> StaffOrder:
     """Return an order of which every text is hostile."""
     return order(
         number,
@@ -244,10 +244,10 @@ def test_a_refusal_that_quotes_input_is_shown_literally(
 ) -> None:
     said: list[str] = [""]
 
-    def refuse(_target: str, _body: object) -> tuple[int, object]:
+    def refuse(_body: object) -> tuple[int, object]:
         return 400, {"__type": "Odd", "message": said[0]}
 
-    monkeypatch.setattr(bar, "_sign_in", refuse)
+    monkeypatch.setattr(bar.accounts, "initiate_auth", refuse)
 
     async def script(screen: Bar) -> None:
         await screen.until(lambda: isinstance(screen.app.screen, SignInScreen))
@@ -286,7 +286,7 @@ def test_the_session_prints_what_the_board_shows(
     make_session: MakeSession, hostile_bar: FakeShop
 ) -> None:
     session = make_session()
-    session.shop_state.apply(session.staff.clients()["bea"].shop("demo"))
+    session.shop_state.apply(session.staff.clients()["bea"].shop_settings("demo"))
     for number, text in enumerate(HOSTILE.values()):
         made = TicketPrinter(session.printer, QUIET).content(
             ordered(text, number), session.shop_state.shop
@@ -315,6 +315,5 @@ def test_line_mode_writes_it_on_one_line(make_session: MakeSession, hostile_bar:
 
 def test_a_received_order_is_sanitized() -> None:
     for text in HOSTILE.values():
-        raw = {"orderId": "o", "state": "PLACED", "version": 1, "name": text, "options": [text]}
-        made = Order.parse(Fields(raw, "order"))
+        made = received(replace(order(), name=text, options=(text,)))
         assert made.name == made.options[0] == sanitize(text)

@@ -15,10 +15,10 @@ from barista_tui.core.outbox import Outbox
 from barista_tui.core.shop_target import ShopTarget
 from barista_tui.core.state_directory import lock_state_directory
 from barista_tui.line_mode.terminal import run_line_mode
+from tests.fake_shop import FakeShop
 
 from .conftest import MakeSession
 from .fake_feed import FakeFeeds
-from .fake_shop import FakeShop
 from .line_terminal import line_mode
 from .waiting import until
 
@@ -57,8 +57,7 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[4])
 from tests.barista_tui.conftest import QUIET
 from tests.barista_tui.fake_feed import FakeFeeds
-from backend.client import Order
-from backend.client.views.fields import Fields
+from backend.client import StaffOrder, read
 from barista_tui.session import BaristaSession
 from barista_tui.core.shop_target import ShopTarget
 from barista_tui.core.steps import Step
@@ -66,7 +65,7 @@ from barista_tui.core.state_directory import lock_state_directory
 import json, signal
 url, root = sys.argv[1], Path(sys.argv[2])
 feeds = FakeFeeds()
-feeds.orders = [Order.parse(Fields(json.loads(sys.argv[3]), "order"))]
+feeds.orders = [read(StaffOrder, json.loads(sys.argv[3]))]
 lock = lock_state_directory(root, url, "demo")
 session = BaristaSession(ShopTarget(url, "demo"), lock.__enter__(), QUIET, open_feed=feeds.open)
 session.staff.sign_in("bea", "secret")

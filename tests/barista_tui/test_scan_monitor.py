@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from backend.client import Order
+from backend.client import CancelReason, OrderState, StaffOrder, to_record
 from barista_tui.core.notifications import NotificationLog, Severity
 from barista_tui.core.scan_monitor import CHOOSING, MIN_SCANS, WINDOW, ScanAlert, ScanMonitor
 from barista_tui.screens.new_code import NewCodeScreen
+from tests.fake_shop import FakeShop
 
 from .conftest import MakeSession
 from .driving import Bar, drive
 from .fake_feed import FakeFeeds
-from .fake_shop import FakeShop
 from .line_terminal import line_mode
 from .samples import NOW, order
 
@@ -31,12 +31,12 @@ class Clock:
         return self.now
 
 
-def scanned(number: int, *, seconds_ago: float = 90, **changes: Any) -> Order:
+def scanned(number: int, *, seconds_ago: float = 90, **changes: Any) -> StaffOrder:
     at = (NOW - timedelta(seconds=seconds_ago)).isoformat()
     return order(number, state="SCANNED", version=1, scannedAt=at, placedAt=None, **changes)
 
 
-def placed(number: int, *, seconds_ago: float = 60) -> Order:
+def placed(number: int, *, seconds_ago: float = 60) -> StaffOrder:
     return order(number, age_seconds=seconds_ago)
 
 
@@ -111,8 +111,8 @@ def test_repeated_scanning_and_cancelling_raises_an_alert(monitor: ScanMonitor) 
     assert monitor.alert() == ScanAlert(6, 0)
 
 
-def replace_state(order: Order, reason: str) -> Order:
-    return replace(order, state=type(order.state).CANCELLED, reason=reason)
+def replace_state(order: StaffOrder, reason: str) -> StaffOrder:
+    return replace(order, state=OrderState.CANCELLED, reason=CancelReason(reason))
 
 
 @pytest.mark.parametrize("reason", ["queue_full", "shop_closed", "barista", "customer_timeout"])
@@ -152,7 +152,7 @@ def attacked(bar: FakeShop, feeds: FakeFeeds, scans: int = 12) -> None:
         bar.place(placedAt=(NOW - timedelta(seconds=1000 - n)).isoformat())
     feeds.orders = [bar.order(order_id) for order_id in bar.orders]
     feeds.orders += [scanned(100 + n) for n in range(scans)]
-    bar.orders.update({o.order_id: {"state": "SCANNED", "version": 1} for o in feeds.orders[40:]})
+    bar.orders.update({o.order_id: to_record(o) for o in feeds.orders[40:]})
 
 
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])

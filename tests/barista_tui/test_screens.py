@@ -12,11 +12,11 @@ from barista_tui.core.shop_target import ShopTarget
 from barista_tui.screens.menu_editor import MenuEditorScreen, parse_menu
 from barista_tui.screens.shop_settings import ShopSettingsScreen, changes_of
 from barista_tui.screens.sign_in import SignInScreen
+from tests.fake_shop import FakeShop
 
 from .conftest import MakeSession
 from .driving import Bar, drive
 from .fake_feed import FakeFeeds
-from .fake_shop import FakeShop
 from .samples import NOW
 
 
@@ -43,7 +43,7 @@ def test_signing_in_leads_to_the_board(
 def test_a_first_password_is_replaced(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
-    bar.must_change.add("bea")
+    bar.accounts.must_change.add("bea")
 
     async def script(screen: Bar) -> None:
         await screen.until(lambda: isinstance(screen.app.screen, SignInScreen))
@@ -55,7 +55,23 @@ def test_a_first_password_is_replaced(
         await screen.type("better")
         await screen.press("enter")
         await screen.until(lambda: screen.app.screen is screen.app.board_screen)
-        assert bar.passwords["bea"] == "better"
+        assert bar.accounts.passwords["bea"] == "better"
+
+    drive(make_session(people=()), script)
+
+
+def test_too_many_wrong_passwords_say_to_wait(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
+    bar.accounts.throttled.add("bea")
+
+    async def script(screen: Bar) -> None:
+        await screen.until(lambda: isinstance(screen.app.screen, SignInScreen))
+        await screen.type("bea")
+        await screen.press("enter")
+        await screen.type("secret")
+        await screen.press("enter")
+        await screen.until(lambda: "Too many attempts to sign in; please wait" in screen.text())
 
     drive(make_session(people=()), script)
 

@@ -16,10 +16,10 @@ from barista_tui.core.steps import Step
 from barista_tui.core.tickets import Ticket
 from barista_tui.session import BaristaSession
 from barista_tui.settings import Printer, Printing, Undo
+from tests.fake_shop import FakeShop
 
 from .conftest import QUIET, MakeSession
 from .fake_feed import FakeFeeds
-from .fake_shop import FakeShop
 from .waiting import until
 
 FLAT_WHITE = WalkUpAction("flat-white", "Flat white", ("oat",), ("Oat",), "Ada")
@@ -252,7 +252,7 @@ def test_a_wrong_password_and_a_wrong_role_are_refused(
     make_session: MakeSession, bar: FakeShop
 ) -> None:
     session = make_session(people=())
-    bar.passwords["dia"] = "secret"
+    bar.accounts.passwords["dia"] = "secret"
     with pytest.raises(SignInRefused):
         session.staff.sign_in("bea", "no")
     with pytest.raises(NotBarStaffError):
@@ -263,13 +263,13 @@ def test_a_wrong_password_and_a_wrong_role_are_refused(
 
 def test_a_first_password_is_changed(make_session: MakeSession, bar: FakeShop) -> None:
     session = make_session(people=())
-    bar.must_change.add("bea")
+    bar.accounts.must_change.add("bea")
     try:
         session.staff.sign_in("bea", "secret")
     except NewPasswordRequired as required:
         session.staff.choose_password(required, "better")
     assert session.staff.current is not None
-    assert bar.passwords["bea"] == "better"
+    assert bar.accounts.passwords["bea"] == "better"
     session.close()
 
 

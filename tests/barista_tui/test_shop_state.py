@@ -8,17 +8,18 @@ from .samples import menu
 
 
 def test_an_older_shop_is_ignored() -> None:
-    facts = ShopState()
-    facts.apply(replace(menu(), version=5, is_open=False))
-    facts.apply(replace(menu(), version=4, is_open=True))
-    assert facts.shop is not None
-    assert facts.shop.is_open is False
+    state = ShopState()
+    state.apply(replace(menu(), version=5, is_open=False))
+    state.apply(replace(menu(), version=4, is_open=True))
+    assert state.shop is not None
+    assert state.shop.is_open is False
 
 
-def test_a_shop_without_a_version_is_applied_and_replaced_later() -> None:
-    facts = ShopState()
-    facts.apply(replace(menu(), version=5, is_open=False))
-    facts.apply(replace(menu(), version=None, is_open=True))
-    facts.apply(replace(menu(), version=6, is_open=False))
-    assert facts.shop is not None
-    assert facts.shop.version == 6
+def test_the_same_version_and_later_ones_are_applied() -> None:
+    state = ShopState()
+    state.apply(replace(menu(), version=5, is_open=False))
+    state.apply(replace(menu(), version=5, is_open=True))
+    assert state.shop is not None
+    assert state.shop.is_open is True
+    state.apply(replace(menu(), version=6, is_open=False))
+    assert state.shop.version == 6

@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.fake_shop import FakeShop
+
 from .conftest import MakeSession
 from .driving import Bar, drive
 from .fake_feed import FakeFeeds
-from .fake_shop import FakeShop
 from .samples import NOW
 
 FOLDER = Path(__file__).parent / "snapshots"
@@ -50,7 +51,7 @@ def busy(bar: FakeShop, feeds: FakeFeeds) -> None:
     bar.act("order-2", "complete", "ben")
     just_now = (NOW - timedelta(seconds=20)).isoformat()
     for order in bar.orders.values():
-        order.update({stamp: just_now for stamp in ("startedAt", "completedAt") if stamp in order})
+        order.update({stamp: just_now for stamp in ("startedAt", "completedAt") if order[stamp]})
     feeds.orders = [bar.order(order_id) for order_id in bar.orders]
 
 

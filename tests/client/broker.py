@@ -1,4 +1,4 @@
-"""A real MQTT broker with IAM enforced, and a wire to it that a test can cut or freeze."""
+"""A real MQTT broker with IAM enforced, and a TCP proxy to it that a test can cut or freeze."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ ROOT = {"aws_access_key_id": "AKIABROKERTEST000000", "aws_secret_access_key": "b
 ROLE = "realtime-test"
 
 
-class Wire:
-    """Passes bytes on to the broker, as the front door does, until it is cut or frozen.
+class TcpProxy:
+    """Forwards bytes to the broker, as the front door does, until it is cut or frozen.
 
-    The presigned signature covers the broker's own host name, so the upgrade's
-    Host is put right on the way.
+    The presigned signature covers the broker's own host name, so the Host header of
+    the WebSocket upgrade is replaced.
     """
 
     def __init__(self, broker_port: int) -> None:
@@ -68,9 +68,9 @@ class Wire:
                 far = socket.create_connection(("127.0.0.1", self._broker_port))
                 self._pairs.append((near, far))
                 for ends in ((near, far), (far, near)):
-                    threading.Thread(target=self._pass_on, args=ends, daemon=True).start()
+                    threading.Thread(target=self._forward, args=ends, daemon=True).start()
 
-    def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
+    def _forward(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError), source, target:
             while data := source.recv(65536):
                 self.flowing.wait()
@@ -95,7 +95,7 @@ class Broker:
 
     def session(
         self,
-        wire: Wire,
+        proxy: TcpProxy,
         client_id: str,
         topics: tuple[str, ...],
         *,
@@ -112,7 +112,7 @@ class Broker:
         SigV4QueryAuth(credentials, "iotdevicegateway", REGION, expires=300).add_auth(request)
         query = str(request.url).split("?", 1)[1]
         token = quote(key["SessionToken"], safe="")
-        url = f"ws://127.0.0.1:{wire.port}/mqtt?{query}&X-Amz-Security-Token={token}"
+        url = f"ws://127.0.0.1:{proxy.port}/mqtt?{query}&X-Amz-Security-Token={token}"
         expires_at = datetime.now(UTC) + timedelta(seconds=seconds)
         return RealtimeSession(url, client_id, topics, expires_at)
 

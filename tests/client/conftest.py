@@ -4,13 +4,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from .broker import Broker, Wire, running_broker
-from .loopback import Loopback, loopback
+from tests.fake_shop import ScriptedShop, scripted_shop
+
+from .broker import Broker, TcpProxy, running_broker
 
 
 @pytest.fixture
-def shop() -> Iterator[Loopback]:
-    with loopback() as server:
+def shop() -> Iterator[ScriptedShop]:
+    with scripted_shop() as server:
         yield server
 
 
@@ -21,7 +22,7 @@ def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
 
 
 @pytest.fixture
-def wire(broker: Broker) -> Iterator[Wire]:
-    wire = Wire(broker.port)
-    yield wire
-    wire.close()
+def proxy(broker: Broker) -> Iterator[TcpProxy]:
+    proxy = TcpProxy(broker.port)
+    yield proxy
+    proxy.close()

@@ -5,8 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.client import Board, OrderState
-from backend.client.views.order import Order
+from backend.client import Board, OrderState, StaffOrder
 
 from .samples import NOW, order
 
@@ -20,9 +19,9 @@ facts = st.builds(
 
 @given(messages=st.lists(facts), snapshot=st.lists(facts), at=st.integers(0, 50))
 def test_any_interleaving_around_a_snapshot_ends_with_the_highest_versions(
-    messages: list[Order], snapshot: list[Order], at: int
+    messages: list[StaffOrder], snapshot: list[StaffOrder], at: int
 ) -> None:
-    board = Board()
+    board = Board[StaffOrder]()
     for message in messages[:at]:
         board.apply(message)
     board.load(snapshot)
@@ -35,9 +34,9 @@ def test_any_interleaving_around_a_snapshot_ends_with_the_highest_versions(
 
 
 @given(messages=st.lists(facts))
-def test_told_changes_rebuild_the_board(messages: list[Order]) -> None:
-    board = Board()
-    mirror: dict[str, Order] = {}
+def test_returned_changes_rebuild_the_board(messages: list[StaffOrder]) -> None:
+    board = Board[StaffOrder]()
+    mirror: dict[str, StaffOrder] = {}
     for message in messages:
         change = board.apply(message)
         if change is not None:
@@ -46,15 +45,15 @@ def test_told_changes_rebuild_the_board(messages: list[Order]) -> None:
     assert mirror == {o.order_id: o for o in board.orders()}
 
 
-def test_equal_version_is_no_news() -> None:
-    board = Board()
+def test_equal_version_changes_nothing() -> None:
+    board = Board[StaffOrder]()
     assert board.apply(order(version=3)) is not None
     assert board.apply(order(version=3, state="MAKING")) is None
     assert board.apply(order(version=2)) is None
 
 
 def test_orders_come_oldest_first_and_by_state() -> None:
-    board = Board()
+    board = Board[StaffOrder]()
     later = (NOW + timedelta(minutes=1)).isoformat()
     board.load(
         [order(orderId="b", placedAt=later), order(orderId="a"), order(orderId="c", state="MAKING")]
@@ -63,14 +62,14 @@ def test_orders_come_oldest_first_and_by_state() -> None:
     assert len(board) == 3
 
 
-def test_open_order_that_a_snapshot_does_not_name_is_unaccounted() -> None:
-    board = Board()
+def test_open_order_that_a_snapshot_lacks_is_missing_from_it() -> None:
+    board = Board[StaffOrder]()
     board.load([order(orderId="a"), order(orderId="b"), order(orderId="c", state="COMPLETED")])
-    assert [o.order_id for o in board.unaccounted([order(orderId="a")])] == ["b"]
+    assert [o.order_id for o in board.missing_from([order(orderId="a")])] == ["b"]
 
 
-def test_dropping_tells_what_was_there() -> None:
-    board = Board()
+def test_dropping_returns_what_was_held() -> None:
+    board = Board[StaffOrder]()
     board.apply(order())
     change = board.drop("o-1")
     assert change is not None
@@ -79,7 +78,7 @@ def test_dropping_tells_what_was_there() -> None:
 
 
 def test_ended_orders_are_dropped_after_a_while() -> None:
-    board = Board()
+    board = Board[StaffOrder]()
     board.load(
         [
             order(

@@ -7,10 +7,21 @@ from typing import Any
 
 import pytest
 
-from backend.client import Change, LiveBoard, Message, OrderState, StaffClient, Timing
+from backend.client import (
+    Change,
+    DisplayOrder,
+    LiveBoard,
+    Message,
+    OrderState,
+    StaffClient,
+    StaffOrder,
+    Timing,
+    narrow,
+    to_record,
+)
+from tests.fake_shop import ScriptedShop
 
-from .broker import Broker, Wire
-from .loopback import Loopback
+from .broker import Broker, TcpProxy
 from .samples import LATER, order, order_json, shop_json, staff_session
 
 pytestmark = pytest.mark.cloud
@@ -21,32 +32,32 @@ REFUSED = (403, {"error": {"code": "forbidden", "message": "No."}})
 
 
 class Screen:
-    """Notes what a live board tells."""
+    """Records the callbacks of a live board."""
 
     def __init__(self) -> None:
-        self.changes: list[Change] = []
+        self.changes: list[Change[StaffOrder]] = []
         self.messages: list[Message] = []
-        self.rereadings = 0
-        self.news = threading.Condition()
+        self.resyncs = 0
+        self.condition = threading.Condition()
 
-    def changed(self, changes: Sequence[Change]) -> None:
-        with self.news:
+    def changed(self, changes: Sequence[Change[StaffOrder]]) -> None:
+        with self.condition:
             self.changes.extend(changes)
-            self.news.notify_all()
+            self.condition.notify_all()
 
-    def heard(self, message: Message) -> None:
-        with self.news:
+    def handle(self, message: Message) -> None:
+        with self.condition:
             self.messages.append(message)
-            self.news.notify_all()
+            self.condition.notify_all()
 
-    def reread(self) -> None:
-        with self.news:
-            self.rereadings += 1
-            self.news.notify_all()
+    def resynced(self) -> None:
+        with self.condition:
+            self.resyncs += 1
+            self.condition.notify_all()
 
     def until(self, condition: Callable[[], bool]) -> None:
-        with self.news:
-            assert self.news.wait_for(condition, 15)
+        with self.condition:
+            assert self.condition.wait_for(condition, 15)
 
 
 def following(client: StaffClient, screen: Screen, timing: Timing | None = None) -> LiveBoard:
@@ -54,43 +65,46 @@ def following(client: StaffClient, screen: Screen, timing: Timing | None = None)
         client,
         "demo",
         on_changes=screen.changed,
-        on_message=screen.heard,
-        on_resync=screen.reread,
+        on_message=screen.handle,
+        on_resync=screen.resynced,
         timing=timing,
     )
 
 
-def session(broker: Broker, wire: Wire, client_id: str) -> tuple[int, Any]:
-    made = broker.session(wire, client_id, (TOPIC,))
+def session(broker: Broker, proxy: TcpProxy, client_id: str) -> tuple[int, Any]:
+    made = broker.session(proxy, client_id, (TOPIC,))
     body = {"url": made.url, "clientId": client_id, "topics": [TOPIC], "expiresAt": LATER}
     return 201, {**body, "expiresAt": made.expires_at.isoformat()}
 
 
-def told(kind: str, **detail: Any) -> bytes:
-    return json.dumps({"type": kind, "id": "e", "time": LATER, "detail": detail}).encode()
+def message(kind: str, **detail: Any) -> bytes:
+    body = {"type": kind, "id": "e", "time": LATER, "detail": {"shopId": "demo", **detail}}
+    return json.dumps(body).encode()
 
 
-def test_board_is_the_snapshot_and_what_came_since(
-    broker: Broker, wire: Wire, shop: Loopback
+def test_board_is_the_snapshot_with_later_messages_applied(
+    broker: Broker, proxy: TcpProxy, shop: ScriptedShop
 ) -> None:
-    shop.will(session(broker, wire, "live-1"))
-    shop.will((200, {"orders": [order_json()], "cursor": "more"}))
-    shop.will((200, {"orders": [order_json(orderId="o-2")], "cursor": None}))
-    shop.will((200, {"orders": [order_json(orderId="o-0", state="COMPLETED")], "cursor": None}))
+    shop.will_answer(session(broker, proxy, "live-1"))
+    shop.will_answer((200, {"orders": [order_json()], "cursor": "more"}))
+    shop.will_answer((200, {"orders": [order_json(orderId="o-2")], "cursor": None}))
+    shop.will_answer(
+        (200, {"orders": [order_json(orderId="o-0", state="COMPLETED")], "cursor": None})
+    )
     screen = Screen()
     with StaffClient(shop.url, staff_session()) as client, following(client, screen) as board:
         assert board.wait_live(10)
         assert {o.order_id for o in board.orders()} == {"o-0", "o-1", "o-2"}
-        broker.publish(TOPIC, told("T", order=order_json(version=4, state="MAKING")))
-        broker.publish(TOPIC, told("ConfigService.ConfigChanged", shop=shop_json()))
+        broker.publish(TOPIC, message("T", order=order_json(version=4, state="MAKING")))
+        broker.publish(TOPIC, message("ConfigService.ConfigChanged", shop=shop_json()))
         screen.until(lambda: len(screen.messages) == 2)
         taken = board.get("o-1")
-        board.saw(order(version=5, state="COMPLETED"))
-        board.saw(order(version=5, state="COMPLETED"))
+        board.apply(order(version=5, state="COMPLETED"))
+        board.apply(order(version=5, state="COMPLETED"))
     assert taken is not None
     assert taken.state is OrderState.MAKING
     assert [change.order.version for change in screen.changes] == [3, 3, 3, 4, 5]
-    assert screen.rereadings == 1
+    assert screen.resyncs == 1
 
 
 @pytest.mark.parametrize(
@@ -100,39 +114,41 @@ def test_board_is_the_snapshot_and_what_came_since(
         (REFUSED, 0),
     ],
 )
-def test_order_that_ended_out_of_sight_is_accounted_for(
-    broker: Broker, wire: Wire, shop: Loopback, answer: tuple[int, Any], left: int
+def test_order_that_ended_while_offline_is_read_again(
+    broker: Broker, proxy: TcpProxy, shop: ScriptedShop, answer: tuple[int, Any], left: int
 ) -> None:
-    shop.will(session(broker, wire, f"live-gone-{left}"))
-    shop.will((200, {"orders": [order_json()], "cursor": None}), NO_ORDERS)
-    shop.will(NO_ORDERS, NO_ORDERS, answer)
-    shop.will(*[NO_ORDERS] * 20)
+    shop.will_answer(session(broker, proxy, f"live-gone-{left}"))
+    shop.will_answer((200, {"orders": [order_json()], "cursor": None}), NO_ORDERS)
+    shop.will_answer(NO_ORDERS, NO_ORDERS, answer)
+    shop.will_answer(*[NO_ORDERS] * 20)
     screen = Screen()
     timing = Timing(resync_seconds=0.3)
     with (
         StaffClient(shop.url, staff_session()) as client,
         following(client, screen, timing) as board,
     ):
-        screen.until(lambda: screen.rereadings >= 2)
+        screen.until(lambda: screen.resyncs >= 2)
         assert board.orders(OrderState.PLACED) == ()
     assert screen.changes[1].before is not None
     assert (screen.changes[1].after is not None) == bool(left)
 
 
-def test_the_displays_extract_does_not_stand_in_for_the_whole_order(
-    broker: Broker, wire: Wire, shop: Loopback
+def test_a_displays_message_does_not_replace_the_whole_order(
+    broker: Broker, proxy: TcpProxy, shop: ScriptedShop
 ) -> None:
     display = TOPIC.replace("/staff", "/display")
-    made = broker.session(wire, "live-4", (TOPIC, display))
+    made = broker.session(proxy, "live-4", (TOPIC, display))
     answer = {"url": made.url, "clientId": "live-4", "topics": [TOPIC, display]}
-    shop.will((201, {**answer, "expiresAt": made.expires_at.isoformat()}), NO_ORDERS, NO_ORDERS)
-    extract = {"orderId": "o-1", "number": 7, "name": "Ada", "state": "PLACED", "version": 3}
+    shop.will_answer(
+        (201, {**answer, "expiresAt": made.expires_at.isoformat()}), NO_ORDERS, NO_ORDERS
+    )
+    extract = to_record(narrow(DisplayOrder, order()))
     screen = Screen()
     with StaffClient(shop.url, staff_session()) as client, following(client, screen) as board:
         assert board.wait_live(10)
-        broker.publish(display, told("T", order=extract))
+        broker.publish(display, message("T", order=extract))
         screen.until(lambda: len(screen.messages) == 1)
-        broker.publish(TOPIC, told("T", order=order_json()))
+        broker.publish(TOPIC, message("T", order=order_json()))
         screen.until(lambda: len(screen.messages) == 2)
         seen = board.get("o-1")
     assert seen is not None

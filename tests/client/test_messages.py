@@ -5,51 +5,81 @@ from typing import Any
 
 import pytest
 
-from backend.client import Message, UnexpectedAnswer
+from backend.client import (
+    CustomerOrder,
+    DisplayOrder,
+    DisplayShop,
+    Message,
+    PublicShopUpdate,
+    Shop,
+    StaffOrder,
+    UnexpectedAnswer,
+    narrow,
+    to_record,
+)
+from chalicelib.contract.messages import CustomerQueueDetail
+from chalicelib.contract.shops import CodeUpdate
+from tests.contract.samples import SHOP, sample
 
-from .samples import LATER, order_json, shop_json
-
-QUEUE = {"length": 3, "estimatedWaitSeconds": {"low": 60, "high": 120}}
-
-
-def parsed(**detail: Any) -> Message:
-    body = {"type": "Room.Happened", "id": "e-1", "time": LATER, "detail": detail}
-    return Message.parse("a/topic", json.dumps(body).encode())
-
-
-def test_order_is_read_for_each_audience() -> None:
-    assert parsed(order=order_json()).order is not None
-    shown = {"orderId": "o", "number": 4, "name": None, "state": "MAKING", "version": 2}
-    order = parsed(order=shown).order
-    assert order is not None
-    assert (order.number, order.drink_id, order.options) == (4, None, ())
-
-
-def test_shop_without_a_menu_is_read() -> None:
-    shown = {"shopId": "demo", "name": "Bar", "isOpen": False, "pausedUntil": LATER, "version": 8}
-    shop = parsed(shop=shown).shop
-    assert shop is not None
-    assert (shop.is_open, shop.menu, shop.version) == (False, (), 8)
-    whole = parsed(shop=shop_json()).shop
-    assert whole is not None
-    assert whole.menu[0].modifiers[0].required
+from .samples import LATER, QUEUE, order, order_json
 
 
-def test_line_and_own_place_are_read() -> None:
-    wait = {"low": 10, "high": 20}
-    message = parsed(queue=QUEUE, orderId="o", position=2, estimatedWaitSeconds=wait)
-    assert message.queue is not None
-    assert message.place is not None
-    assert (message.queue.length, message.place.position) == (3, 2)
-    assert parsed(queue=QUEUE).place is None
+def parsed(audience: str, **detail: Any) -> Message:
+    body = {"type": "Service.Happened", "id": "e-1", "time": LATER, "detail": detail}
+    topic = f"serverlesspresso/local/demo/{audience}"
+    return Message.parse(topic, json.dumps(body).encode())
+
+
+@pytest.mark.parametrize(
+    ("audience", "view"),
+    [("staff", StaffOrder), ("display", DisplayOrder), ("customers/c-1", CustomerOrder)],
+)
+def test_order_has_the_type_of_its_audience(audience: str, view: type) -> None:
+    sent: Any = narrow(view, order())
+    assert parsed(audience, shopId="demo", order=to_record(sent)).order == sent
+
+
+@pytest.mark.parametrize(
+    ("audience", "view"),
+    [("staff", Shop), ("display", DisplayShop), ("public", PublicShopUpdate)],
+)
+def test_shop_has_the_type_of_its_audience(audience: str, view: type) -> None:
+    sent: Any = narrow(view, SHOP)
+    assert parsed(audience, shopId="demo", shop=to_record(sent)).shop == sent
+
+
+def test_queue_and_own_position_are_read() -> None:
+    detail = sample(CustomerQueueDetail, queue=QUEUE, position=2)
+    message = parsed("customers/c-1", **to_record(detail))
+    assert (message.queue, message.position) == (QUEUE, detail)
+    assert parsed("public", shopId="demo", queue=to_record(QUEUE)).position is None
 
 
 def test_code_is_read() -> None:
-    code = parsed(code="c", drinksLeft=0, startsAt=LATER, expiresAt=LATER, revision=4).code
-    assert code is not None
-    assert (code.drinks_left, code.revision) == (0, 4)
+    update = sample(CodeUpdate, drinks_left=0, revision=4)
+    assert parsed("display", **to_record(update)).code == update
 
 
-def test_message_that_says_nothing_known_is_refused() -> None:
-    with pytest.raises(UnexpectedAnswer, match=r"Room\.Happened"):
-        parsed(shopId="demo", later="news")
+def test_fields_of_a_later_contract_are_ignored() -> None:
+    message = parsed("staff", shopId="demo", order=order_json(later=1), alsoLater={})
+    assert message.order == order()
+    assert message.detail["alsoLater"] == {}
+
+
+@pytest.mark.parametrize(
+    ("audience", "detail"),
+    [
+        ("staff", {"shopId": "demo", "later": "x"}),
+        ("public", {"shopId": "demo", "order": order_json()}),
+        ("elsewhere", {"shopId": "demo", "order": order_json()}),
+    ],
+)
+def test_message_without_known_content_is_refused(audience: str, detail: dict[str, Any]) -> None:
+    with pytest.raises(UnexpectedAnswer, match=r"Service\.Happened"):
+        parsed(audience, **detail)
+
+
+@pytest.mark.parametrize("changes", [{"version": "high"}, {"placedAt": "now"}, {"orderId": None}])
+def test_message_with_an_ill_typed_field_is_refused(changes: dict[str, Any]) -> None:
+    with pytest.raises(UnexpectedAnswer, match="StaffOrder"):
+        parsed("staff", shopId="demo", order=order_json(**changes))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backend.client import ApiError, ClientError, Order
+from backend.client import ApiError, ClientError, StaffOrder, read
+from backend.client.reader import decode
 from backend.client.sanitize import MOST_ATTACHED, SanitizingFormatter, sanitize
-from backend.client.views.fields import Fields
 from chalicelib.kernel.text import display_name
 from tests.hostile_strings import FORBIDDEN, HOSTILE
+
+from .samples import order_json
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
@@ -45,8 +48,9 @@ def test_a_flood_of_marks_is_cut() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_texts_and_errors_of_the_shop_are_harmless(text: str) -> None:
-    fields = Fields({"name": text, "options": [text]}, "order")
-    assert fields.maybe_text("name") == fields.texts("options")[0] == sanitize(text)
+    answer = json.dumps({"name": text, "options": [{"name": text}]})
+    clean = sanitize(text)
+    assert decode(answer) == {"name": clean, "options": [{"name": clean}]}
     refusal = ApiError(409, "c", text, {})
     assert refusal.message == sanitize(text)
     for error in (refusal, ClientError(text)):
@@ -54,8 +58,20 @@ def test_texts_and_errors_of_the_shop_are_harmless(text: str) -> None:
 
 
 def test_an_order_is_parsed_with_safe_texts() -> None:
-    raw = {"orderId": "o", "state": "PLACED", "version": 1, "note": "a\x1b[2J\nb\u202e"}
-    assert Order.parse(Fields(raw, "order")).note == "a[2J b"
+    answer = json.dumps(order_json(note="a\x1b[2J\nb\u202e"))
+    assert read(StaffOrder, decode(answer)).note == "a[2J b"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://a.example/api/?shop=demo&code=691ee0a8-R3l5yd9_QxTw",
+        "wss://a.example/mqtt?X-Amz-Signature=0f&X-Amz-Security-Token=a%2Bb%3D%3D",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbi1fYXR1cmU",
+    ],
+)
+def test_urls_codes_and_tokens_are_not_changed(text: str) -> None:
+    assert decode(json.dumps([text])) == [text]
 
 
 def test_a_log_record_cannot_be_forged_or_steer_the_terminal_it_is_read_on() -> None:

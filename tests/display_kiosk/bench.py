@@ -9,8 +9,9 @@ from display_kiosk.code_view import CodeView, code_view
 from display_kiosk.feed import Feed
 from display_kiosk.news import News
 from display_kiosk.settings import Credentials, Settings
+from tests.fake_shop import PASSWORD, FakeShop
+from tests.fake_shop.realtime import FakeRealtime
 
-from .fake_shop import PASSWORD, FakeLive, FakeShop
 from .samples import FakeClock
 
 
@@ -22,7 +23,7 @@ class Bench:
     clock: FakeClock
     password: str = PASSWORD
     news: News = field(default_factory=News)
-    live: list[FakeLive] = field(default_factory=list)
+    live: list[FakeRealtime] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.settings = Settings(self.shop.url)
@@ -36,8 +37,8 @@ class Bench:
         )
         self._next_turn = self.clock.counted
 
-    def _go_live(self, fetch_session: object, **callbacks: object) -> FakeLive:
-        self.live.append(FakeLive(fetch_session, **callbacks))
+    def _go_live(self, fetch_session: object, **callbacks: object) -> FakeRealtime:
+        self.live.append(FakeRealtime(fetch_session, **callbacks))
         return self.live[-1]
 
     def turn(self) -> None:
@@ -52,7 +53,7 @@ class Bench:
 
     def come_live(self) -> None:
         self.turn()
-        self.live[-1].come()
+        self.live[-1].connect()
 
     def view(self) -> CodeView:
         return code_view(self.news.facts(), self.shop_clock.now(), self.settings.bounds)

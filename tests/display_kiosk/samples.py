@@ -7,12 +7,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from backend.client import Order, QrCode, QueueEstimate, Shop, WaitEstimate
-from backend.client.views.fields import Fields
+from backend.client import (
+    DisplayOrder,
+    DisplayShop,
+    OrderState,
+    QrCode,
+    QueueSummary,
+    WaitEstimate,
+)
 from display_kiosk.app import KioskApp
 from display_kiosk.clock import ShopClock
 from display_kiosk.news import Facts, News
 from display_kiosk.settings import Settings
+from tests.fake_shop.wire import received
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 LOCAL_URL = "http://192.168.1.20:8000/?shop=demo&code=691ee0a8-R3l5yd9_QxTw"
@@ -45,10 +52,6 @@ class FakeClock:
         self.counted += seconds
 
 
-def time_text(moment: datetime | None) -> str | None:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z") if moment else None
-
-
 def qr_code(now: datetime = NOW, **changes: Any) -> QrCode:
     code = QrCode(
         code="691ee0a8-R3l5yd9_QxTw",
@@ -64,26 +67,26 @@ def qr_code(now: datetime = NOW, **changes: Any) -> QrCode:
     return replace(code, **changes)
 
 
-def shop(**changes: Any) -> Shop:
-    raw = {"shopId": "demo", "name": "Demo Bar", "isOpen": True, "pausedUntil": None, "menu": []}
-    return replace(Shop.parse(Fields(raw, "shop")), **changes)
+def shop(**changes: Any) -> DisplayShop:
+    shop = DisplayShop("demo", "Demo Bar", is_open=True, paused_until=None, version=0)
+    return replace(shop, **changes)
 
 
-def order(number: int | None, state: str = "PLACED", **changes: Any) -> Order:
-    raw = {
-        "orderId": f"o-{number}",
-        "number": number,
-        "name": None,
-        "state": state,
-        "version": 1,
-        "completedAt": None,
-    }
-    return Order.parse(Fields({**raw, **changes}, "order"))
+def order(number: int | None, state: str = "PLACED", **changes: Any) -> DisplayOrder:
+    order = DisplayOrder(
+        order_id=f"o-{number}",
+        number=number,
+        name=None,
+        state=OrderState(state),
+        version=1,
+        completed_at=None,
+    )
+    return received(replace(order, **changes))
 
 
-def ready(number: int, seconds_ago: float, **changes: Any) -> Order:
-    at = time_text(NOW - timedelta(seconds=seconds_ago))
-    return order(number, "COMPLETED", completedAt=at, **changes)
+def ready(number: int, seconds_ago: float, **changes: Any) -> DisplayOrder:
+    at = NOW - timedelta(seconds=seconds_ago)
+    return order(number, "COMPLETED", completed_at=at, **changes)
 
 
 def facts(**changes: Any) -> Facts:
@@ -93,7 +96,7 @@ def facts(**changes: Any) -> Facts:
         code_confirmed_at=NOW - timedelta(seconds=4),
         barista_seen_at=code.barista_seen_at if code else None,
         shop=shop(),
-        queue=QueueEstimate(4, WaitEstimate(180, 290)),
+        queue=QueueSummary(4, WaitEstimate(180, 290)),
         confirmed_at=NOW - timedelta(seconds=4),
         is_live=True,
     )
@@ -103,7 +106,7 @@ def facts(**changes: Any) -> Facts:
 NAMES = ("Ada", "Grace", None, "Edsger", "Барбара", None, "Katherine J.", "Linus", "李雷", None)
 
 
-def busy_orders() -> tuple[Order, ...]:
+def busy_orders() -> tuple[DisplayOrder, ...]:
     """30 orders: 8 ready, 4 being made, 18 in line."""
     done = [ready(112 + n, 15 + 40 * (8 - n), name=NAMES[n]) for n in range(8)]
     made = [order(120 + n, "MAKING", name=NAMES[n]) for n in range(4)]

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.contract import times
 from display_kiosk.board_view import board_view
 from display_kiosk.code_view import Standing
+from tests.fake_shop import FakeShop
 from tests.open_shop import eventually
 
 from .bench import Bench
-from .fake_shop import FakeShop
 from .samples import NOW, FakeClock
 
 
@@ -23,33 +24,33 @@ def test_first_turn_signs_in_and_shows_everything(bench: Bench, fake_shop: FakeS
     fake_shop.put(1, "MAKING")
     fake_shop.put(2, "COMPLETED")
     bench.turn()
-    assert bench.view().url == fake_shop.code()["url"]
+    assert bench.view().url == fake_shop.code().url
     assert numbers(bench) == ([2], [1])
     assert bench.live[0].is_open
 
 
 def test_kiosk_that_starts_before_the_shop_waits_for_it(bench: Bench, fake_shop: FakeShop) -> None:
-    fake_shop.answers = False
+    fake_shop.is_down = True
     bench.turn()
     assert bench.view().standing is Standing.STARTING
     assert bench.news.facts().trouble == "The shop does not answer."
     assert bench.feed.seconds_to_next_turn() <= 4
-    fake_shop.answers = True
+    fake_shop.is_down = False
     bench.turn()
     assert bench.view().standing is Standing.SHOWN
 
 
 def test_kiosk_that_is_live_asks_for_the_code_alone(bench: Bench, fake_shop: FakeShop) -> None:
     bench.come_live()
-    fake_shop.heard.clear()
+    fake_shop.calls.clear()
     bench.turn()
-    assert fake_shop.heard == ["GET /staff/shops/demo/qr-code"]
+    assert fake_shop.calls == ["GET /staff/shops/demo/qr-code"]
     assert bench.feed.seconds_to_next_turn() == 20
 
 
 def test_board_lives_on_rest_when_no_messages_come(bench: Bench, fake_shop: FakeShop) -> None:
     bench.come_live()
-    bench.live[0].go()
+    bench.live[0].disconnect()
     fake_shop.put(5, "PLACED")
     bench.turn()
     assert numbers(bench) == ([], [5])
@@ -64,18 +65,18 @@ def test_board_lives_on_rest_when_no_messages_come(bench: Bench, fake_shop: Fake
 
 def test_messages_change_the_board_and_the_drinks(bench: Bench, fake_shop: FakeShop) -> None:
     bench.come_live()
-    bench.live[0].say("OrderManager.WaitingCompletion", order=fake_shop.put(1, "PLACED"))
-    bench.live[0].say("OrderManager.OrderCompleted", order=fake_shop.put(1, "COMPLETED"))
+    bench.live[0].receive("OrderManager.WaitingCompletion", order=fake_shop.put(1, "PLACED"))
+    bench.live[0].receive("OrderManager.OrderCompleted", order=fake_shop.put(1, "COMPLETED"))
     assert numbers(bench) == ([1], [])
     fake_shop.taken = 10
-    bench.live[0].say("Validator.CodeChanged", **fake_shop.code_news())
+    bench.live[0].receive("Validator.CodeChanged", **fake_shop.code_update())
     assert bench.view().standing is Standing.NONE_LEFT
 
 
 def test_closing_by_message_withdraws_the_code_at_once(bench: Bench) -> None:
     bench.come_live()
     shop = {"shopId": "demo", "name": "Demo Bar", "isOpen": False, "pausedUntil": None}
-    bench.live[0].say("ConfigService.ConfigChanged", shop={**shop, "version": 2})
+    bench.live[0].receive("ConfigService.ConfigChanged", shop={**shop, "version": 2})
     assert bench.view().standing is Standing.CLOSED
 
 
@@ -83,7 +84,7 @@ def test_break_that_no_message_told_of_is_noticed(
     bench: Bench, fake_shop: FakeShop, clock: FakeClock
 ) -> None:
     bench.come_live()
-    fake_shop.paused_until = NOW + timedelta(seconds=90)
+    fake_shop.shop["pausedUntil"] = times.to_text(NOW + timedelta(seconds=90))
     clock.move(20)
     fake_shop.barista_seen_at = fake_shop.now()
     bench.turn()
@@ -102,11 +103,11 @@ def test_silent_shop_loses_its_code_and_gets_it_back(
     bench: Bench, fake_shop: FakeShop, clock: FakeClock
 ) -> None:
     bench.come_live()
-    fake_shop.answers = False
+    fake_shop.is_down = True
     clock.move(20)
     bench.turn()
     assert bench.view().standing is Standing.UNCERTAIN
-    fake_shop.answers = True
+    fake_shop.is_down = False
     clock.move(4)
     bench.turn()
     assert bench.view().standing is Standing.SHOWN
@@ -116,7 +117,7 @@ def test_session_that_ran_out_is_replaced_without_a_gap(
     bench: Bench, fake_shop: FakeShop, clock: FakeClock
 ) -> None:
     bench.come_live()
-    fake_shop.sign_everybody_out()
+    fake_shop.accounts.sign_everybody_out()
     clock.move(20)
     fake_shop.barista_seen_at = fake_shop.now()
     bench.turn()
@@ -129,10 +130,10 @@ def test_last_words_of_a_given_up_connection_are_not_heard(
     bench: Bench, fake_shop: FakeShop
 ) -> None:
     bench.come_live()
-    fake_shop.sign_everybody_out()
+    fake_shop.accounts.sign_everybody_out()
     bench.turn()
-    bench.live[1].come()
-    bench.live[0].go()
+    bench.live[1].connect()
+    bench.live[0].disconnect()
     assert bench.news.facts().is_live
 
 
@@ -141,7 +142,18 @@ def test_wrong_password_is_said_and_not_tried_often(bench: Bench, fake_shop: Fak
     bench.turn()
     assert bench.news.facts().trouble == "The sign-in of this display was refused."
     assert bench.feed.seconds_to_next_turn() == 30
-    bench.password = fake_shop.password
+    bench.password = fake_shop.accounts.passwords["display"]
+    bench.turn()
+    assert bench.view().standing is Standing.SHOWN
+
+
+def test_too_many_wrong_passwords_are_said(bench: Bench, fake_shop: FakeShop) -> None:
+    fake_shop.accounts.throttled.add("display")
+    bench.turn()
+    trouble = "Too many attempts to sign in; please wait a minute."
+    assert bench.news.facts().trouble == trouble
+    assert bench.feed.seconds_to_next_turn() == 30
+    fake_shop.accounts.throttled.clear()
     bench.turn()
     assert bench.view().standing is Standing.SHOWN
 
@@ -171,7 +183,7 @@ def test_machine_whose_clock_jumps_shows_the_same(
     assert bench.view().standing is Standing.SHOWN
     assert abs((bench.shop_clock.now() - fake_shop.now()).total_seconds()) < 1
     bench.turn()
-    assert bench.view().url == fake_shop.code()["url"]
+    assert bench.view().url == fake_shop.code().url
 
 
 def test_feed_runs_and_ends_on_its_own_thread(bench: Bench, fake_shop: FakeShop) -> None:

@@ -7,15 +7,16 @@ import asyncio
 import pytest
 from rich.cells import cell_len
 
-from backend.client import QueueEstimate, Shop
+from backend.client import PublicShop, QueueSummary, WaitEstimate
 from backend.client.sanitize import sanitize
-from backend.client.views.fields import Fields
 from display_kiosk.code_view import Standing
 from display_kiosk.drawing.lines import Line
 from display_kiosk.feed import _in_words
 from display_kiosk.news import Facts
 from display_kiosk.scene import TOO_SMALL, Scene, scene
 from display_kiosk.settings import Settings
+from tests.contract.samples import sample
+from tests.fake_shop.wire import received
 from tests.hostile_strings import FORBIDDEN, HOSTILE
 
 from .samples import NOW, facts, kiosk, order, qr_code, ready
@@ -23,14 +24,13 @@ from .samples import NOW, facts, kiosk, order, qr_code, ready
 SIZES = [(60, 24), (80, 24), (120, 40), (240, 67)]
 
 
-def named_shop(text: str) -> Shop:
-    raw = {"shopId": "demo", "name": text, "isOpen": True, "pausedUntil": None, "menu": []}
-    return Shop.parse(Fields(raw, "shop"))
+def named_shop(text: str) -> PublicShop:
+    return received(sample(PublicShop, name=text))
 
 
 def hostile_facts(text: str) -> Facts:
     orders = (ready(7, 5, name=text), order(8, "MAKING", name=text), order(9, name=text))
-    return facts(shop=named_shop(text), orders=orders, queue=QueueEstimate(1, None))
+    return facts(shop=named_shop(text), orders=orders, queue=QueueSummary(1, WaitEstimate(60, 120)))
 
 
 def drawn(known: Facts, size: tuple[int, int]) -> Scene:

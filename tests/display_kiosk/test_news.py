@@ -3,10 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from backend.client import Message
-from backend.client.views.fields import Fields
-from backend.client.views.realtime import CodeNews
-from backend.client.views.shop import Shop
+from backend.client import CodeUpdate, DisplayShop, Message
 from display_kiosk.news import News
 
 from .samples import NOW, order, qr_code, shop
@@ -18,10 +15,10 @@ def message(**told: Any) -> Message:
     return Message("display", "Validator.CodeChanged", "e", LATER, {}, **told)
 
 
-def drinks(left: int, revision: int, **changes: Any) -> CodeNews:
+def drinks(left: int, revision: int, **changes: Any) -> CodeUpdate:
     code = qr_code()
     fields = {"code": code.code, "starts_at": code.starts_at, "expires_at": code.expires_at}
-    return CodeNews(drinks_left=left, revision=revision, **{**fields, **changes})
+    return CodeUpdate(shop_id="demo", drinks_left=left, revision=revision, **{**fields, **changes})
 
 
 def knowing_code() -> News:
@@ -55,7 +52,7 @@ def test_older_word_of_the_shop_is_dropped() -> None:
     news.hear_message(message(shop=shop(is_open=False, version=4)), LATER)
     news.hear_message(message(shop=shop(is_open=True, version=3)), LATER)
     known = news.facts().shop
-    assert isinstance(known, Shop)
+    assert isinstance(known, DisplayShop)
     assert not known.is_open
 
 
@@ -86,8 +83,7 @@ def test_facts_of_an_earlier_moment_do_not_change() -> None:
 
 
 def test_display_message_is_read() -> None:
-    raw = {"orderId": "o", "number": 5, "name": "Ada", "state": "COMPLETED", "version": 4}
-    parsed = order(5).parse(Fields({**raw, "completedAt": None}, "order"))
+    parsed = order(5, "COMPLETED", name="Ada", version=4)
     news = News()
     news.hear_message(message(order=parsed), LATER)
     assert news.facts().orders == (parsed,)

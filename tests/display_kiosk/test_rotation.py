@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from tests.fake_shop import FakeShop
+
 from .bench import Bench
-from .fake_shop import FakeShop
 from .samples import FakeClock
 
 
@@ -15,7 +16,7 @@ from .samples import FakeClock
 def test_no_unusable_code_is_shown_through_several_windows(
     fake_shop: FakeShop, clock: FakeClock, benches: tuple[Bench, Bench], interval: float
 ) -> None:
-    fake_shop.interval = interval
+    fake_shop.shop["codeIntervalSeconds"] = interval
     step = interval / 200
     for kiosk in benches:
         kiosk.come_live()
@@ -29,7 +30,7 @@ def test_no_unusable_code_is_shown_through_several_windows(
         assert views[0].url == views[1].url
         if views[0].url is not None:
             assert fake_shop.is_good(views[0].url)
-            left = fake_shop.interval - fake_shop.now().timestamp() % interval
+            left = interval - fake_shop.now().timestamp() % interval
             assert left >= min(15.0, interval / 2) - step
             shown.setdefault(views[0].url, []).append(left)
     whole_windows = [lefts for lefts in shown.values() if max(lefts) > interval - 2 * step]
@@ -49,4 +50,4 @@ def test_code_of_a_kiosk_that_was_asleep_is_not_shown(
     bench.turn()
     fake_shop.barista_seen_at = fake_shop.now()
     bench.turn()
-    assert bench.view().url == fake_shop.code()["url"]
+    assert bench.view().url == fake_shop.code().url

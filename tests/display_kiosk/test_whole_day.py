@@ -10,10 +10,10 @@ from rich.cells import cached_cell_len as cell_len_cache
 
 from display_kiosk.app import KioskApp
 from display_kiosk.code_view import Standing
+from tests.fake_shop import FakeShop
 
 from .bench import Bench
 from .camera import apart
-from .fake_shop import FakeShop
 from .samples import FakeClock, Silent
 
 STEP_SECONDS = 30
@@ -32,19 +32,19 @@ def live_the_hour(bench: Bench, app: KioskApp, numbers: Iterator[int]) -> set[St
         shop.barista_seen_at = shop.now()
         bench.turn_if_due()
         shop.taken += 2
-        bench.live[-1].say("Validator.CodeChanged", **shop.code_news())
+        bench.live[-1].receive("Validator.CodeChanged", **shop.code_update())
         number = next(numbers)
         for age, (state, kind) in enumerate(zip(STATES, KINDS, strict=True)):
             if number > age * 5:
                 order = shop.put(number - age * 5, state, name="Ada")
-                bench.live[-1].say(f"OrderManager.{kind}", order=order)
+                bench.live[-1].receive(f"OrderManager.{kind}", order=order)
         shop.orders.pop(f"o-{number - 15}", None)
         app.draw()
         assert app.scene is not None
         seen.add(app.scene.view.standing)
         if app.scene.view.url is not None:
             assert shop.is_good(app.scene.view.url)
-    shop.heard.clear()
+    shop.calls.clear()
     return seen
 
 
@@ -70,7 +70,7 @@ def test_eight_hours_take_no_more_memory_than_two(
                 seen = live_the_hour(bench, app, numbers)
                 assert {Standing.SHOWN, Standing.NONE_LEFT} <= seen
                 # Realtime re-reads every five minutes; here it is enough to do so hourly.
-                bench.live[-1].come()
+                bench.live[-1].connect()
                 await pilot.pause()
                 sizes.append(uncached_objects())
                 assert hour == 7 or len(bench.news.facts().orders) < 60

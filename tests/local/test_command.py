@@ -71,6 +71,13 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
     opening.close_shop(folder)
 
 
+@pytest.mark.parametrize("value", ["everybody", "10.0.0.0/99", ""])
+def test_trusted_proxy_that_is_no_address_is_refused(counter: Counter, value: str) -> None:
+    code, _, errors = counter.run("open", "--detach", "--trusted-proxy", value)
+    assert code == 2
+    assert "no network" in errors
+
+
 @pytest.mark.parametrize("name", ["open", "close", "status", "robot", "test"])
 def test_every_command_has_help(counter: Counter, name: str) -> None:
     code, output, _ = counter.run(name, "--help")

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from backend.client import Change, Order, OrderState, ShopUnreachable
+from backend.client import Change, OrderState, ShopUnreachable, StaffOrder
 from backend.client.sanitize import sanitize
-from backend.client.views.fields import Fields
 from backend.console import open_console
 from backend.local import greeting
 from backend.local.opening import OpenShop
@@ -21,14 +20,16 @@ from backend.local.staff import StaffSignIn
 from backend.local.watch import Status
 from backend.robot.report import summary_view
 from backend.robot.summary import Lost, Summary
+from tests.contract.samples import sample
+from tests.fake_shop.wire import received
 from tests.hostile_strings import FORBIDDEN, HOSTILE
 
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def order(text: str) -> Order:
-    raw = {"orderId": "o", "state": "PLACED", "version": 1, "number": 7, "drinkName": text}
-    return Order.parse(Fields(raw, "order"))
+def order(text: str) -> StaffOrder:
+    order = sample(StaffOrder, number=7, state=OrderState.PLACED, drink_name=text)
+    return received(order)
 
 
 def consoles() -> list[Console]:

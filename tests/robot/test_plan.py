@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backend.client import Drink, Modifier, Option
-from backend.robot.plan import Habits, Intent, choose, intend
+from backend.robot.plan import Habits, Intent, choose, draw_intent
 
 options = st.lists(
     st.builds(Option, st.uuids().map(str), st.just("x"), st.booleans()), min_size=1, max_size=4
@@ -52,10 +52,10 @@ def test_drink_without_its_required_option_is_not_chosen() -> None:
     assert choice.option_ids == ()
 
 
-def test_habits_are_shares() -> None:
+def test_habits_are_probabilities() -> None:
     habits = Habits(cancel_choosing=0.2, cancel_waiting=0.1, walk_away=0.3)
-    lottery = random.Random(7)
-    drawn = Counter(intend(habits, lottery) for _ in range(4000))
+    rng = random.Random(7)
+    drawn = Counter(draw_intent(habits, rng) for _ in range(4000))
     assert 700 < drawn[Intent.CANCEL_CHOOSING] < 900
     assert 300 < drawn[Intent.CANCEL_WAITING] < 500
     assert 1100 < drawn[Intent.WALK_AWAY] < 1300

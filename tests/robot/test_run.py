@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.client import OrderState
-from backend.robot import Credentials, Crew, Plan, run_robot
+from backend.robot import Credentials, Plan, StaffCredentials, run_robot
 from tests.open_shop import TestShop
 
 pytestmark = pytest.mark.cloud
@@ -16,8 +16,8 @@ def test_every_order_is_accounted_for(shop: TestShop) -> None:
     sign_ins = {
         role: Credentials(person.username, person.password) for role, person in shop.staff.items()
     }
-    crew = Crew(sign_ins["display"], (sign_ins["barista"],), sign_ins["manager"])
-    summary = run_robot(Plan(shop.url, shop_id, orders=15, baristas=2), crew)
+    credentials = StaffCredentials(sign_ins["display"], (sign_ins["barista"],), sign_ins["manager"])
+    summary = run_robot(Plan(shop.url, shop_id, orders=15, baristas=2), credentials)
     assert summary.is_sound, summary
     kept = shop.table("orders").query(
         KeyConditionExpression="pk = :shop", ExpressionAttributeValues={":shop": f"SHOP#{shop_id}"}

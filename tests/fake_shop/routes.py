@@ -1,0 +1,188 @@
+"""The calls that the fake shop answers, by method and path as the OpenAPI document has them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.contract import times
+from chalicelib.contract.answers import ConfigAnswer, HealthAnswer
+from chalicelib.contract.serialization import to_record
+from tests.fake_shop.server import Answer, Call
+from tests.fake_shop.shop import ACTIONS, ShopState, refusal
+
+Handler = Callable[..., Answer]
+ROUTES: dict[tuple[str, str], Handler] = {}
+_LISTED = {
+    "open": {"SCANNED", "PLACED", "MAKING"},
+    "completed": {"COMPLETED", "COLLECTED"},
+    "cancelled": {"CANCELLED"},
+}
+
+
+def route(method: str, path: str) -> Callable[[Handler], Handler]:
+    def register(handler: Handler) -> Handler:
+        ROUTES[method, path] = handler
+        return handler
+
+    return register
+
+
+class FakeShop(ShopState):
+    """The shop's state with the calls that read and change it."""
+
+    def answer(self, call: Call) -> Answer | None:
+        """Answer a call, one at a time."""
+        with self.lock:
+            if self.is_down:
+                return None
+            self.calls.append(f"{call.method} {call.path}")
+            status, body = self._dispatch(call)
+            # Copied, because a test may change the records while the answer is sent.
+            body = json.loads(json.dumps(body))
+            if self.loses_answers and call.method != "GET":
+                self.loses_answers -= 1
+                return None
+        return status, body
+
+    def _dispatch(self, call: Call) -> Answer:
+        target = call.headers.get("x-amz-target", "").rpartition(".")[2]
+        if target == "InitiateAuth":
+            return self.accounts.initiate_auth(call.body)
+        if target == "RespondToAuthChallenge":
+            return self.accounts.respond_to_challenge(call.body)
+        if call.path.startswith("/staff/") and self.accounts.person_of(call.headers) is None:
+            return refusal(401, "unauthenticated", "Sign in.")
+        path = call.path.partition("?")[0]
+        for (method, template), handler in ROUTES.items():
+            found = re.fullmatch(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", template), path)
+            if found and method == call.method:
+                names = found.groupdict()
+                if names.pop("shopId", "demo") == "demo":
+                    return handler(self, call, **names)
+        return refusal(404, "not_found", "No such thing.")
+
+
+@route("GET", "/config")
+def get_config(fake: ShopState, _call: Call) -> Answer:
+    names = ("stage", "region", "user_pool_id", "user_pool_client_id")
+    test = dict.fromkeys(names, "test")
+    endpoint = f"{fake.url}/cognito"
+    config = ConfigAnswer(**test, default_shop_id="demo", cognito_endpoint=endpoint)
+    return 200, to_record(config)
+
+
+@route("GET", "/health")
+def get_health(_fake: ShopState, _call: Call) -> Answer:
+    return 200, to_record(HealthAnswer("ok", "1.0.0"))
+
+
+@route("GET", "/shops/{shopId}")
+def get_public_shop(fake: ShopState, _call: Call) -> Answer:
+    names = ("shopId", "name", "isOpen", "pausedUntil", "menu")
+    return 200, {**{name: fake.shop[name] for name in names}, "queue": to_record(fake.queue)}
+
+
+@route("GET", "/staff/shops/{shopId}")
+def get_shop(fake: ShopState, _call: Call) -> Answer:
+    return 200, {"shop": fake.shop}
+
+
+@route("PATCH", "/staff/shops/{shopId}")
+def patch_shop(fake: ShopState, call: Call) -> Answer:
+    fake.done[f"shop {json.dumps(call.body)}"] += 1
+    return _changed(fake, **call.body)
+
+
+@route("PUT", "/staff/shops/{shopId}/menu")
+def put_menu(fake: ShopState, call: Call) -> Answer:
+    return _changed(fake, menu=call.body["menu"])
+
+
+@route("PATCH", "/staff/shops/{shopId}/menu/{drinkId}")
+def patch_drink(fake: ShopState, call: Call, drinkId: str) -> Answer:  # noqa: N803
+    _drink(fake, drinkId)["available"] = call.body["available"]
+    return _changed(fake)
+
+
+@route("PATCH", "/staff/shops/{shopId}/menu/{drinkId}/options/{optionId}")
+def patch_option(fake: ShopState, call: Call, drinkId: str, optionId: str) -> Answer:  # noqa: N803
+    for modifier in _drink(fake, drinkId)["modifiers"]:
+        for option in modifier["options"]:
+            if option["optionId"] == optionId:
+                option["available"] = call.body["available"]
+    return _changed(fake)
+
+
+@route("GET", "/staff/shops/{shopId}/qr-code")
+def get_qr_code(fake: ShopState, _call: Call) -> Answer:
+    return 200, to_record(fake.code())
+
+
+@route("POST", "/staff/shops/{shopId}/new-code")
+def post_new_code(fake: ShopState, call: Call) -> Answer:
+    cancel_unplaced = bool(call.body["cancelUnplaced"])
+    fake.new_codes.append(cancel_unplaced)
+    for order in fake.orders.values():
+        if cancel_unplaced and order["state"] == "SCANNED":
+            order.update(state="CANCELLED", reason="barista", version=order["version"] + 1)
+    return 200, {"shop": fake.shop}
+
+
+@route("POST", "/staff/shops/{shopId}/presence")
+def post_presence(fake: ShopState, _call: Call) -> Answer:
+    fake.presences += 1
+    fake.barista_seen_at = fake.now()
+    return 200, {"baristaSeenAt": times.to_text(fake.barista_seen_at)}
+
+
+@route("GET", "/staff/shops/{shopId}/orders")
+def get_orders(fake: ShopState, call: Call) -> Answer:
+    found = re.search(r"state=(\w+)", call.path)
+    assert found
+    listed = [o for o in fake.orders.values() if o["state"] in _LISTED[found[1]]]
+    return 200, {"orders": listed, "cursor": None}
+
+
+@route("POST", "/staff/shops/{shopId}/orders")
+def post_walk_up(fake: ShopState, call: Call) -> Answer:
+    order_id = f"walk-up-{call.headers['idempotency-key']}"
+    if order_id not in fake.orders:
+        body = call.body
+        placed = fake.place(body["drinkId"], tuple(body["optionIds"]), isWalkUp=True)
+        record = fake.orders.pop(placed.order_id)
+        record.update(orderId=order_id, name=body.get("name"), note=body.get("note"))
+        fake.orders[order_id] = record
+        fake.done["walk-up"] += 1
+    return 201, {"order": fake.orders[order_id]}
+
+
+@route("GET", "/staff/shops/{shopId}/orders/{orderId}")
+def get_order(fake: ShopState, _call: Call, orderId: str) -> Answer:  # noqa: N803
+    if orderId not in fake.orders:
+        return refusal(404, "not_found", "There is no such order.")
+    return 200, {"order": fake.orders[orderId]}
+
+
+def _action(name: str) -> Handler:
+    def act(fake: ShopState, call: Call, orderId: str) -> Answer:  # noqa: N803
+        person = fake.accounts.person_of(call.headers)
+        assert person is not None
+        return fake.act(orderId, name, person, (call.body or {}).get("reason"))
+
+    return act
+
+
+for action in ACTIONS:
+    route("POST", f"/staff/shops/{{shopId}}/orders/{{orderId}}/{action}")(_action(action))
+
+
+def _changed(fake: ShopState, **changes: Any) -> Answer:
+    fake.shop.update(changes, version=fake.shop["version"] + 1)
+    return 200, {"shop": fake.shop}
+
+
+def _drink(fake: ShopState, drink_id: str) -> dict[str, Any]:
+    return next(drink for drink in fake.shop["menu"] if drink["drinkId"] == drink_id)
