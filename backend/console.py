@@ -2,7 +2,7 @@
 
 Rich reads a string such as `[/]` as markup unless it is told not to, and ends the
 program when it cannot. So strings are shown as they are, and styles come from
-`Text` objects. Every command makes its console here.
+`Text` objects. Every command creates its console here.
 """
 
 from __future__ import annotations

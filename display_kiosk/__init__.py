@@ -1,6 +1,7 @@
-"""The kiosk over the counter: the code that lets customers in, and the board of their numbers.
+"""The kiosk on the counter: the QR code for customers, and the board of order numbers.
 
-What it knows (`news`) comes from the shop through `feed`; what it shows is
-decided without a screen (`code_view`, `board_view`, `layout`), and drawn by
-`app` and `widgets`. `watchdog` keeps it going, `web` serves it to a browser.
+`feed` polls the shop and receives its messages, and applies them to `kiosk_state`.
+`code_view`, `board_view` and `layout` decide what is shown, without a screen; `scene`
+and `drawing` turn that into cells, and `app` shows them. `watchdog` restarts a kiosk
+that hangs, `web` serves it to a browser.
 """

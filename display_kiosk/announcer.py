@@ -1,4 +1,4 @@
-"""Calls out the numbers that become ready: a chime, and words where there is a voice."""
+"""Announces ready numbers: with a chime, and a synthetic voice if there is one."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ Command = Sequence[str]
 _PLAYERS = ("pw-play", "paplay", "aplay", "afplay")
 _VOICES = ("espeak-ng", "espeak")
 _RATE = 22050
-# A call that comes later than that many others would be for a number that is long gone.
-_MOST_WAITING = 4
-_LONGEST_SECONDS = 15
+# Later announcements would be for numbers that were collected long ago.
+_QUEUE_SIZE = 4
+_TIMEOUT_SECONDS = 15
 
 
 class Announcer:
-    """Makes its sounds on a thread of its own, one after the other.
+    """Plays announcements one after the other, on a thread of its own.
 
     Args:
-        find: finds a program by its name, like ``shutil.which``.
-        run: runs a program to its end.
+        find: Returns the path of a program, like ``shutil.which``.
+        run: Runs a program and waits for it.
     """
 
     def __init__(
@@ -43,25 +43,25 @@ class Announcer:
         self._run = run or _run
         self._player = next(filter(None, map(find, _PLAYERS)), None)
         self._voice = next(filter(None, map(find, _VOICES)), None)
-        self._waiting: queue.Queue[Ticket] = queue.Queue(_MOST_WAITING)
+        self._tickets: queue.Queue[Ticket] = queue.Queue(_QUEUE_SIZE)
         self._chime: Path | None = None
         threading.Thread(target=self._work, name="announcer", daemon=True).start()
 
     def announce(self, ticket: Ticket) -> None:
-        """Call out a ticket soon; it is dropped if too many wait already."""
+        """Announce a ticket, unless too many are waiting."""
         try:
-            self._waiting.put_nowait(ticket)
+            self._tickets.put_nowait(ticket)
         except queue.Full:
-            log.warning("announcer: number %d was not called out", ticket.number)
+            log.warning("announcer: number %d was not announced", ticket.number)
 
     def _work(self) -> None:
         while True:
-            ticket = self._waiting.get()
+            ticket = self._tickets.get()
             for command in self._commands(ticket):
                 try:
                     self._run(command)
                 except (OSError, subprocess.SubprocessError) as error:
-                    # A bar without sound is still a bar.
+                    # The kiosk works without sound too.
                     log.warning("announcer: %s failed: %s", command[0], error)
 
     def _commands(self, ticket: Ticket) -> list[Command]:
@@ -75,7 +75,7 @@ class Announcer:
 
 
 def write_chime(folder: Path) -> Path:
-    """Write two falling notes as a WAV file, and return its path."""
+    """Write a chime of two notes as a WAV file, and return its path."""
     samples = [sample for note in (880.0, 659.3) for sample in _note(note, 0.35)]
     path = folder / "chime.wav"
     with wave.open(str(path), "wb") as file:
@@ -87,7 +87,7 @@ def write_chime(folder: Path) -> Path:
 
 
 def _note(hertz: float, seconds: float) -> list[int]:
-    """Return the samples of a note that fades like a bell's."""
+    """Return the samples of a decaying sine wave."""
     return [
         int(12000 * math.exp(-6 * n / _RATE) * math.sin(2 * math.pi * hertz * n / _RATE))
         for n in range(int(seconds * _RATE))
@@ -96,5 +96,5 @@ def _note(hertz: float, seconds: float) -> list[int]:
 
 def _run(command: Command) -> None:
     subprocess.run(  # noqa: S603 - a program that `which` found, and a number
-        command, check=True, timeout=_LONGEST_SECONDS, capture_output=True
+        command, check=True, timeout=_TIMEOUT_SECONDS, capture_output=True
     )

@@ -1,4 +1,4 @@
-"""The kiosk's screen: draws the scene whenever there is news, and a few times a second."""
+"""The Textual app: draws the scene after each change, and several times a second."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ from textual.geometry import Size
 from textual.message import Message
 
 from display_kiosk.board_view import BoardView, Ticket, newly_ready
+from display_kiosk.canvas import Canvas
 from display_kiosk.clock import ShopClock
 from display_kiosk.drawing import palette
-from display_kiosk.news import News
-from display_kiosk.picture import Picture
-from display_kiosk.scene import Scene, scene
+from display_kiosk.kiosk_state import KioskState
+from display_kiosk.scene import Scene, build_scene
 from display_kiosk.settings import Settings
 
-# A code leaves the screen at most this long after its time; it is good for 15 s more.
+# A code is removed from the screen at most this long after its time; it is valid for 15 s more.
 TICK_SECONDS = 0.2
 
 
 class Source(Protocol):
-    """What brings the news; ``Feed``, or a test's own."""
+    """The source of changes: ``Feed``, or a fake."""
 
     def start(self) -> None:
-        """Start bringing news."""
+        """Start."""
 
     def close(self) -> None:
         """Stop."""
@@ -38,12 +38,12 @@ class KioskApp(App[None]):
     """Shows one shop's code and board until it is stopped.
 
     Args:
-        settings: the kiosk.
-        news: what is known.
-        clock: the shop's time.
-        source: brings the news; started and stopped here.
-        announce: takes each ticket that becomes ready, if they are called out; must not block.
-        beat: called whenever the screen was drawn.
+        settings: The kiosk's settings.
+        state: What is shown.
+        clock: The shop's time.
+        source: Updates ``state``; it is started and closed by the app.
+        announce: Called with each ticket that becomes ready; must not block.
+        heartbeat: Called after each drawing.
     """
 
     TITLE = "Coffee"
@@ -51,79 +51,81 @@ class KioskApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [("ctrl+q", "quit", "Quit")]
     CSS = """
     Screen { background: #17110d; overflow: hidden; }
-    #wall { height: 1fr; }
+    #screen { height: 1fr; }
     #code { height: 100%; }
     #board { width: 1fr; height: 100%; }
     #footer { height: 1; }
     """
 
-    class Heard(Message):
-        """There is news."""
+    class StateChanged(Message):
+        """The state has changed."""
 
     def __init__(
         self,
         settings: Settings,
-        news: News,
+        state: KioskState,
         clock: ShopClock,
         source: Source,
         *,
         announce: Callable[[Ticket], None] | None = None,
-        beat: Callable[[], None] = lambda: None,
+        heartbeat: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
         self._settings = settings
-        self._news = news
+        self._state = state
         self._clock = clock
         self._source = source
         self._announce = announce or (lambda _ticket: None)
-        self._beat = beat
+        self._heartbeat = heartbeat
         self._board: BoardView | None = None
         self.scene: Scene | None = None
 
     def compose(self) -> ComposeResult:
-        """Lay out the three pictures."""
-        with Horizontal(id="wall"):
-            yield Picture(palette.PAPER, id="code")
-            yield Picture(palette.NIGHT, id="board")
-        yield Picture(palette.FOOTER, id="footer")
+        """Create the three canvases."""
+        with Horizontal(id="screen"):
+            yield Canvas(palette.PAPER, id="code")
+            yield Canvas(palette.NIGHT, id="board")
+        yield Canvas(palette.FOOTER, id="footer")
 
     def on_mount(self) -> None:
-        """Start the news and the ticks."""
+        """Start the source and the timer."""
         self.set_interval(TICK_SECONDS, self.draw)
         self._source.start()
 
     def on_unmount(self) -> None:
-        """Stop the news."""
+        """Stop the source."""
         self._source.close()
 
     def on_resize(self, event: Resize) -> None:
-        """Draw for the new size, which is the app's own a moment later only."""
+        """Draw for the new size, which ``self.size`` has only later."""
         self.draw(event.size)
 
-    def hear(self) -> None:
+    def request_draw(self) -> None:
         """Draw soon; may be called from any thread."""
-        self.post_message(self.Heard())
+        self.post_message(self.StateChanged())
 
-    def on_kiosk_app_heard(self) -> None:
-        """Draw what is new."""
+    def on_kiosk_app_state_changed(self) -> None:
+        """Draw the new state."""
         self.draw()
 
     def draw(self, size: Size | None = None) -> None:
-        """Show what is known now, on a screen of this size, or of the app's own."""
+        """Draw the state for a screen of this size, or of the app's size."""
         columns, rows = size or self.size
         if not columns or not self.query("#footer"):
             return
-        drawn = scene(self._news.facts(), self._clock.now(), self._settings, columns, rows)
+        drawn = build_scene(
+            self._state.snapshot(), self._clock.now(), self._settings, columns, rows
+        )
         self.query_one("#code").styles.width = drawn.panel_columns
-        self.query_one("#code", Picture).show(drawn.code_lines)
-        self.query_one("#board", Picture).show(drawn.board_lines)
-        self.query_one("#footer", Picture).show(drawn.footer_lines)
-        self._call_out(drawn.board)
+        self.query_one("#code", Canvas).show(drawn.code_lines)
+        self.query_one("#board", Canvas).show(drawn.board_lines)
+        self.query_one("#footer", Canvas).show(drawn.footer_lines)
+        self._announce_ready(drawn.board)
         self.scene = drawn
-        self._beat()
+        self._heartbeat()
 
-    def _call_out(self, board: BoardView) -> None:
-        if self._news.facts().shop is None:
+    def _announce_ready(self, board: BoardView) -> None:
+        if self._state.snapshot().shop is None:
             return
         for ticket in newly_ready(self._board, board):
             self._announce(ticket)

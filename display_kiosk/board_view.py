@@ -1,4 +1,4 @@
-"""Decides which numbers are on the board, in which order. Pure."""
+"""Decides which numbers the board shows, and in which order. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A number on the board. ``is_fresh`` ones have just become ready."""
+    """A number on the board. It is fresh if it has just become ready."""
 
     order_id: str
     number: int
@@ -24,14 +24,14 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """The board: ``ready`` newest first, ``preparing`` in the order of the line."""
+    """The board: ``ready`` newest first, ``preparing`` in the order of the queue."""
 
     ready: tuple[Ticket, ...] = ()
     preparing: tuple[Ticket, ...] = ()
 
 
 def board_view(orders: Iterable[DisplayOrder], now: datetime, ready_for: timedelta) -> BoardView:
-    """Return the board at ``now``; ready numbers stay for ``ready_for`` at most."""
+    """Return the board at ``now``; ready numbers are shown for ``ready_for`` at most."""
     numbered = [order for order in orders if order.number is not None]
     ready = [
         order
@@ -50,7 +50,7 @@ def board_view(orders: Iterable[DisplayOrder], now: datetime, ready_for: timedel
 def newly_ready(before: BoardView | None, after: BoardView) -> tuple[Ticket, ...]:
     """Return the tickets that became ready between two boards, oldest first.
 
-    Nothing is new to a board that has just been switched on.
+    Nothing is new to a kiosk that has just started.
     """
     if before is None:
         return ()

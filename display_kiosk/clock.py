@@ -1,8 +1,8 @@
-"""The time of the shop, which is not that of the machine under the counter.
+"""The shop's time, which may differ from the machine's.
 
-A Raspberry Pi has no clock of its own and may be years off until the network
-tells it the time, then jump. So the kiosk reads the time off the shop's answers
-and counts on from there with a counter that nobody sets.
+A Raspberry Pi has no real-time clock: its time may be years off until it is set
+over the network, and jumps then. So the kiosk takes the time from the shop's
+responses, and continues it with a monotonic counter.
 """
 
 from __future__ import annotations
@@ -12,43 +12,43 @@ import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-# An answer that took longer says too little about the moment that it was given.
+# The time in a slower response is not precise enough.
 _LONGEST_ROUND_TRIP_SECONDS = 2.0
 
 
 class Clock(Protocol):
-    """The machine's clock and counter; tests bring their own."""
+    """The machine's clock and counter, or a fake."""
 
     def wall(self) -> datetime:
-        """Return what the machine takes for the time, in UTC."""
+        """Return the machine's time, in UTC."""
 
     def elapsed(self) -> float:
-        """Return seconds since some moment; never set, never backwards."""
+        """Return the value of a monotonic counter, in seconds."""
 
     def wait(self, event: threading.Event, seconds: float) -> None:
-        """Wait for an event, at most so long."""
+        """Wait for an event, or for that many seconds."""
 
 
 class MachineClock:
     """The clock and counter of this machine."""
 
     def wall(self) -> datetime:
-        """Return what the machine takes for the time, in UTC."""
+        """Return the machine's time, in UTC."""
         return datetime.now(UTC)
 
     def elapsed(self) -> float:
-        """Return seconds since the machine started, its sleep included where that is told."""
+        """Return seconds since the machine started, including sleep where available."""
         if hasattr(time, "CLOCK_BOOTTIME"):
             return time.clock_gettime(time.CLOCK_BOOTTIME)
         return time.monotonic()
 
     def wait(self, event: threading.Event, seconds: float) -> None:
-        """Wait for an event, at most so long."""
+        """Wait for an event, or for that many seconds."""
         event.wait(seconds)
 
 
 class ShopClock:
-    """Tells the shop's time; before the shop was heard, the machine's."""
+    """The shop's time; the machine's until the first response."""
 
     def __init__(self, clock: Clock) -> None:
         self.machine = clock
@@ -60,11 +60,11 @@ class ShopClock:
         elapsed, moment = self._anchor
         return moment + timedelta(seconds=self.machine.elapsed() - elapsed)
 
-    def hear(self, served_at: datetime, asked: float) -> None:
-        """Take the time off an answer to a question of the moment ``asked`` of the counter."""
-        answered = self.machine.elapsed()
-        round_trip = answered - asked
+    def synchronize(self, served_at: datetime, requested: float) -> None:
+        """Set the time from a response; ``requested`` is the counter's value at the request."""
+        received = self.machine.elapsed()
+        round_trip = received - requested
         if self.is_set and round_trip > _LONGEST_ROUND_TRIP_SECONDS:
             return
-        self._anchor = (answered, served_at + timedelta(seconds=round_trip / 2))
+        self._anchor = (received, served_at + timedelta(seconds=round_trip / 2))
         self.is_set = True

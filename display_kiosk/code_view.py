@@ -1,7 +1,6 @@
-"""Decides whether the code is shown and, if not, what is said in its place. Pure.
+"""Decides whether the code is shown and, if not, why not. Pure.
 
-The rule is that of a bar that keeps its word: a code is on the screen only while
-whoever scans it will get a coffee.
+A code is shown only while a customer who scans it gets a drink.
 """
 
 from __future__ import annotations
@@ -11,12 +10,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from backend.client import QrCode
-from display_kiosk.news import Facts
-from display_kiosk.settings import Bounds
+from display_kiosk.kiosk_state import Snapshot
+from display_kiosk.settings import Thresholds
 
 
-class Standing(StrEnum):
-    """How the code stands; every one but ``SHOWN`` keeps it off the screen."""
+class CodeStatus(StrEnum):
+    """The status of the code, which is shown if it is ``SHOWN`` only."""
 
     STARTING = "starting"
     UNCERTAIN = "uncertain"
@@ -30,14 +29,13 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CodeView:
-    """What the code's place on the screen shows.
+    """What the code's panel shows.
 
-    ``url`` is there when it is ``SHOWN`` and only then. ``until`` is when the
-    standing is over, where that is known; ``share_left`` how much of the code's
-    window is left, from 1 to 0.
+    ``url`` is set if the status is ``SHOWN``. ``until`` is when the status ends, if
+    known; ``share_left`` is the remaining part of the code's window, from 1 to 0.
     """
 
-    standing: Standing
+    status: CodeStatus
     url: str | None = None
     drinks_left: int = 0
     seconds_left: int = 0
@@ -45,60 +43,63 @@ class CodeView:
     until: datetime | None = None
 
 
-def code_view(facts: Facts, now: datetime, bounds: Bounds) -> CodeView:
-    """Return what the code's place shows at ``now``."""
-    code = facts.code
-    if code is None or facts.shop is None:
-        return CodeView(Standing.STARTING)
-    if not _is_certain(facts, now, bounds):
-        return CodeView(Standing.UNCERTAIN)
-    paused_until = facts.shop.paused_until
-    if not facts.shop.is_open:
-        return CodeView(Standing.CLOSED)
+def code_view(snapshot: Snapshot, now: datetime, thresholds: Thresholds) -> CodeView:
+    """Return what the code's panel shows at ``now``."""
+    code = snapshot.code
+    if code is None or snapshot.shop is None:
+        return CodeView(CodeStatus.STARTING)
+    if not _is_certain(snapshot, now, thresholds):
+        return CodeView(CodeStatus.UNCERTAIN)
+    paused_until = snapshot.shop.paused_until
+    if not snapshot.shop.is_open:
+        return CodeView(CodeStatus.CLOSED)
     if paused_until is not None and paused_until > now:
-        return _waiting(Standing.PAUSED, paused_until, now)
+        return _waiting(CodeStatus.PAUSED, paused_until, now)
     if not code.is_open:
-        return CodeView(Standing.CLOSED)
-    if is_barista_away(facts, now, bounds):
-        return CodeView(Standing.BARISTA_AWAY)
-    return _of_window(code, now, bounds)
+        return CodeView(CodeStatus.CLOSED)
+    if is_barista_away(snapshot, now, thresholds):
+        return CodeView(CodeStatus.BARISTA_AWAY)
+    return _of_window(code, now, thresholds)
 
 
-def is_barista_away(facts: Facts, now: datetime, bounds: Bounds) -> bool:
-    """Return whether no barista's terminal was live within the bound."""
-    seen_at = facts.barista_seen_at
-    return seen_at is None or now - seen_at > timedelta(seconds=bounds.barista_away)
+def is_barista_away(snapshot: Snapshot, now: datetime, thresholds: Thresholds) -> bool:
+    """Return whether no barista's terminal has been live recently."""
+    seen_at = snapshot.barista_seen_at
+    return seen_at is None or now - seen_at > timedelta(seconds=thresholds.barista_away_seconds)
 
 
-def withdrawal(code: QrCode, bounds: Bounds) -> datetime:
-    """Return when a code leaves the screen: some seconds before its end, or half-way if short."""
+def withdrawn_at(code: QrCode, thresholds: Thresholds) -> datetime:
+    """Return when a code is removed: some seconds before its end, or half-way if it is short."""
     half = (code.expires_at - code.starts_at) / 2
-    return code.expires_at - min(timedelta(seconds=bounds.withdraw), half)
+    return code.expires_at - min(timedelta(seconds=thresholds.withdraw_seconds), half)
 
 
-def _of_window(code: QrCode, now: datetime, bounds: Bounds) -> CodeView:
-    if now >= withdrawal(code, bounds) or now < code.starts_at:
-        return _waiting(Standing.CHANGING, code.expires_at, now)
+def _of_window(code: QrCode, now: datetime, thresholds: Thresholds) -> CodeView:
+    if now >= withdrawn_at(code, thresholds) or now < code.starts_at:
+        return _waiting(CodeStatus.CHANGING, code.expires_at, now)
     if code.drinks_left <= 0:
-        return _waiting(Standing.NONE_LEFT, code.expires_at, now)
+        return _waiting(CodeStatus.NONE_LEFT, code.expires_at, now)
     seconds_left = _whole_seconds(code.expires_at - now)
     share_left = seconds_left / (code.expires_at - code.starts_at).total_seconds()
     return CodeView(
-        Standing.SHOWN, code.url, code.drinks_left, seconds_left, share_left, code.expires_at
+        CodeStatus.SHOWN, code.url, code.drinks_left, seconds_left, share_left, code.expires_at
     )
 
 
-def _is_certain(facts: Facts, now: datetime, bounds: Bounds) -> bool:
-    if facts.code_confirmed_at is None:
+def _is_certain(snapshot: Snapshot, now: datetime, thresholds: Thresholds) -> bool:
+    if snapshot.code_confirmed_at is None:
         return False
-    bound = bounds.doubt if facts.call_failed else bounds.stale
-    return now - facts.code_confirmed_at <= timedelta(seconds=bound)
+    if snapshot.last_call_failed:
+        limit = thresholds.stale_after_failure_seconds
+    else:
+        limit = thresholds.stale_seconds
+    return now - snapshot.code_confirmed_at <= timedelta(seconds=limit)
 
 
-def _waiting(standing: Standing, until: datetime, now: datetime) -> CodeView:
-    return CodeView(standing, seconds_left=_whole_seconds(until - now), until=until)
+def _waiting(status: CodeStatus, until: datetime, now: datetime) -> CodeView:
+    return CodeView(status, seconds_left=_whole_seconds(until - now), until=until)
 
 
 def _whole_seconds(span: timedelta) -> int:
-    """Return the seconds, a begun one counting whole, as on every countdown."""
+    """Return the number of seconds, rounded up, as on every countdown."""
     return max(0, -int(-span.total_seconds() // 1))

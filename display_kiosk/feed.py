@@ -1,9 +1,9 @@
-"""Brings the news: signs in, stays live over MQTT, and asks for the code besides.
+"""Keeps the kiosk's state up to date: signs in, polls the shop, and listens to its messages.
 
-Two threads speak with the shop: realtime's own, and the one here, which takes a
-turn whenever one is due. It signs in as often as it must, so the kiosk may be
-switched on before the network, and the shop may be closed and opened anew. When
-no messages come, each turn re-reads everything, so the board lives on REST.
+Two threads call the shop: the realtime connection's, and the polling thread of this
+module. A poll signs in if necessary, so that the kiosk may be started before the
+network, and the shop may be closed and opened again. While there is no realtime
+connection, each poll reads everything.
 """
 
 from __future__ import annotations
@@ -27,27 +27,27 @@ from backend.client import (
 )
 from backend.client.sanitize import sanitize
 from display_kiosk.clock import ShopClock
-from display_kiosk.news import News
-from display_kiosk.schedule import seconds_to_next_turn
-from display_kiosk.session import GoLive, Session
+from display_kiosk.kiosk_state import KioskState
+from display_kiosk.poll_schedule import seconds_to_next_poll
+from display_kiosk.session import ConnectRealtime, Session
 from display_kiosk.settings import Credentials, Settings
 
 log = logging.getLogger(__name__)
 
-# The user pool locks out who tries a wrong password too often.
-_AFTER_A_REFUSAL_SECONDS = 30.0
+# The user pool locks users out after too many wrong passwords.
+_AFTER_REFUSAL_SECONDS = 30.0
 
 
 class Feed:
-    """Keeps ``news`` fed from one shop.
+    """Keeps ``state`` up to date with one shop.
 
     Args:
-        settings: which shop, and the bounds.
-        credentials: asked for at every sign-in, as they may have changed.
-        clock: the shop's time; the feed sets it.
-        news: takes everything in.
-        on_news: called after each piece of news, on one of the feed's threads.
-        go_live: makes the realtime connection.
+        settings: The shop, and the thresholds.
+        credentials: Called at every sign-in, as they may have changed.
+        clock: The shop's time, which the feed synchronizes.
+        state: What is updated.
+        on_change: Called after each change, on one of the feed's threads.
+        connect_realtime: Creates the realtime connection.
     """
 
     def __init__(
@@ -55,164 +55,164 @@ class Feed:
         settings: Settings,
         credentials: Callable[[], Credentials],
         clock: ShopClock,
-        news: News,
+        state: KioskState,
         *,
-        on_news: Callable[[], None] = lambda: None,
-        go_live: GoLive = Realtime,
+        on_change: Callable[[], None] = lambda: None,
+        connect_realtime: ConnectRealtime = Realtime,
     ) -> None:
         self._settings = settings
         self._credentials = credentials
         self._clock = clock
-        self._news = news
-        self._on_news = on_news
-        self._go_live = go_live
+        self._state = state
+        self._on_change = on_change
+        self._connect_realtime = connect_realtime
         self._session: Session | None = None
         self._is_refused = False
         self._wake = threading.Event()
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
-        self._turn_began: float | None = None
+        self._poll_started: float | None = None
 
     def start(self) -> None:
-        """Start the turns, on a thread of their own."""
+        """Start polling, on a thread of its own."""
         self._thread.start()
 
     def close(self, limit_seconds: float = 3.0) -> None:
-        """End the turns and the connection; what hangs after the limit is left to end by itself."""
+        """Stop polling and disconnect; wait for at most that long."""
         self._closing.set()
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join(limit_seconds)
-        session = self._taken_session()
+        session = self._detach_session()
         if session is not None:
-            session.end(limit_seconds)
+            session.close(limit_seconds)
 
-    def hurry(self) -> None:
-        """Take the next turn at once."""
+    def poll_soon(self) -> None:
+        """Poll at once."""
         self._wake.set()
 
-    def turn(self) -> None:
-        """Ask the shop for all that is due; a failure becomes news itself."""
+    def poll(self) -> None:
+        """Read what is due from the shop; a failure is recorded in the state."""
         try:
-            self._ask_signed_in()
+            self._read_signed_in()
         except ClientError as failure:
             self._is_refused = isinstance(failure, SignInError | Unauthenticated)
             self._fail(failure)
         else:
             self._is_refused = False
-        self._on_news()
+        self._on_change()
 
-    def seconds_in_turn(self) -> float:
-        """Return for how long the present turn has been going on; 0 between turns."""
-        began = self._turn_began
+    def seconds_in_poll(self) -> float:
+        """Return the duration of the current poll; 0 between polls."""
+        began = self._poll_started
         return 0.0 if began is None else self._clock.machine.elapsed() - began
 
-    def seconds_to_next_turn(self) -> float:
-        """Return how long the kiosk may rely on what it knows."""
+    def seconds_to_next_poll(self) -> float:
+        """Return the time until the next poll."""
         if self._is_refused:
-            return _AFTER_A_REFUSAL_SECONDS
-        bounds = self._settings.bounds
-        return seconds_to_next_turn(self._news.facts(), self._clock.now(), bounds)
+            return _AFTER_REFUSAL_SECONDS
+        thresholds = self._settings.thresholds
+        return seconds_to_next_poll(self._state.snapshot(), self._clock.now(), thresholds)
 
     def _run(self) -> None:
         while not self._closing.is_set():
             self._wake.clear()
-            self._turn_began = self._clock.machine.elapsed()
+            self._poll_started = self._clock.machine.elapsed()
             try:
-                self.turn()
-            except Exception as surprise:
-                # The edge of the thread: the kiosk says so, withdraws its code, and goes on.
-                log.exception("feed: a turn failed")
-                self._fail(surprise)
-            self._turn_began = None
-            self._clock.machine.wait(self._wake, self.seconds_to_next_turn())
+                self.poll()
+            except Exception as error:
+                # The edge of the thread: the state records the error, and the thread goes on.
+                log.exception("feed: a poll failed")
+                self._fail(error)
+            self._poll_started = None
+            self._clock.machine.wait(self._wake, self.seconds_to_next_poll())
 
-    def _ask_signed_in(self) -> None:
+    def _read_signed_in(self) -> None:
         try:
-            self._ask()
+            self._read()
         except (SignInError, Unauthenticated):
-            session = self._taken_session()
+            session = self._detach_session()
             if session is None:
                 raise
-            session.end_aside()
-            # A session that has run out is no reason to take the code away.
-            self._ask()
+            session.close_in_background()
+            # The code need not be withdrawn because a session has expired.
+            self._read()
 
-    def _ask(self) -> None:
+    def _read(self) -> None:
         session = self._session or self._sign_in()
-        self._ask_code(session)
-        if self._is_doubtful():
-            self._reread(session)
+        self._read_code(session)
+        if self._must_read_all():
+            self._read_all(session)
 
     def _sign_in(self) -> Session:
         now = self._clock.now
         session = Session.sign_in(self._settings, self._credentials, now)
         self._session = session
-        session.follow(
-            self._go_live,
+        session.connect(
+            self._connect_realtime,
             resync=lambda: self._resync(session),
-            on_message=self._hear_message,
-            on_connection=lambda connection: self._hear_connection(session, connection),
+            on_message=self._on_message,
+            on_connection=lambda connection: self._on_connection(session, connection),
             now=now,
         )
         return session
 
-    def _taken_session(self) -> Session | None:
-        """Return the session, which is the feed's no more."""
+    def _detach_session(self) -> Session | None:
+        """Return the session, and forget it."""
         session, self._session = self._session, None
         return session
 
-    def _ask_code(self, session: Session) -> None:
-        asked = self._clock.machine.elapsed()
+    def _read_code(self, session: Session) -> None:
+        requested = self._clock.machine.elapsed()
         code = session.code()
-        self._clock.hear(code.served_at, asked)
-        self._news.hear_code(code, self._clock.now())
+        self._clock.synchronize(code.served_at, requested)
+        self._state.apply_code(code, self._clock.now())
 
-    def _reread(self, session: Session) -> None:
-        held = self._news.held()
+    def _read_all(self, session: Session) -> None:
+        versions = self._state.versions()
         orders = session.orders(self._clock.now() - self._settings.ready_for)
-        self._news.hear_orders(orders, held, self._clock.now())
-        # Last, as a kiosk that knows its shop is one that has begun.
-        self._news.hear_shop(session.shop(), self._clock.now())
+        self._state.apply_orders(orders, versions, self._clock.now())
+        # Last: a state with a shop is complete.
+        self._state.apply_shop(session.shop(), self._clock.now())
 
     def _resync(self, session: Session) -> None:
-        self._ask_code(session)
-        self._reread(session)
-        self._on_news()
+        self._read_code(session)
+        self._read_all(session)
+        self._on_change()
 
-    def _is_doubtful(self) -> bool:
-        """Return whether more than the code has to be asked for."""
-        facts = self._news.facts()
-        if not facts.is_live or facts.shop is None or facts.code is None:
+    def _must_read_all(self) -> bool:
+        """Return whether more than the code has to be read."""
+        snapshot = self._state.snapshot()
+        if not snapshot.is_live or snapshot.shop is None or snapshot.code is None:
             return True
-        return facts.code.is_open != _takes_orders(facts.shop, self._clock.now())
+        return snapshot.code.is_open != _takes_orders(snapshot.shop, self._clock.now())
 
-    def _hear_message(self, message: Message) -> None:
-        if self._news.hear_message(message, self._clock.now()):
-            self.hurry()
-        self._on_news()
+    def _on_message(self, message: Message) -> None:
+        if self._state.apply_message(message, self._clock.now()):
+            self.poll_soon()
+        self._on_change()
 
-    def _hear_connection(self, session: Session, connection: Connection) -> None:
+    def _on_connection(self, session: Session, connection: Connection) -> None:
         if session is not self._session:
-            return  # the last words of a session that was given up
-        self._news.hear_connection(connection.live, connection.since)
-        self.hurry()
-        self._on_news()
+            return  # from a session that was replaced
+        self._state.apply_connection(connection.live, connection.since)
+        self.poll_soon()
+        self._on_change()
 
     def _fail(self, failure: Exception) -> None:
-        self._news.hear_failure(_in_words(failure))
-        self._on_news()
+        self._state.apply_failure(_describe(failure))
+        self._on_change()
 
 
 def _takes_orders(shop: PublicShop | DisplayShop, now: datetime) -> bool:
     return shop.is_open and not (shop.paused_until and shop.paused_until > now)
 
 
-def _in_words(failure: Exception) -> str:
+def _describe(failure: Exception) -> str:
     if isinstance(failure, ShopUnreachable):
         return "The shop does not answer."
     if isinstance(failure, SignInThrottled):
         return f"{failure}."
     if isinstance(failure, SignInError | Unauthenticated):
-        return "The sign-in of this display was refused."
+        return "The credentials of this display were refused."
     return sanitize(str(failure)) or type(failure).__name__

@@ -1,8 +1,7 @@
 """Divides the screen between the code and the board, and sizes the digits. Pure.
 
-The code gets what it needs first, on the left and over the full height: its
-modules decide from how far away it is read. One row at the bottom is the
-footer's.
+The code takes what it needs, on the left and over the full height: the size of its
+modules decides from how far away it can be scanned. The footer takes one row.
 """
 
 from __future__ import annotations
@@ -14,14 +13,14 @@ from display_kiosk.qr_symbol import QrSymbol, fitted
 
 FOOTER_ROWS = 1
 NARROWEST_BOARD = 15
-_LEAST_PANEL = 41  # what a local shop's code takes: the place does not jump when it goes
+_LEAST_PANEL = 41  # the width of a local shop's code, so that the layout stays the same without it
 _SHIFT_EVERY_SECONDS = 180
 _SHIFTS = ((0, 0), (1, 0), (1, 1), (0, 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The places on a screen, in columns and rows.
+    """The areas of a screen, in columns and rows.
 
     ``digit_scale`` makes a number at least a tenth of the screen high.
     """
@@ -33,8 +32,8 @@ class Layout:
     digit_scale: int
 
 
-def layout(columns: int, rows: int, url: str | None) -> Layout:
-    """Return the layout of a screen for the code of ``url``, or for none known yet."""
+def screen_layout(columns: int, rows: int, url: str | None) -> Layout:
+    """Return the layout of a screen for the code of ``url``, or without a code."""
     usable = max(1, rows - FOOTER_ROWS)
     room = max(1, columns - NARROWEST_BOARD)
     # On a screen too small for both, the code comes before the board.
@@ -44,10 +43,10 @@ def layout(columns: int, rows: int, url: str | None) -> Layout:
 
 
 def shift(now: datetime) -> tuple[int, int]:
-    """Return by how many columns and rows the picture is moved at ``now``, against burn-in."""
+    """Return by how many columns and rows the content is shifted at ``now``, against burn-in."""
     return _SHIFTS[int(now.timestamp()) // _SHIFT_EVERY_SECONDS % len(_SHIFTS)]
 
 
 def _digit_scale(rows: int) -> int:
-    """Return the scale at which digits, 2.5 rows high each time, reach a tenth of the screen."""
+    """Return the scale at which digits, 2.5 rows high at scale 1, reach a tenth of the screen."""
     return max(1, -(-rows // 25))

@@ -1,38 +1,38 @@
-"""Words what is said beneath a notice in the code's place. Pure."""
+"""The sentences that are shown instead of the code. Pure."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from display_kiosk.code_view import CodeView, Standing
-from display_kiosk.drawing import words
-from display_kiosk.news import Facts
+from display_kiosk.code_view import CodeStatus, CodeView
+from display_kiosk.drawing import formatting
+from display_kiosk.kiosk_state import Snapshot
 
 
-def notice(view: CodeView, facts: Facts, now: datetime) -> str:
-    """Return one or two sentences for the people in front of the bar."""
-    match view.standing:
-        case Standing.STARTING:
-            return facts.trouble or "Connecting to the shop."
-        case Standing.UNCERTAIN:
-            return f"{_silence(facts, now)} The code comes back as soon as it is good again."
-        case Standing.CLOSED:
-            return "The bar is closed just now."
-        case Standing.PAUSED:
+def notice(view: CodeView, snapshot: Snapshot, now: datetime) -> str:
+    """Return one or two sentences for customers."""
+    match view.status:
+        case CodeStatus.STARTING:
+            return snapshot.error_message or "Connecting to the shop."
+        case CodeStatus.UNCERTAIN:
+            return f"{_silence(snapshot, now)} The code will be back in a moment."
+        case CodeStatus.CLOSED:
+            return "The bar is closed."
+        case CodeStatus.PAUSED:
             until = view.until or now
-            return f"We are back at {words.clock_time(until)}."
-        case Standing.BARISTA_AWAY:
-            return "The bar will be right back. Orders that are in are kept."
-        case Standing.NONE_LEFT:
+            return f"We will be back at {formatting.clock_time(until)}."
+        case CodeStatus.BARISTA_AWAY:
+            return "The bar will be right back. Orders already placed are safe."
+        case CodeStatus.NONE_LEFT:
             return "All drinks of this code are taken."
-        case Standing.CHANGING:
-            return "A fresh code is on its way."
-        case Standing.SHOWN:
+        case CodeStatus.CHANGING:
+            return "A new code is coming."
+        case CodeStatus.SHOWN:
             return ""
 
 
-def _silence(facts: Facts, now: datetime) -> str:
-    if facts.code_confirmed_at is None:
-        return "No news from the shop."
-    silent = words.age((now - facts.code_confirmed_at).total_seconds())
-    return f"No news from the shop for {silent}."
+def _silence(snapshot: Snapshot, now: datetime) -> str:
+    if snapshot.code_confirmed_at is None:
+        return "Waiting for the shop."
+    silent = formatting.age((now - snapshot.code_confirmed_at).total_seconds())
+    return f"No update from the shop for {silent}."

@@ -1,15 +1,16 @@
-"""The QR code of a URL as square dots, quiet zone included."""
+"""The QR code of a URL, with its quiet zone, fitted to a space."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
 
-import qrcode
 from qrcode import constants
 from qrcode.exceptions import DataOverflowError
 
-# The standard's own: ISO/IEC 18004 asks for four modules of light around the symbol.
+from backend.half_blocks import qr_dots
+
+# ISO/IEC 18004 requires four light modules around the symbol.
 QUIET_ZONE = 4
 _STRONGEST_FIRST = (
     constants.ERROR_CORRECT_H,
@@ -41,9 +42,8 @@ class QrSymbol:
 def fitted(url: str, columns: int, rows: int) -> QrSymbol | None:
     """Return the symbol with the largest modules that fits; None if even the smallest do not.
 
-    Of those the one with the fewest modules, and of those the one with the
-    strongest correction: a screen gets reflections and finger marks. A URL that no
-    symbol can hold has none that fits.
+    Of several, the one with the fewest modules, and of those the one with the
+    strongest error correction, against reflections and fingerprints.
     """
     symbols = [_symbol(url, correction, columns, rows) for correction in _STRONGEST_FIRST]
     fitting = [symbol for symbol in symbols if symbol is not None]
@@ -51,13 +51,11 @@ def fitted(url: str, columns: int, rows: int) -> QrSymbol | None:
 
 
 def _symbol(url: str, correction: int, columns: int, rows: int) -> QrSymbol | None:
-    code = qrcode.QRCode(border=QUIET_ZONE, error_correction=correction)
-    code.add_data(url)
     try:
-        code.make(fit=True)
+        dots = qr_dots(url, correction=correction, quiet_zone=QUIET_ZONE)
     except (DataOverflowError, ValueError):
-        return None  # qrcode raises one or the other, by how far the text is over
-    modules = tuple(tuple(map(bool, line)) for line in code.get_matrix())
-    # Modules of one size only: an uneven one costs a camera more than a smaller one.
+        return None  # the URL is too long
+    modules = tuple(map(tuple, dots))
+    # All modules have the same size: uneven ones are harder to scan than smaller ones.
     scale = min(columns, rows * 2) // len(modules)
     return QrSymbol(modules, scale) if scale else None

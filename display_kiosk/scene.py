@@ -1,4 +1,4 @@
-"""Puts the whole screen together from what is known: the one place where all decisions meet."""
+"""Builds the content of the whole screen from a snapshot of the state."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from display_kiosk.board_view import BoardView, board_view
-from display_kiosk.code_view import CodeView, Standing, code_view
+from display_kiosk.code_view import CodeStatus, CodeView, code_view
 from display_kiosk.drawing import palette
 from display_kiosk.drawing.board import draw_board, draw_welcome
 from display_kiosk.drawing.code_panel import (
-    Place,
+    Panel,
     draw_code,
     draw_notice,
     draw_sentence,
@@ -18,8 +18,8 @@ from display_kiosk.drawing.code_panel import (
 )
 from display_kiosk.drawing.frame import draw_caption, draw_footer, draw_header
 from display_kiosk.drawing.lines import Line, blank, padded
-from display_kiosk.layout import Layout, layout, shift
-from display_kiosk.news import Facts
+from display_kiosk.kiosk_state import Snapshot
+from display_kiosk.layout import Layout, screen_layout, shift
 from display_kiosk.notices import notice
 from display_kiosk.settings import Settings
 
@@ -28,7 +28,7 @@ TOO_SMALL = "This screen is too small for the code: make the window larger, or i
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A screen full: three pictures and what they say."""
+    """The content of the screen: the lines of three canvases, and what they show."""
 
     view: CodeView
     board: BoardView
@@ -38,43 +38,45 @@ class Scene:
     footer_lines: list[Line]
 
 
-def scene(facts: Facts, now: datetime, settings: Settings, columns: int, rows: int) -> Scene:
+def build_scene(
+    snapshot: Snapshot, now: datetime, settings: Settings, columns: int, rows: int
+) -> Scene:
     """Return what a screen of ``columns`` by ``rows`` shows at ``now``."""
-    view = code_view(facts, now, settings.bounds)
-    board = board_view(facts.orders, now, settings.ready_for)
-    # The layout follows the last known code, shown or not, so that nothing jumps.
-    places = layout(columns, rows, facts.code.url if facts.code else None)
+    view = code_view(snapshot, now, settings.thresholds)
+    board = board_view(snapshot.orders, now, settings.ready_for)
+    # The layout is that of the last known code, so that it stays the same without a code.
+    areas = screen_layout(columns, rows, snapshot.code.url if snapshot.code else None)
     return Scene(
         view,
         board,
-        places.panel_columns,
-        _code_lines(facts, view, now, places),
-        _side_lines(facts, view, board, now, places),
-        draw_footer(facts, now, settings.line, columns),
+        areas.panel_columns,
+        _code_lines(snapshot, view, now, areas),
+        _side_lines(snapshot, view, board, now, areas),
+        draw_footer(snapshot, now, settings.line, columns),
     )
 
 
-def _code_lines(facts: Facts, view: CodeView, now: datetime, places: Layout) -> list[Line]:
-    place = Place(places.panel_columns, places.rows, shift(now))
-    if view.standing is not Standing.SHOWN:
-        return draw_notice(view, notice(view, facts, now), place)
-    if places.symbol is None:
-        return draw_sentence(TOO_SMALL, place)
-    return draw_code(view, places.symbol, place)
+def _code_lines(snapshot: Snapshot, view: CodeView, now: datetime, areas: Layout) -> list[Line]:
+    panel = Panel(areas.panel_columns, areas.rows, shift(now))
+    if view.status is not CodeStatus.SHOWN:
+        return draw_notice(view, notice(view, snapshot, now), panel)
+    if areas.symbol is None:
+        return draw_sentence(TOO_SMALL, panel)
+    return draw_code(view, areas.symbol, panel)
 
 
 def _side_lines(
-    facts: Facts, view: CodeView, board: BoardView, now: datetime, places: Layout
+    snapshot: Snapshot, view: CodeView, board: BoardView, now: datetime, areas: Layout
 ) -> list[Line]:
-    columns = places.board_columns - 1
-    lines = draw_header(facts, view, columns, places.rows)
-    if places.symbol and not has_caption(places.symbol, places.rows):
+    columns = areas.board_columns - 1
+    lines = draw_header(snapshot, view, columns, areas.rows)
+    if areas.symbol and not has_caption(areas.symbol, areas.rows):
         lines += draw_caption(view, columns)
-    rows = places.rows - len(lines)
+    rows = areas.rows - len(lines)
     if board.ready or board.preparing:
-        lines += draw_board(board, columns, rows, places.digit_scale, now.timestamp())
-    elif view.standing is Standing.SHOWN:
-        lines += draw_welcome(columns, rows, places.digit_scale)
+        lines += draw_board(board, columns, rows, areas.digit_scale, now.timestamp())
+    elif view.status is CodeStatus.SHOWN:
+        lines += draw_welcome(columns, rows, areas.digit_scale)
     else:
         lines += padded([], columns, rows, palette.NIGHT)
     across, _ = shift(now)

@@ -1,4 +1,4 @@
-"""One sign-in of a kiosk with one shop: its calls and its realtime connection, ended together."""
+"""A signed-in session of a kiosk: its calls and its realtime connection."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from backend.client import (
 )
 from display_kiosk.settings import Credentials, Settings
 
-# Ready numbers stay for minutes only; a page of the newest is more than a board holds.
-_COMPLETED_READ = 50
+# Ready numbers are shown for minutes; one page is more than a board holds.
+_COMPLETED_LIMIT = 50
 _MARGIN = timedelta(minutes=1)
 
 
-class Live(Protocol):
-    """What a session asks of ``Realtime``; tests bring their own."""
+class RealtimeConnection(Protocol):
+    """The interface of ``Realtime`` that a session uses."""
 
     def start(self) -> object:
         """Start connecting."""
@@ -37,8 +37,8 @@ class Live(Protocol):
         """Disconnect."""
 
 
-class GoLive(Protocol):
-    """Makes the realtime connection: ``Realtime``, or a test's own."""
+class ConnectRealtime(Protocol):
+    """Creates the realtime connection: ``Realtime``, or a fake."""
 
     def __call__(
         self,
@@ -48,58 +48,58 @@ class GoLive(Protocol):
         on_message: Callable[[Message], None],
         on_connection: Callable[[Connection], None],
         now: Callable[[], datetime],
-    ) -> Live:
+    ) -> RealtimeConnection:
         """Return a connection that ``start`` opens."""
 
 
 class Session:
-    """A display that is signed in; its calls raise what the client raises."""
+    """A session of a display. Its calls raise the client's errors."""
 
     def __init__(self, client: StaffClient, shop_id: str) -> None:
         self._client = client
         self._shop_id = shop_id
-        self._live: Live | None = None
+        self._realtime: RealtimeConnection | None = None
 
     @classmethod
     def sign_in(
         cls, settings: Settings, credentials: Callable[[], Credentials], now: Callable[[], datetime]
     ) -> Self:
-        """Sign in with what ``credentials`` says now, and return the session.
+        """Sign in with the current credentials, and return the session.
 
         Raises:
-            SignInRefused: wrong name or password.
-            ShopUnreachable: no answer came.
+            SignInRefused: Wrong user name or password.
+            ShopUnreachable: There was no response.
         """
         url = settings.url
         with PublicClient(url, transport=Transport(url, attempts=1)) as public:
             config = public.config()
         person = credentials()
         session = SignIn(config, now=now).with_password(person.username, person.password)
-        # One attempt a call: the next turn is the next attempt, and failing is news.
+        # One attempt per call: the next poll is the next attempt, and failures are shown.
         client = StaffClient(url, session, transport=Transport(url, attempts=1), now=now)
         return cls(client, settings.shop_id or config.default_shop_id or "")
 
-    def follow(
+    def connect(
         self,
-        go_live: GoLive,
+        connect_realtime: ConnectRealtime,
         *,
         resync: Callable[[], None],
         on_message: Callable[[Message], None],
         on_connection: Callable[[Connection], None],
         now: Callable[[], datetime],
     ) -> None:
-        """Start the realtime connection; the callbacks come on its own thread."""
-        self._live = go_live(
+        """Start the realtime connection; the callbacks run on its thread."""
+        self._realtime = connect_realtime(
             lambda: self._client.realtime(self._shop_id),
             resync=resync,
             on_message=on_message,
             on_connection=on_connection,
             now=now,
         )
-        self._live.start()
+        self._realtime.start()
 
     def code(self) -> QrCode:
-        """Return the code of the present window."""
+        """Return the code of the current window."""
         return self._client.qr_code(self._shop_id)
 
     def shop(self) -> PublicShop:
@@ -107,19 +107,19 @@ class Session:
         return self._client.shop(self._shop_id)
 
     def orders(self, oldest_ready: datetime) -> list[DisplayOrder]:
-        """Return the orders that a board may show; those ready for longer are left out."""
+        """Return the orders that a board may show, except those ready before ``oldest_ready``."""
         orders = [*self._client.every_order(self._shop_id, "open")]
-        orders += self._client.orders(self._shop_id, "completed", limit=_COMPLETED_READ).orders
+        orders += self._client.orders(self._shop_id, "completed", limit=_COMPLETED_LIMIT).orders
         oldest = oldest_ready - _MARGIN
         recent = [o for o in orders if not o.completed_at or o.completed_at > oldest]
         return [narrow(DisplayOrder, order) for order in recent]
 
-    def end(self, limit_seconds: float | None = None) -> None:
-        """End the connection, then the client that it makes its calls with."""
-        if self._live is not None:
-            self._live.close(limit_seconds)
+    def close(self, limit_seconds: float | None = None) -> None:
+        """Close the realtime connection, then the client that it uses."""
+        if self._realtime is not None:
+            self._realtime.close(limit_seconds)
         self._client.close()
 
-    def end_aside(self) -> None:
-        """End on a thread of its own: a connection takes its time, and the code does not wait."""
-        threading.Thread(target=self.end, daemon=True).start()
+    def close_in_background(self) -> None:
+        """Close on a thread of its own, because closing a connection takes time."""
+        threading.Thread(target=self.close, daemon=True).start()

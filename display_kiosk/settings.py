@@ -1,4 +1,4 @@
-"""What can be set about a kiosk, and the bounds by which it judges what it knows."""
+"""The settings of a kiosk, and the thresholds for its decisions."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from datetime import timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
-    """The waits of a kiosk, in seconds.
+class Thresholds:
+    """The intervals and thresholds of a kiosk.
 
-    A code is shown while the shop confirmed it within ``stale`` (within
-    ``doubt`` if the last call failed), and a barista's terminal was live within
-    ``barista_away``. It leaves the screen ``withdraw`` before its window ends,
-    so that whoever scans it has the time to.
+    A code is shown while the shop has confirmed it within ``stale_seconds`` (within
+    ``stale_after_failure_seconds`` if the last call failed), and a barista's terminal
+    was live within ``barista_away_seconds``. It is withdrawn ``withdraw_seconds`` before
+    its window ends, so that there is time to scan it.
     """
 
-    poll: float = 20.0
-    poll_when_unsure: float = 4.0
-    poll_at_rotation: float = 0.4
-    doubt: float = 10.0
-    stale: float = 45.0
-    barista_away: float = 60.0
-    withdraw: float = 15.0
+    poll_seconds: float = 20.0
+    degraded_poll_seconds: float = 4.0
+    rotation_poll_seconds: float = 0.4
+    stale_after_failure_seconds: float = 10.0
+    stale_seconds: float = 45.0
+    barista_away_seconds: float = 60.0
+    withdraw_seconds: float = 15.0
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """A sign-in with the display role."""
+    """The credentials of a user with the display role."""
 
     username: str
     password: str = field(repr=False)
@@ -35,11 +35,11 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One kiosk.
+    """The settings of one kiosk.
 
-    ``shop_id`` None is the deployment's default shop. ``line`` is a line of the
-    shop's own. A ready number leaves the board when its drink is collected, or
-    after ``ready_for``.
+    If ``shop_id`` is None, it is the deployment's default shop. ``line`` is shown at
+    the bottom. A ready number is removed when its drink is collected, or after
+    ``ready_for``.
     """
 
     url: str
@@ -47,4 +47,4 @@ class Settings:
     line: str = ""
     ready_for: timedelta = timedelta(minutes=10)
     announces: bool = False
-    bounds: Bounds = field(default_factory=Bounds)
+    thresholds: Thresholds = field(default_factory=Thresholds)

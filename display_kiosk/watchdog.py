@@ -1,7 +1,7 @@
-"""Keeps a kiosk running: a parent process that starts it anew when it dies or hangs.
+"""Keeps a kiosk running: a parent process that restarts it when it crashes or hangs.
 
-The kiosk writes a byte into a pipe whenever it has drawn its screen. A parent
-of its own needs nothing from the machine, neither systemd nor a display.
+The kiosk writes a byte to a pipe after each drawing. The parent process needs
+neither systemd nor a display.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _ALTERNATE_SCREEN_OFF = "\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1003l\x1b[?1006l\x
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """The waits of the watchdog, in seconds: for the first beat, for each further one."""
+class WatchdogTimeouts:
+    """The watchdog's timeouts, in seconds: for the first heartbeat, and for each further one."""
 
     start: float = 60.0
-    beat: float = 20.0
-    quick_death: float = 10.0
+    heartbeat: float = 20.0
+    quick_exit: float = 10.0
     longest_pause: float = 30.0
 
 
@@ -36,20 +36,20 @@ class Heartbeat:
     """The kiosk's end of the pipe; without a watchdog it does nothing.
 
     Args:
-        is_well: asked before each beat, so that a hung part of the kiosk stops it.
+        is_healthy: Called before each heartbeat, so that a hung thread stops it.
     """
 
-    def __init__(self, is_well: Callable[[], bool]) -> None:
-        named = os.environ.get(HEARTBEAT)
-        self._pipe = int(named) if named else None
-        self._is_well = is_well
+    def __init__(self, is_healthy: Callable[[], bool]) -> None:
+        descriptor = os.environ.get(HEARTBEAT)
+        self._pipe = int(descriptor) if descriptor else None
+        self._is_healthy = is_healthy
         if self._pipe is not None:
             os.set_blocking(self._pipe, False)
 
-    def beat(self) -> None:
-        """Say that the screen was drawn."""
-        if self._pipe is not None and self._is_well():
-            # A full pipe means that the watchdog itself is behind; it has beats enough.
+    def send(self) -> None:
+        """Report that the screen was drawn."""
+        if self._pipe is not None and self._is_healthy():
+            # A full pipe holds enough heartbeats already.
             with suppress(BlockingIOError):
                 os.write(self._pipe, b".")
 
@@ -60,13 +60,13 @@ def is_watched() -> bool:
 
 
 class Watchdog:
-    """Runs a kiosk until it ends by itself with 0, or until it is told to stop.
+    """Runs a kiosk until it exits with 0, or until it is stopped.
 
     Args:
-        command: starts the kiosk.
-        restarts: whether a kiosk that died or hung is started anew.
-        patience: the waits.
-        pause: waits some seconds.
+        command: Starts the kiosk.
+        restarts: Whether a kiosk that crashed or hung is restarted.
+        timeouts: The timeouts.
+        pause: Waits for some seconds.
     """
 
     def __init__(
@@ -74,12 +74,12 @@ class Watchdog:
         command: Sequence[str],
         *,
         restarts: bool = True,
-        patience: Patience | None = None,
+        timeouts: WatchdogTimeouts | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._command = list(command)
         self._restarts = restarts
-        self._patience = patience or Patience()
+        self._timeouts = timeouts or WatchdogTimeouts()
         self._pause = pause
         self._child: subprocess.Popen[bytes] | None = None
         self._is_stopping = False
@@ -88,19 +88,19 @@ class Watchdog:
         """Return the exit code of the last kiosk; 0 if it was stopped."""
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGHUP, self._stop)
-        # The keyboard is the kiosk's: Ctrl-C reaches it too, and it decides.
+        # Ctrl-C reaches the kiosk too, which handles it.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         with _Terminal() as terminal:
-            quick_deaths = 0
+            quick_exits = 0
             while True:
-                began = time.monotonic()
+                started = time.monotonic()
                 code = self._run_once()
                 terminal.restore()
                 if code == 0 or self._is_stopping or not self._restarts:
                     return 0 if self._is_stopping else code
-                lived = time.monotonic() - began
-                quick_deaths = quick_deaths + 1 if lived < self._patience.quick_death else 0
-                self._pause(min(self._patience.longest_pause, float(2**quick_deaths) - 1))
+                duration = time.monotonic() - started
+                quick_exits = quick_exits + 1 if duration < self._timeouts.quick_exit else 0
+                self._pause(min(self._timeouts.longest_pause, float(2**quick_exits) - 1))
 
     def _run_once(self) -> int:
         reading, writing = os.pipe()
@@ -117,11 +117,11 @@ class Watchdog:
             os.close(reading)
 
     def _watch(self, child: subprocess.Popen[bytes], pipe: int) -> int:
-        patience = self._patience.start
-        while _beats(pipe, patience):
-            patience = self._patience.beat
+        timeout = self._timeouts.start
+        while _has_heartbeat(pipe, timeout):
+            timeout = self._timeouts.heartbeat
         with suppress(subprocess.TimeoutExpired):
-            # The pipe is closed by an end, and silent in a hang: only the first ends by itself.
+            # The pipe was closed by an exit, or silent in a hang: only the former ends by itself.
             return child.wait(1.0)
         child.kill()
         return child.wait()
@@ -132,16 +132,16 @@ class Watchdog:
             self._child.terminate()
 
 
-def _beats(pipe: int, patience: float) -> bool:
-    readable, _, _ = select.select([pipe], [], [], patience)
+def _has_heartbeat(pipe: int, timeout: float) -> bool:
+    readable, _, _ = select.select([pipe], [], [], timeout)
     return bool(readable) and os.read(pipe, 4096) != b""
 
 
 class _Terminal:
-    """The terminal as it was found, to be put right after a kiosk that could not do so."""
+    """The terminal's original settings, restored after a kiosk that crashed."""
 
     def __init__(self) -> None:
-        self._found = termios.tcgetattr(0) if os.isatty(0) and os.isatty(1) else None
+        self._settings = termios.tcgetattr(0) if os.isatty(0) and os.isatty(1) else None
 
     def __enter__(self) -> _Terminal:
         return self
@@ -150,9 +150,9 @@ class _Terminal:
         self.restore()
 
     def restore(self) -> None:
-        if self._found is None:
+        if self._settings is None:
             return
         with suppress(termios.error, OSError):
-            termios.tcsetattr(0, termios.TCSADRAIN, self._found)
+            termios.tcsetattr(0, termios.TCSADRAIN, self._settings)
             sys.stdout.write(_ALTERNATE_SCREEN_OFF)
             sys.stdout.flush()

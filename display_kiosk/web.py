@@ -14,8 +14,8 @@ _PAGE = Path(__file__).parent / "web_page"
 def serve_kiosk(command: Sequence[str], host: str, port: int) -> None:
     """Serve the kiosk that ``command`` starts, until interrupted.
 
-    The page is the kiosk's own: it fetches nothing from elsewhere, and starts
-    afresh by itself when its kiosk or this server has gone away.
+    The page loads nothing from other hosts, and reloads itself when its kiosk or this
+    server has stopped.
     """
     server = Server(shlex.join(command), host=host, port=port, title="Coffee", templates_path=_PAGE)
     server.serve()

@@ -19,7 +19,7 @@ from backend.client import CustomerClient, PublicClient, StaffClient
 from backend.deploy.aws import Aws
 from backend.local import cloud, deployment, opening
 from backend.local.folder import Folder
-from backend.local.staff import StaffSignIn
+from backend.local.staff import Credentials
 from tests.described_api import DescribedApi
 
 T = TypeVar("T")
@@ -39,7 +39,7 @@ class TestShop:
     url: str
     stage: str
     shop_id: str
-    staff: dict[str, StaffSignIn]
+    staff: dict[str, Credentials]
     aws: Aws
     folder: Folder
     _clients: dict[str, StaffClient] = field(default_factory=dict)
@@ -176,14 +176,14 @@ def opened(root: Path, timeouts: deployment.Timeouts | None = None) -> Iterator[
     """Open a shop whose files are under `root`, and close it at the end."""
     folder = Folder(root / ".shop")
     port = free_port()
-    wishes = opening.Wishes(
+    options = opening.OpenOptions(
         port=port,
         public_url=f"http://127.0.0.1:{port}",
         timeouts=timeouts or deployment.Timeouts(),
     )
-    with opening.exclusively(folder):
-        shop = opening.open_shop(folder, wishes, tell=lambda _: None)
-        local = cloud.remembered(folder)
+    with opening.exclusive_lock(folder):
+        shop = opening.open_shop(folder, options, report_step=lambda _: None)
+        local = cloud.load_settings(folder)
         assert local is not None
         try:
             test_shop = TestShop(
@@ -197,7 +197,7 @@ def opened(root: Path, timeouts: deployment.Timeouts | None = None) -> Iterator[
             yield test_shop
             test_shop.close()
         finally:
-            opening.stop_everything(folder)
+            opening.stop_processes(folder)
 
 
 def free_port() -> int:

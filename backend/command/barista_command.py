@@ -9,7 +9,7 @@ import click
 from backend.client import PublicClient
 from backend.local import opening
 from backend.local.folder import Folder, default_folder
-from backend.local.staff import StaffSignIn
+from backend.local.staff import Credentials
 from barista_tui.core.shop_target import ShopTarget
 from barista_tui.core.state_directory import StateDirectoryError
 from barista_tui.launch import TerminalOptions, open_session
@@ -18,20 +18,20 @@ from barista_tui.settings import SettingsError
 
 
 @click.command("barista")
-@click.option("--url", metavar="URL", help="A shop elsewhere; by default the one of this machine.")
-@click.option("--shop", "shop_id", metavar="ID", help="Which shop, if there are several.")
+@click.option("--url", metavar="URL", help="The shop's URL; by default the shop on this machine.")
+@click.option("--shop", "shop_id", metavar="ID", help="The shop's id, if there are several.")
 @click.option(
     "--settings",
     "settings_file",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The settings, in TOML; by default barista.toml in the .shop folder.",
+    help="The settings file (TOML); by default barista.toml in the .shop folder.",
 )
 @click.option(
     "--print-to",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Print to a file: ESC/POS as a printer takes it, or text if its name ends in .txt.",
+    help="Print to a file: ESC/POS, or text if its name ends in .txt.",
 )
-@click.option("--plain", is_flag=True, help="Lines of text instead of a screen.")
+@click.option("--plain", is_flag=True, help="Line mode: text without a screen.")
 def command(
     url: str | None,
     shop_id: str | None,
@@ -39,11 +39,10 @@ def command(
     print_to: Path | None,
     plain: bool,
 ) -> None:
-    """Take orders, make drinks, hand them over.
+    """Run the barista's terminal.
 
-    Signs in with a barista's or a manager's name and password, once; press F1 in
-    it for all keys. What was pressed while the shop could not be reached is kept
-    and sent when it is back.
+    Sign in once with a barista's or a manager's credentials; F1 lists all keys.
+    Actions that are taken while the shop is unreachable are saved and sent later.
     """
     folder = default_folder()
     options = TerminalOptions(
@@ -56,7 +55,7 @@ def command(
 
 
 def find_target(folder: Folder, url: str | None, shop_id: str | None) -> ShopTarget:
-    """Return the shop that is meant: the one at a URL, else the one open on this machine."""
+    """Return the shop at a URL, or the shop that is open on this machine."""
     if url is None:
         shop = opening.find_open(folder)
         if shop is None:
@@ -68,7 +67,7 @@ def find_target(folder: Folder, url: str | None, shop_id: str | None) -> ShopTar
         with PublicClient(url) as public:
             shop_id = public.config().default_shop_id
     if shop_id is None:
-        raise click.ClickException("Say which shop with --shop.")
+        raise click.ClickException("Name the shop with --shop.")
     return ShopTarget(url.rstrip("/"), shop_id)
 
 
@@ -77,9 +76,9 @@ def run_terminal(
     *,
     plain: bool = False,
     show_hints: bool = False,
-    person: StaffSignIn | None = None,
+    person: Credentials | None = None,
 ) -> None:
-    """Run a terminal until the barista leaves it; `person` is signed in to begin with."""
+    """Run the terminal until it is quit; `person` is signed in at the start."""
     try:
         with open_session(options) as session:
             if person is not None:

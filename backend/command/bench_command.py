@@ -1,4 +1,4 @@
-"""`shop bench`: what the shop costs in time and memory, measured."""
+"""`shop bench`: measures the barista's terminal."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from backend.console import open_console
     default=1000,
     show_default=True,
     type=click.IntRange(300),
-    help="How many orders the terminal has on its board.",
+    help="How many orders are on the board.",
 )
 def command(open_orders: int) -> None:
     """Measure the barista's terminal: time to paint, time for a key, memory."""
@@ -32,9 +32,9 @@ def _table(figures: TerminalFigures) -> Table:
         table.add_column(column)
     paint = (f"{figures.paint_median_ms} ms", f"{figures.paint_p95_ms} ms")
     key = (f"{figures.key_median_ms} ms", f"{figures.key_p95_ms} ms")
-    table.add_row("from a message to the painted board", *paint)
-    table.add_row("from a key to the painted board", *key)
-    burst = f"{figures.burst_paints} paintings"
+    table.add_row("message to painted board", *paint)
+    table.add_row("key to painted board", *key)
+    burst = f"{figures.burst_paints} repaints"
     table.add_row(f"a burst of {figures.burst_messages} messages", burst, "")
-    table.add_row("memory at most", f"{figures.memory_mb} MB", "")
+    table.add_row("peak memory", f"{figures.memory_mb} MB", "")
     return table

@@ -20,25 +20,31 @@ from backend.local.opening import OpenShop
 from barista_tui.core.shop_target import ShopTarget
 from barista_tui.launch import TerminalOptions
 
-_LEAVING_SECONDS = 30.0
+_STOP_SECONDS = 30.0
 
 
 @click.command("demo")
 @click.option("--port", default=8000, show_default=True, help="The port, if the shop is closed.")
-@click.option("--orders", default=200, show_default=True, help="How many customers come.")
-@click.option("--rate", default=6.0, show_default=True, metavar="PER_MINUTE", help="How often.")
+@click.option("--orders", default=200, show_default=True, help="How many customers arrive.")
+@click.option(
+    "--rate",
+    default=6.0,
+    show_default=True,
+    metavar="PER_MINUTE",
+    help="How many arrive per minute.",
+)
 def command(port: int, orders: int, rate: float) -> None:
-    """Be the barista: customers order, and you make their drinks.
+    """Be the barista: simulated customers order, and you make their drinks.
 
-    Opens the shop if it is closed, sends robot customers, and shows the
-    barista's terminal with a line that says which keys to try. Leaving it ends
-    what it started. Tickets go to demo-tickets.txt in the .shop folder.
+    Opens the shop if it is closed, starts simulated customers, and shows the
+    barista's terminal with a line of hints. Quitting it stops everything that was
+    started. Tickets are printed to demo-tickets.txt in the .shop folder.
     """
     folder = default_folder()
     console = open_console()
-    with ExitStack() as ends:
-        shop = ends.enter_context(_open_shop(folder, port, console))
-        ends.enter_context(_customers(folder, orders, rate, console))
+    with ExitStack() as stack:
+        shop = stack.enter_context(_open_shop(folder, port, console))
+        stack.enter_context(_customers(folder, orders, rate, console))
         options = TerminalOptions(
             target=ShopTarget(shop.url, shop.shop_id),
             root=folder.root / "terminals",
@@ -50,32 +56,34 @@ def command(port: int, orders: int, rate: float) -> None:
 
 @contextmanager
 def _open_shop(folder: Folder, port: int, console: Console) -> Iterator[OpenShop]:
-    """Yield the shop of this machine; one that had to be opened is closed afterwards."""
+    """Yield the shop of this machine; if it had to be opened, it is closed afterwards."""
     shop = opening.find_open(folder)
     if shop is not None:
         yield shop
         return
-    with opening.exclusively(folder):
+    with opening.exclusive_lock(folder):
         with console.status("Opening the shop") as status:
             shop = opening.open_shop(
-                folder, opening.Wishes(port=port), lambda step: status.update(Text(f"{step} ..."))
+                folder,
+                opening.OpenOptions(port=port),
+                lambda step: status.update(Text(f"{step} ...")),
             )
         try:
             yield shop
         finally:
             with console.status("Closing the shop and saving ..."):
-                opening.stop_everything(folder)
+                opening.stop_processes(folder)
 
 
 @contextmanager
 def _customers(folder: Folder, orders: int, rate: float, console: Console) -> Iterator[None]:
-    """Let robot customers come for as long as the block lasts; nobody but people makes drinks."""
+    """Run simulated customers, without baristas, while the block runs."""
     command = [sys.executable, "-m", "backend.command", "robot", "--baristas", "0"]
     command += ["--orders", str(orders), "--rate", str(rate)]
     folder.logs.mkdir(parents=True, exist_ok=True)
     with (folder.logs / "demo-robot.log").open("wb") as log:
-        # A session of its own: Ctrl-C in the terminal is for the terminal.
-        robots = subprocess.Popen(  # noqa: S603
+        # A session of its own, so that Ctrl-C reaches the barista's terminal alone.
+        robot = subprocess.Popen(  # noqa: S603
             command,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -86,16 +94,16 @@ def _customers(folder: Folder, orders: int, rate: float, console: Console) -> It
     try:
         yield
     finally:
-        with console.status("The customers are leaving ..."):
-            _send_away(robots)
+        with console.status("Stopping the customers ..."):
+            _stop(robot)
 
 
-def _send_away(robots: subprocess.Popen[bytes]) -> None:
-    """End the robots as Ctrl-C does: they cancel what they left standing."""
-    if robots.poll() is None:
-        robots.send_signal(signal.SIGINT)
+def _stop(robot: subprocess.Popen[bytes]) -> None:
+    """Stop the robot as Ctrl-C does, so that it cancels its open orders."""
+    if robot.poll() is None:
+        robot.send_signal(signal.SIGINT)
     try:
-        robots.wait(_LEAVING_SECONDS)
+        robot.wait(_STOP_SECONDS)
     except subprocess.TimeoutExpired:
-        robots.kill()
-        robots.wait()
+        robot.kill()
+        robot.wait()

@@ -1,4 +1,4 @@
-"""The `shop` command: finds its commands among the modules beside it, and words their failures.
+"""The `shop` command: finds its subcommands, and reports their errors.
 
 A module named `<name>_command` that holds a click command called `command` is
 the command `<name>`.
@@ -25,7 +25,7 @@ _EXPECTED = (ClientError, DeploymentFailed, LocalShopError, PackageFailed)
 
 
 class Commands(click.Group):
-    """A group that imports a command only when it is asked for."""
+    """A group that imports a command on demand."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of all commands."""
@@ -47,32 +47,32 @@ class Commands(click.Group):
 def shop() -> None:
     """Run a coffee bar for an event, on this machine or on AWS.
 
-    Start with "shop open". It prints what to do next.
+    Start with "shop open", which prints the next steps.
     """
 
 
 def run() -> int:
-    """Run the command line; return the exit code. Failures are one sentence each."""
+    """Run the command line; return the exit code. Errors are printed as one sentence."""
     try:
         code = shop.main(prog_name="shop", standalone_mode=False)
-    except click.ClickException as mistake:
-        mistake.show()
-        return mistake.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except _EXPECTED as failure:
-        click.secho(sanitize(str(failure)), fg="red", err=True)
+    except _EXPECTED as error:
+        click.secho(sanitize(str(error)), fg="red", err=True)
         return 1
-    except Exception as surprise:  # noqa: BLE001 - the edge of the process
-        click.secho(_keep(surprise), fg="red", err=True)
+    except Exception as error:  # noqa: BLE001 - the edge of the process
+        click.secho(_log(error), fg="red", err=True)
         return 1
     return code if isinstance(code, int) else 0  # context.exit's code; commands return nothing
 
 
-def _keep(surprise: Exception) -> str:
-    """Write the traceback where a developer finds it; return the sentence for the person."""
+def _log(error: Exception) -> str:
+    """Write the traceback to the log; return the message for the user."""
     log = default_folder().logs / "command.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("a") as file:
-        file.write(f"{sanitized_lines(''.join(traceback.format_exception(surprise)))}\n")
-    return f"Something failed that should not: {sanitize(str(surprise))}. The details are in {log}."
+        file.write(f"{sanitized_lines(''.join(traceback.format_exception(error)))}\n")
+    return f"Unexpected error: {sanitize(str(error))}. The details are in {log}."

@@ -1,4 +1,4 @@
-"""`shop kiosk`: the code and the board on the counter."""
+"""`shop kiosk`: the QR code and the order board on the counter."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ import click
 
 from backend.client.plaintext import plaintext_warning
 from backend.client.sanitize import SanitizingFormatter, sanitize
-from backend.local.folder import default_folder, read_json
+from backend.local.folder import default_folder
+from backend.private_files import read_json
 from display_kiosk.settings import Credentials, Settings
 from display_kiosk.watchdog import Watchdog, is_watched
 
@@ -24,26 +25,29 @@ _WEB_ONLY = ("--web", "--host", "--port")
 
 
 @click.command("kiosk")
-@click.option("--url", help="Where the shop answers; by default the one of this machine.")
+@click.option("--url", help="The shop's URL; by default the shop on this machine.")
 @click.option("--shop", "shop_id", help="The shop's id; by default the deployment's own.")
-@click.option("--username", default="display", show_default=True, help="Who signs in.")
+@click.option("--username", default="display", show_default=True, help="The user name.")
 @click.option(
     "--password-file",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help=f"Holds the password; else {PASSWORD_VARIABLE} does. This machine's shop needs neither.",
+    help=f"Contains the password; otherwise {PASSWORD_VARIABLE} does. "
+    "Not needed for the shop on this machine.",
 )
-@click.option("--line", default="", help="A line of the shop's own, at the bottom.")
+@click.option("--line", default="", help="A line of text at the bottom.")
 @click.option(
     "--ready-minutes",
     type=click.FloatRange(0.5, 120),
     default=10,
     show_default=True,
-    help="How long a number that nobody marks as collected stays on the board.",
+    help="How long a ready number stays on the board if it is not collected.",
 )
-@click.option("--announce", is_flag=True, help="Call out ready numbers: espeak-ng, else a chime.")
+@click.option("--announce", is_flag=True, help="Announce ready numbers with espeak-ng, or a chime.")
 @click.option("--web", is_flag=True, help="Serve the kiosk to a browser in kiosk mode.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="With --web: where to listen.")
-@click.option("--port", default=8080, show_default=True, help="With --web: on which port.")
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="With --web: the address to listen on."
+)
+@click.option("--port", default=8080, show_default=True, help="With --web: the port.")
 def command(
     url: str | None,
     shop_id: str | None,
@@ -56,13 +60,13 @@ def command(
     host: str,
     port: int,
 ) -> None:
-    """Show the code to scan and the board of numbers, full screen.
+    """Show the QR code and the order board, full screen.
 
-    It looks after itself: it waits for a shop that is not there yet, signs in
-    again when it must, and is started anew if it hangs. Ctrl-Q ends it.
+    It needs no attention: it waits for a shop that is not open yet, signs in again
+    when necessary, and is restarted if it hangs. Ctrl-Q quits.
     """
     settings = Settings(
-        url=url or _local()["url"],
+        url=url or _local_shop()["url"],
         shop_id=shop_id,
         line=sanitize(line),
         ready_for=timedelta(minutes=ready_minutes),
@@ -72,7 +76,7 @@ def command(
     warning = plaintext_warning(settings.url)
     if warning and not is_watched():
         click.echo(warning, err=True)
-    # Imported late: the watchdog stays small, and lives for as long as the kiosk.
+    # Imported late, to keep the watchdog small.
     if web:
         from display_kiosk.web import serve_kiosk
 
@@ -80,10 +84,10 @@ def command(
     elif is_watched():
         from display_kiosk.run import run_kiosk
 
-        _keep_log()
+        _configure_logging()
         sys.exit(run_kiosk(settings, credentials))
     else:
-        # A browser's page starts a new kiosk by itself, with a new terminal.
+        # The page in a browser starts a new kiosk itself.
         in_browser = "TEXTUAL_DRIVER" in os.environ
         sys.exit(Watchdog(_own_command(), restarts=not in_browser).run())
 
@@ -100,12 +104,12 @@ def _own_command() -> list[str]:
     return [sys.executable, "-P", "-m", "backend.command", *arguments]
 
 
-def _local() -> dict[str, Any]:
-    """Return what `shop open` noted of this machine's shop."""
+def _local_shop() -> dict[str, Any]:
+    """Return the content of `local.json`."""
     description = read_json(default_folder().description)
     if description is None:
         raise click.ClickException(
-            "There is no shop on this machine yet; open it with ./shop open, or name one by --url."
+            "There is no shop on this machine yet; open it with ./shop open, or use --url."
         )
     return description
 
@@ -113,19 +117,20 @@ def _local() -> dict[str, Any]:
 def _credentials(
     url: str | None, username: str, password_file: Path | None
 ) -> Callable[[], Credentials]:
-    """Return what reads the sign-in afresh each time; it may be changed while the kiosk runs."""
+    """Return a function that reads the credentials, which may change while the kiosk runs."""
     if password_file is not None:
         return lambda: Credentials(username, password_file.read_text().strip())
     if PASSWORD_VARIABLE in os.environ:
         return lambda: Credentials(username, os.environ[PASSWORD_VARIABLE])
     known = read_json(default_folder().description) or {}
     if url is None or url.rstrip("/") == known.get("url"):
-        return lambda: Credentials(**_local()["staff"]["display"])
+        return lambda: Credentials(**_local_shop()["staff"]["display"])
     raise click.UsageError(f"A shop elsewhere needs --password-file or {PASSWORD_VARIABLE}.")
 
 
-def _keep_log() -> None:
-    """Send what goes wrong to a file; the screen is the kiosk's own."""
+def _configure_logging() -> None:
+    """Log to a file, because the screen is the kiosk's."""
+    os.umask(0o077)  # the log, and rotated ones, are readable by their owner alone
     path = default_folder().logs / "kiosk.log"
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=1)

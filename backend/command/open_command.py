@@ -1,4 +1,4 @@
-"""`shop open`: brings the shop up on this machine and watches over it."""
+"""`shop open`: opens the shop on this machine and shows its status."""
 
 from __future__ import annotations
 
@@ -12,20 +12,22 @@ from rich.console import Console
 from rich.text import Text
 
 from backend.console import open_console
-from backend.local import greeting, opening, watch
+from backend.local import opening
 from backend.local.folder import Folder, default_folder
-from backend.local.opening import OpenShop, Wishes
+from backend.local.live_status import show_live_status
+from backend.local.opening import OpenOptions, OpenShop
+from backend.local.welcome import print_welcome
 
 
 def _networks(
     _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Return the networks as given; refuse what is none."""
+    """Return the values unchanged if each is an address or a network."""
     for value in values:
         try:
             ip_network(value, strict=False)
         except ValueError as error:
-            raise click.BadParameter(f"{value!r} is no IP address and no network.") from error
+            raise click.BadParameter(f"{value!r} is no IP address or network.") from error
     return values
 
 
@@ -35,7 +37,7 @@ def _networks(
     default=8000,
     show_default=True,
     type=click.IntRange(1, 65535),
-    help="Where phones and terminals find the shop.",
+    help="The port for phones and terminals.",
 )
 @click.option(
     "--shop",
@@ -43,14 +45,14 @@ def _networks(
     default="demo",
     show_default=True,
     metavar="ID",
-    help="The shop to fill in, if it does not exist yet, and to show.",
+    help="The shop to show; it is created if it does not exist.",
 )
-@click.option("--fresh", is_flag=True, help="Forget every order, menu and sign-in, and start anew.")
-@click.option("--detach", is_flag=True, help="Return when the shop answers, and leave it open.")
+@click.option("--fresh", is_flag=True, help="Delete all orders, menus and passwords first.")
+@click.option("--detach", is_flag=True, help="Return once the shop answers, and leave it open.")
 @click.option(
     "--public-url",
     metavar="URL",
-    help="What phones use, if not this machine's address "
+    help="The URL for phones, if not this machine's address "
     "on its network, such as https://bar.example.org behind a proxy.",
 )
 @click.option(
@@ -59,8 +61,8 @@ def _networks(
     multiple=True,
     metavar="ADDRESS",
     callback=_networks,
-    help="The address or network of a proxy before the front door, such as 127.0.0.1 or "
-    "10.0.0.0/8, whose X-Forwarded-For is believed. May be given more than once.",
+    help="The address or network of a reverse proxy, such as 127.0.0.1 or "
+    "10.0.0.0/8, whose X-Forwarded-For is trusted. May be given more than once.",
 )
 def command(
     port: int,
@@ -70,49 +72,49 @@ def command(
     public_url: str | None,
     trusted_proxies: tuple[str, ...],
 ) -> None:
-    """Open the shop on this machine and show how it is until Ctrl-C.
+    """Open the shop on this machine and show its status until Ctrl-C.
 
-    Starts a local AWS, deploys the shop into it, and opens the front door for
-    phones and terminals. Everything is kept in .shop and comes back next time.
+    Starts a local AWS, deploys the shop into it, and serves phones and terminals.
+    The state is saved in .shop and restored next time.
     """
     folder = default_folder()
-    wishes = Wishes(port, shop_id, fresh, public_url, trusted_proxies, tied=not detach)
+    options = OpenOptions(port, shop_id, fresh, public_url, trusted_proxies, attached=not detach)
     console = open_console()
-    _stop_like_ctrl_c()
-    with opening.exclusively(folder):
-        shop = _open(folder, wishes, console)
-        greeting.show(shop, console)
+    _handle_signals_as_ctrl_c()
+    with opening.exclusive_lock(folder):
+        shop = _open(folder, options, console)
+        print_welcome(shop, console)
         if not detach:
-            _stay(folder, shop, console)
+            _show_until_interrupted(folder, shop, console)
 
 
-def _open(folder: Folder, wishes: Wishes, console: Console) -> OpenShop:
-    """Open the shop, with the step that is under way on the screen."""
+def _open(folder: Folder, options: OpenOptions, console: Console) -> OpenShop:
+    """Open the shop and show each step."""
     with console.status("Opening the shop") as status:
 
-        def tell(step: str) -> None:
+        def report_step(step: str) -> None:
             status.update(Text(f"{step} ..."))
             if not console.is_terminal:
                 console.print(f"{step} ...")
 
-        return opening.open_shop(folder, wishes, tell)
+        return opening.open_shop(folder, options, report_step)
 
 
-def _stay(folder: Folder, shop: OpenShop, console: Console) -> None:
+def _show_until_interrupted(folder: Folder, shop: OpenShop, console: Console) -> None:
     try:
-        watch.follow(folder, shop, console)
+        show_live_status(folder, shop, console)
     except KeyboardInterrupt:
         pass
     finally:
-        # A second Ctrl-C must not keep the shop from saving.
+        # A second Ctrl-C must not interrupt the save.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         with console.status("Closing the shop and saving ..."):
-            opening.stop_everything(folder)
+            opening.stop_processes(folder)
         console.print("The shop is closed; its state is saved.")
 
 
-def _stop_like_ctrl_c() -> None:
-    """Have `shop close`, a shutdown or a closed terminal end the shop as Ctrl-C does."""
+def _handle_signals_as_ctrl_c() -> None:
+    """Make SIGTERM (`shop close`) and SIGHUP (a closed terminal) end the shop like Ctrl-C."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt

@@ -1,41 +1,45 @@
-"""`shop robot`: customers and baristas through the shop's own doors."""
+"""`shop robot`: simulated customers and baristas."""
 
 from __future__ import annotations
 
 import click
 
 from backend.console import open_console
-from backend.local import opening
+from backend.local import opening, staff
 from backend.local.folder import default_folder
-from backend.local.staff import StaffSignIn
 from backend.robot import Credentials, Plan, StaffCredentials, run_robot
 from backend.robot.report import progress_bar, summary_view
 
 
 @click.command("robot")
-@click.option("--orders", required=True, type=click.IntRange(1), help="How many customers come.")
+@click.option("--orders", required=True, type=click.IntRange(1), help="How many customers arrive.")
 @click.option(
     "--rate",
     type=click.FloatRange(0, min_open=True),
     metavar="PER_MINUTE",
-    help="How many come a minute; by default as fast as the bar has room.",
+    help="How many arrive per minute; by default as many as the queue admits.",
 )
 @click.option(
     "--baristas",
     default=2,
     show_default=True,
     type=click.IntRange(0),
-    help="How many baristas work; with 0 people do.",
+    help="How many baristas work; with 0, people make the drinks.",
 )
-@click.option("--seed", default=1, show_default=True, help="Two runs of one seed draw alike.")
+@click.option(
+    "--seed",
+    default=1,
+    show_default=True,
+    help="Of the random choices.",
+)
 @click.pass_context
 def command(
     context: click.Context, orders: int, rate: float | None, baristas: int, seed: int
 ) -> None:
-    """Send customers and baristas through the open shop, and account for every order.
+    """Simulate customers and baristas in the open shop, and check every order.
 
-    They scan, choose, change their minds and walk away as people do. The exit
-    code is 1 if an order was lost or a call failed.
+    They scan, choose, change their minds and leave as people do. The exit code is
+    1 if an order was lost or a call failed.
     """
     shop = opening.find_open(default_folder())
     if shop is None:
@@ -53,5 +57,5 @@ def command(
     context.exit(0 if summary.is_sound else 1)
 
 
-def _credentials(person: StaffSignIn) -> Credentials:
+def _credentials(person: staff.Credentials) -> Credentials:
     return Credentials(person.username, person.password)

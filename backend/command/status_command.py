@@ -1,4 +1,4 @@
-"""`shop status`: how the shop on this machine is."""
+"""`shop status`: the status of the shop on this machine."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from backend.client import ClientError, PublicClient, PublicShop
 from backend.local import opening
 from backend.local.folder import default_folder
 
-_NOT_RUNNING = 3  # as systemctl status has it
+_NOT_RUNNING = 3  # as of `systemctl status`
 
 
 @click.command("status")
 @click.pass_context
 def command(context: click.Context) -> None:
-    """Say whether the shop on this machine is open, where, and how busy it is.
+    """Show whether the shop on this machine is open, its address, and its open orders.
 
-    The exit code is 0 when it answers, 3 when it is closed, 1 when it runs
-    without answering.
+    The exit code is 0 if it answers, 3 if it is closed, 1 if it runs but does not
+    answer.
     """
-    if opening.is_half_open(default_folder()):
-        click.echo("A part of the shop has crashed; open it again with ./shop open.")
+    if opening.is_partly_running(default_folder()):
+        click.echo("A process of the shop has crashed; open it again with ./shop open.")
         context.exit(1)
     found = opening.find_open(default_folder())
     if found is None:
@@ -30,13 +30,13 @@ def command(context: click.Context) -> None:
         with PublicClient(found.url) as client:
             shop = client.shop(found.shop_id)
     except ClientError as failure:
-        click.echo(f"The shop runs at {found.url} but does not answer as it should: {failure}")
+        click.echo(f"The shop runs at {found.url} but does not answer correctly: {failure}")
         context.exit(1)
-    click.echo(f"The shop runs at {found.url}; phones find it at {found.phone_url}")
-    click.echo(f"{shop.name} is {_how(shop)}.")
+    click.echo(f"The shop runs at {found.url}; the address for phones is {found.phone_url}")
+    click.echo(f"{shop.name} is {_describe(shop)}.")
 
 
-def _how(shop: PublicShop) -> str:
+def _describe(shop: PublicShop) -> str:
     if shop.paused_until:
         return f"paused until {shop.paused_until.astimezone():%H:%M}"
     if not shop.is_open:

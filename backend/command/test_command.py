@@ -1,4 +1,4 @@
-"""`shop test`: every test of the project, with pytest's own arguments."""
+"""`shop test`: runs the tests with pytest."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from backend.local.folder import REPOSITORY
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[PYTEST ARGUMENTS]...")
 def command(arguments: tuple[str, ...]) -> None:
-    """Run the tests: units, the local cloud, a real browser, linters and types.
+    """Run the tests: unit tests, the local AWS, a browser, linters and types.
 
-    Arguments go to pytest as they are, such as "tests/local -k door" or "-x".
+    Arguments are passed to pytest, such as "tests/local -k process" or "-x".
     """
     os.chdir(REPOSITORY)
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])  # noqa: S606

@@ -1,4 +1,4 @@
-"""The way of the shop to AWS, or to the local cloud: its stacks, its package, its staff.
+"""Deploys the shop to AWS or to the local AWS: its stacks, its Lambda package, its staff.
 
-One path for both. What differs between them is an `Aws`: an endpoint and keys.
+The code is the same for both, with an `Aws` object for the endpoint and the keys.
 """

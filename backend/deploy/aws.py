@@ -1,4 +1,4 @@
-"""Where a deployment goes: a region of AWS, or the local cloud that stands in for it."""
+"""The target of a deployment: a region of AWS, or the local AWS."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from botocore.config import Config
 
 @dataclass(frozen=True)
 class Aws:
-    """An AWS account as a deployment reaches it.
+    """The endpoint and the credentials of an AWS account.
 
-    Without an endpoint it is AWS itself, with the keys that boto3 finds.
+    Without an endpoint it is AWS itself, with the credentials that boto3 finds.
     """
 
     region: str

@@ -1,7 +1,7 @@
-"""Gives API Gateway's own answers the shape of the contract's errors.
+"""Sets API Gateway's own error responses to the contract's error shape.
 
-Chalice has no setting for them, and its document has no place that both AWS and
-the local cloud read. So they are put once the API is there, and deployed.
+Chalice has no setting for them, and AWS and the local AWS read no common part of
+its template for them. So they are set after the API is deployed.
 """
 
 from __future__ import annotations
@@ -10,9 +10,8 @@ import json
 
 from backend.deploy.aws import Aws
 
-# API Gateway's own limit on a request is far above ours, and its words for a
-# path that does not exist are about authentication.
-_ANSWERS = {
+# For a path that does not exist, API Gateway reports a missing authentication token.
+_RESPONSES = {
     "UNAUTHORIZED": (401, "unauthenticated", "Please sign in."),
     "AUTHORIZER_FAILURE": (401, "unauthenticated", "Please sign in."),
     "EXPIRED_TOKEN": (401, "unauthenticated", "Please sign in again."),
@@ -31,9 +30,9 @@ _ANSWERS = {
 
 
 def apply(aws: Aws, api_id: str, api_stage: str = "api") -> None:
-    """Set the answers of the REST API `api_id` and deploy them to its stage."""
+    """Set the gateway responses of the REST API `api_id`, and deploy them to its stage."""
     gateway = aws.client("apigateway")
-    for kind, (status, code, message) in _ANSWERS.items():
+    for kind, (status, code, message) in _RESPONSES.items():
         gateway.put_gateway_response(
             restApiId=api_id,
             responseType=kind,

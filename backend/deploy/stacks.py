@@ -1,4 +1,4 @@
-"""Deploys a CloudFormation template: creates or updates its stack and waits for it."""
+"""Deploys a CloudFormation template: creates or updates its stack, and waits for it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from botocore.exceptions import ClientError
 from backend.deploy.aws import Aws
 
 _POLL_SECONDS = 0.3
-_LIMIT_SECONDS = 900
+_TIMEOUT_SECONDS = 900
 
 
 class DeploymentFailed(Exception):
-    """Raised when CloudFormation gave up on a stack; the message says at which resource."""
+    """Raised when CloudFormation failed; the message names the resource."""
 
 
 def deploy(
@@ -28,10 +28,10 @@ def deploy(
 ) -> dict[str, str]:
     """Create or update the stack `name` and return its outputs.
 
-    Give the template as `body`, or as the S3 `url` when it is over 51,200 bytes.
+    The template is `body`, or, if it is over 51,200 bytes, at the S3 `url`.
 
     Raises:
-        DeploymentFailed: The stack was rolled back, or did not settle in 15 minutes.
+        DeploymentFailed: The stack was rolled back, or did not complete in 15 minutes.
     """
     cloudformation = aws.client("cloudformation")
     request: dict[str, Any] = {
@@ -48,7 +48,7 @@ def deploy(
     except ClientError as refusal:
         if "No updates are to be performed" not in str(refusal):
             raise DeploymentFailed(f"CloudFormation refused {name}: {refusal}") from refusal
-    stack = _settled(cloudformation, name)
+    stack = _wait_until_complete(cloudformation, name)
     return {o["OutputKey"]: o["OutputValue"] for o in stack.get("Outputs", [])}
 
 
@@ -60,22 +60,22 @@ def _find(cloudformation: Any, name: str) -> dict[str, Any] | None:
     return stacks[0] if stacks and stacks[0]["StackStatus"] != "DELETE_COMPLETE" else None
 
 
-def _settled(cloudformation: Any, name: str) -> dict[str, Any]:
-    """Wait until the stack rests, and return it."""
-    limit = time.monotonic() + _LIMIT_SECONDS
+def _wait_until_complete(cloudformation: Any, name: str) -> dict[str, Any]:
+    """Wait until the stack is complete, and return it."""
+    limit = time.monotonic() + _TIMEOUT_SECONDS
     while time.monotonic() < limit:
         stack = _find(cloudformation, name)
-        status = stack["StackStatus"] if stack else "gone"
+        status = stack["StackStatus"] if stack else "deleted"
         if stack and status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
             return stack
         if not status.endswith("_IN_PROGRESS"):
-            raise DeploymentFailed(f"{name} is {status}. {_why(cloudformation, name)}")
+            raise DeploymentFailed(f"{name} is {status}. {_failure_reason(cloudformation, name)}")
         time.sleep(_POLL_SECONDS)
-    raise DeploymentFailed(f"{name} did not settle within {_LIMIT_SECONDS} seconds")
+    raise DeploymentFailed(f"{name} did not complete within {_TIMEOUT_SECONDS} seconds")
 
 
-def _why(cloudformation: Any, name: str) -> str:
-    """Return what the stack's own events say of its first failure."""
+def _failure_reason(cloudformation: Any, name: str) -> str:
+    """Return the reason of the first failure among the stack's events."""
     events = cloudformation.describe_stack_events(StackName=name)["StackEvents"]
     failures = [e for e in events if e["ResourceStatus"].endswith("_FAILED")]
     if not failures:

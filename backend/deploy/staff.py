@@ -1,4 +1,4 @@
-"""Gives people their sign-ins: users of the stage's Cognito pool, in the group of their role."""
+"""Creates the staff: users of the stage's Cognito user pool, in the group of their role."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from backend.deploy.aws import Aws
 def ensure_user(aws: Aws, pool_id: str, username: str, password: str, role: str, name: str) -> None:
     """Create `username` or reset its password and name, and put it into the group `role`.
 
-    `name` is what customers read while this person makes their drink. The
-    password is permanent: no first sign-in has to change it. `role` is
-    `manager`, `barista` or `display`.
+    `name` is shown to customers while this user makes their drink. The password is
+    permanent, and need not be changed at the first sign-in. `role` is `manager`,
+    `barista` or `display`.
     """
     cognito = aws.client("cognito-idp")
     try:

@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import os
 import secrets
-import socket
 import subprocess
 import time
 import urllib.request
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 
 from backend.deploy.aws import Aws
-from backend.local import process
+from backend.local import network, process
 from backend.local.errors import BackgroundError
-from backend.local.folder import REPOSITORY, Folder, read_json, write_private_json
+from backend.local.folder import REPOSITORY, Folder
+from backend.local.ministack.version import require_supported_version
+from backend.private_files import read_json, write_json
 
 REGION = "us-east-1"
-SAVE_SECONDS = 30.0
+_STOP_SECONDS = 30.0
 _START_SECONDS = 40.0
-DOOR_KEY_VARIABLE = "SHOP_DOOR_KEY"
-_OTHERS_SETTINGS = ("AWS_", "LOCALSTACK_", "MINISTACK_", "DOCKER_", "LAMBDA_", "PYTHON")
-_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "ftp_proxy")
+GATEWAY_KEY_VARIABLE = "SHOP_GATEWAY_KEY"
+_EXCLUDED_PREFIXES = ("AWS_", "LOCALSTACK_", "MINISTACK_", "DOCKER_", "LAMBDA_", "PYTHON")
+_EXCLUDED_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "ftp_proxy")
 
 
 @dataclass(frozen=True)
@@ -32,29 +33,29 @@ class Cloud:
         port: On 127.0.0.1.
         access_key_id: Of root.
         secret_access_key: Of root.
-        door_key: What the front door sends with its calls, which nobody signs.
-        region: The only one that there is.
+        gateway_key: Authenticates the front door's calls, which are not signed.
+        region: The only region.
     """
 
     port: int
     access_key_id: str
     secret_access_key: str = field(repr=False)
-    door_key: str = field(repr=False, default_factory=lambda: secrets.token_urlsafe(30))
+    gateway_key: str = field(repr=False, default_factory=lambda: secrets.token_urlsafe(30))
     region: str = REGION
 
     @property
     def endpoint_url(self) -> str:
-        """Where boto3 finds every service."""
+        """The endpoint of every service, for boto3."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def mqtt_host(self) -> str:
-        """The host of realtime URLs: MiniStack knows its MQTT broker by this name alone."""
+        """The host of realtime URLs, the only one that MiniStack's MQTT broker accepts."""
         return f"iot.{self.region}.localhost:{self.port}"
 
     @property
     def aws(self) -> Aws:
-        """The account as a deployment reaches it, as root."""
+        """The account for deployments, with root's credentials."""
         return Aws(
             region=self.region,
             endpoint_url=self.endpoint_url,
@@ -63,39 +64,49 @@ class Cloud:
         )
 
 
-def remembered(folder: Folder) -> Cloud | None:
-    """Return the local AWS that was last started in `folder`, running or not."""
+def load_settings(folder: Folder) -> Cloud | None:
+    """Return the settings of the local AWS last started in `folder`, running or not."""
     settings = read_json(folder.cloud_settings)
-    return Cloud(**settings) if settings else None
+    if not settings:
+        return None
+    known = {one.name for one in fields(Cloud)}
+    return Cloud(**{name: value for name, value in settings.items() if name in known})
 
 
-def start(folder: Folder, *, tied: bool) -> Cloud:
-    """Start the local AWS with the state that it last had, and return it once it answers.
+def start(folder: Folder, *, attached: bool) -> Cloud:
+    """Start the local AWS with its saved state, and return it once it answers.
 
-    It keeps its port and keys from one start to the next, unless somebody else
-    has taken the port. If tied, it ends with this process.
+    It keeps its port and keys from one start to the next, unless its port is in
+    use. If attached, it ends with this process.
 
     Raises:
+        UnsupportedVersionError: Another MiniStack is installed.
         BackgroundError: It ended at once, or did not answer in 40 seconds.
     """
-    cloud = _settings(folder)
-    write_private_json(folder.cloud_settings, asdict(cloud))
+    require_supported_version()
     log = folder.logs / "cloud.log"
     pid_file = folder.pid_file("cloud")
-    child = process.start(
-        "backend.local.cloud_process",
-        [str(pid_file), str(cloud.port), str(folder.state), "tied" if tied else "free"],
-        log=log,
-        environment=_environment(folder, cloud),
-        tied=tied,
-    )
+    mode = "attached" if attached else "detached"
+    saved = load_settings(folder)
+    # Bound here and inherited, so that no other program can answer on the port meanwhile.
+    with network.listener(saved.port if saved else 0) as listener:
+        cloud = _settings(saved, listener.getsockname()[1])
+        write_json(folder.cloud_settings, asdict(cloud))
+        child = process.start(
+            "backend.local.ministack",
+            [str(pid_file), str(listener.fileno()), str(folder.state), mode],
+            log=log,
+            environment=_environment(folder, cloud),
+            attached=attached,
+            descriptors=[listener.fileno()],
+        )
     _wait_until_it_answers(cloud, child, log)
     return cloud
 
 
 def stop(folder: Folder) -> bool:
-    """Save and stop the local AWS with all its workers; return whether it ran."""
-    return process.stop(folder.pid_file("cloud"), grace_seconds=SAVE_SECONDS)
+    """Stop the local AWS, which saves its state, and all its workers; return whether it ran."""
+    return process.stop(folder.pid_file("cloud"), grace_seconds=_STOP_SECONDS)
 
 
 def is_answering(cloud: Cloud) -> bool:
@@ -116,50 +127,30 @@ def _wait_until_it_answers(cloud: Cloud, child: subprocess.Popen[bytes], log: Pa
         time.sleep(0.1)
 
 
-def _settings(folder: Folder) -> Cloud:
-    earlier = remembered(folder)
-    if earlier is None:
-        return Cloud(_free_port(), f"AKIA{secrets.token_hex(8).upper()}", secrets.token_urlsafe(30))
-    if _is_free(earlier.port):
-        return earlier
-    return replace(earlier, port=_free_port())
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
+def _settings(saved: Cloud | None, port: int) -> Cloud:
+    if saved:
+        return replace(saved, port=port)
+    return Cloud(port, f"AKIA{secrets.token_hex(8).upper()}", secrets.token_urlsafe(30))
 
 
 def _environment(folder: Folder, cloud: Cloud) -> dict[str, str]:
     """Return the environment of MiniStack and of the Lambda functions that it runs.
 
-    The person's own AWS settings, proxies and containers are kept out of it:
-    MiniStack would remove containers that it takes for its own.
+    The user's own AWS settings, proxies and containers are excluded: MiniStack
+    would remove containers that it takes for its own.
     """
-    mine = {
+    inherited = {
         name: value
         for name, value in os.environ.items()
-        if not name.upper().startswith(_OTHERS_SETTINGS) and name.lower() not in _PROXIES
+        if not name.upper().startswith(_EXCLUDED_PREFIXES) and name.lower() not in _EXCLUDED_PROXIES
     }
-    return mine | {
+    return inherited | {
         "PYTHONPATH": str(REPOSITORY),
         "PYTHONUNBUFFERED": "1",
         "TMPDIR": str(folder.scratch),
         "NO_PROXY": "*",
         "DOCKER_HOST": f"unix://{folder.scratch}/no-docker.sock",
-        DOOR_KEY_VARIABLE: cloud.door_key,
+        GATEWAY_KEY_VARIABLE: cloud.gateway_key,
         "AUTH": "true",
         "AWS_ACCESS_KEY_ID": cloud.access_key_id,
         "AWS_SECRET_ACCESS_KEY": cloud.secret_access_key,

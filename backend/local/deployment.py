@@ -1,4 +1,4 @@
-"""Deploys the shop into the local AWS, or finds that it is there already.
+"""Deploys the shop into the local AWS, unless it is up to date.
 
 The same templates and the same package go to AWS by `backend.deploy`.
 """
@@ -14,7 +14,8 @@ from botocore.exceptions import ClientError
 
 from backend.deploy import gateway_responses, infrastructure, package
 from backend.local.cloud import Cloud
-from backend.local.folder import REPOSITORY, Folder, read_json, write_private_json
+from backend.local.folder import REPOSITORY, Folder
+from backend.private_files import read_json, write_json
 
 STAGE = "local"
 _SOURCES = (
@@ -27,12 +28,12 @@ _SOURCES = (
 )
 _NOT_SOURCES = frozenset({"__pycache__", "deployed", "deployments"})
 
-Tell = Callable[[str], None]
+ReportStep = Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Timeouts:
-    """How long the workflow waits, in seconds: for the customer, and for the bar."""
+    """How long the workflow waits, in seconds: for the customer, and for the barista."""
 
     customer_seconds: int = 300
     barista_seconds: int = 900
@@ -40,10 +41,10 @@ class Timeouts:
 
 @dataclass(frozen=True)
 class Deployment:
-    """What is deployed.
+    """What is deployed now.
 
     Attributes:
-        fingerprint: Of everything that it was made from.
+        fingerprint: A hash of the sources and settings.
         api_id: The REST API.
         outputs: Of the shared stacks, such as `UserPoolId`.
     """
@@ -54,21 +55,21 @@ class Deployment:
 
 
 def deploy(
-    folder: Folder, cloud: Cloud, shop_id: str, timeouts: Timeouts, tell: Tell
+    folder: Folder, cloud: Cloud, shop_id: str, timeouts: Timeouts, report_step: ReportStep
 ) -> Deployment:
-    """Bring the local AWS up to date with the sources and return what is there.
+    """Deploy the sources into the local AWS, and return the deployment.
 
-    Nothing is done when neither the sources nor the settings have changed since
-    last time. `tell` is called with each step, for a person.
+    Nothing is done if neither the sources nor the settings have changed.
+    `report_step` is called with a description of each step.
 
     Raises:
-        DeploymentFailed: CloudFormation gave up on a resource.
+        DeploymentFailed: CloudFormation failed.
     """
     fingerprint = _fingerprint(cloud, shop_id, timeouts)
-    earlier = _earlier(folder)
-    if earlier and earlier.fingerprint == fingerprint and _exists(cloud, earlier.api_id):
-        return earlier
-    tell("Laying out tables, workflow and sign-in")
+    last = _last_deployment(folder)
+    if last and last.fingerprint == fingerprint and _exists(cloud, last.api_id):
+        return last
+    report_step("Creating tables, workflow and user pool")
     outputs = infrastructure.deploy(
         cloud.aws,
         STAGE,
@@ -76,7 +77,7 @@ def deploy(
         barista_timeout_seconds=timeouts.barista_seconds,
         event_records=False,  # MiniStack writes no events to logs or archives
     )
-    tell("Packing the functions")
+    report_step("Building the Lambda package")
     variables = package.settings(
         STAGE,
         outputs,
@@ -85,21 +86,21 @@ def deploy(
         default_shop_id=shop_id,
     )
     built = package.build(STAGE, outputs, variables, folder.build)
-    tell("Putting the functions and the API in place")
+    report_step("Deploying the functions and the API")
     api_id = package.deploy_stack(cloud.aws, STAGE, built)
     gateway_responses.apply(cloud.aws, api_id)
     deployment = Deployment(fingerprint, api_id, outputs)
-    write_private_json(folder.deployed, asdict(deployment))
+    write_json(folder.deployed, asdict(deployment))
     return deployment
 
 
-def _earlier(folder: Folder) -> Deployment | None:
+def _last_deployment(folder: Folder) -> Deployment | None:
     found = read_json(folder.deployed)
     return Deployment(**found) if found else None
 
 
 def _exists(cloud: Cloud, api_id: str) -> bool:
-    """Return whether the API is there; after a power cut it may not have been saved."""
+    """Return whether the API exists; after a power cut it may not have been saved."""
     try:
         cloud.aws.client("apigateway").get_rest_api(restApiId=api_id)
     except ClientError:
@@ -108,17 +109,17 @@ def _exists(cloud: Cloud, api_id: str) -> bool:
 
 
 def _fingerprint(cloud: Cloud, shop_id: str, timeouts: Timeouts) -> str:
-    """Return a hash of the sources and of the settings that are deployed with them."""
-    seen = hashlib.sha256(f"{cloud.endpoint_url} {cloud.region} {shop_id} {timeouts}".encode())
+    """Return a hash of the sources and of the deployment's settings."""
+    digest = hashlib.sha256(f"{cloud.endpoint_url} {cloud.region} {shop_id} {timeouts}".encode())
     for path in _source_files():
-        seen.update(f"{path.relative_to(REPOSITORY)} {path.stat().st_size}\n".encode())
-        seen.update(path.read_bytes())
-    return seen.hexdigest()
+        digest.update(f"{path.relative_to(REPOSITORY)} {path.stat().st_size}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def _source_files() -> Iterator[Path]:
     for name in _SOURCES:
-        place = REPOSITORY / name
-        for path in [place] if place.is_file() else sorted(place.rglob("*")):
+        source = REPOSITORY / name
+        for path in [source] if source.is_file() else sorted(source.rglob("*")):
             if path.is_file() and not _NOT_SOURCES & set(path.relative_to(REPOSITORY).parts):
                 yield path

@@ -1,9 +1,10 @@
-"""What can keep the local shop from opening; each message is one sentence for a person.
+"""The errors of the local shop; each message is one sentence for the user.
 
 LocalShopError
-├── AlreadyOpenError   it is open, and where
-├── PortTakenError     another program has the port
-└── BackgroundError    a background process did not come up, or ended
+├── AlreadyOpenError         the shop is open already
+├── PortTakenError           another program uses the port
+├── BackgroundError          a background process did not start, or ended
+└── UnsupportedVersionError  another version of MiniStack is installed (`ministack.version`)
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from pathlib import Path
 
 
 class LocalShopError(Exception):
-    """The root; shown as it is, without a traceback."""
+    """The base class; the message is shown without a traceback."""
 
 
 class AlreadyOpenError(LocalShopError):
-    """Raised by a second opening of the same folder."""
+    """Raised when the shop of a folder is opened twice."""
 
     def __init__(self, pid: int, url: str | None) -> None:
         where = f" at {url}" if url else ""
@@ -26,16 +27,16 @@ class AlreadyOpenError(LocalShopError):
 
 
 class PortTakenError(LocalShopError):
-    """Raised when the front door's port is not to be had."""
+    """Raised when the front door cannot listen on its port."""
 
     def __init__(self, port: int) -> None:
         super().__init__(
-            f"Port {port} is taken by another program, or not allowed; choose one with --port."
+            f"Port {port} is taken by another program, or not allowed; choose another with --port."
         )
 
 
 class BackgroundError(LocalShopError):
-    """Raised when a background process does not answer; its log says why."""
+    """Raised when a background process does not answer, or has ended."""
 
     def __init__(self, what: str, log: Path) -> None:
-        super().__init__(f"{what} does not run; its log says why: {log}")
+        super().__init__(f"{what} is not running; see its log: {log}")

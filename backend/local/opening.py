@@ -1,4 +1,4 @@
-"""Opens and closes the shop on this machine: the order in which its parts come and go."""
+"""Opens and closes the shop on this machine: starts and stops its parts in order."""
 
 from __future__ import annotations
 
@@ -7,30 +7,32 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from backend.local import address, cloud, deployment, process, resume, sample, staff
+from backend.local import cloud, deployment, network, process, sample, staff
 from backend.local.errors import AlreadyOpenError, PortTakenError
-from backend.local.folder import Folder, read_json, write_private_json
+from backend.local.folder import Folder
 from backend.local.front_door import process as front_door
-from backend.local.front_door.door import Destination
-from backend.local.staff import StaffSignIn
+from backend.local.front_door.gateway import GatewaySettings
+from backend.local.ministack.interrupted_executions import resume_orders
+from backend.local.staff import Credentials
+from backend.private_files import read_json, write_json
 
-_CLOSING_SECONDS = 60.0
+_CLOSE_TIMEOUT_SECONDS = 60.0
 
-Tell = Callable[[str], None]
+ReportStep = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """What the person who opens the shop asks for.
+class OpenOptions:
+    """The options with which a shop is opened.
 
     Attributes:
         port: The front door's.
-        shop_id: The shop that is filled in, if it does not exist, and shown.
-        fresh: Whether to forget everything of earlier openings.
-        public_url: What phones type, if not this machine's address on its network.
-        trusted_proxies: Addresses and networks of proxies before the front door,
-            whose `X-Forwarded-For` is believed.
-        tied: Whether the background processes end with this one.
+        shop_id: The shop that is shown, and created if it does not exist.
+        fresh: Whether to delete the saved state first.
+        public_url: The URL for phones, if not this machine's address on its network.
+        trusted_proxies: Addresses and networks of proxies in front of the front door,
+            whose `X-Forwarded-For` is trusted.
+        attached: Whether the background processes end with this one.
         timeouts: How long the workflow waits.
     """
 
@@ -39,26 +41,26 @@ class Wishes:
     fresh: bool = False
     public_url: str | None = None
     trusted_proxies: tuple[str, ...] = ()
-    tied: bool = True
+    attached: bool = True
     timeouts: deployment.Timeouts = field(default_factory=deployment.Timeouts)
 
 
 @dataclass(frozen=True)
 class OpenShop:
-    """The shop as it is open, which is what `local.json` says.
+    """An open shop, as `local.json` describes it.
 
     Attributes:
-        url: Where programs on this machine find it.
-        public_url: Where phones on this network find it.
-        shop_id: The shop in it.
-        staff: A sign-in for each role, by role.
-        resumed: How many open orders of an earlier opening go on.
+        url: Its URL for programs on this machine.
+        public_url: Its URL for phones.
+        shop_id: The id of the shop.
+        staff: Credentials by role.
+        resumed: How many open orders were resumed.
     """
 
     url: str
     public_url: str
     shop_id: str
-    staff: dict[str, StaffSignIn]
+    staff: dict[str, Credentials]
     resumed: int = 0
 
     @property
@@ -68,108 +70,111 @@ class OpenShop:
 
 
 @contextlib.contextmanager
-def exclusively(folder: Folder) -> Iterator[None]:
-    """Be the one process that opens the shop of this folder, until the block ends.
+def exclusive_lock(folder: Folder) -> Iterator[None]:
+    """Hold the lock for opening the shop of this folder while the block runs.
 
-    What a crash has left running, either process without the other, is stopped
-    first, and its pid files removed.
+    A process that a crash has left running without the other one is stopped first.
 
     Raises:
         AlreadyOpenError: The shop is open, or being opened.
     """
     try:
         pid_file = process.PidFile(folder.pid_file("opening"))
-    except process.AlreadyRunningError as other:
-        raise AlreadyOpenError(other.pid, _last_url(folder)) from other
+    except process.AlreadyRunningError as error:
+        raise AlreadyOpenError(error.pid, _last_url(folder)) from error
     try:
-        door = process.holder(folder.pid_file("front-door"))
-        if door is not None and not is_half_open(folder):
+        door = process.running_pid(folder.pid_file("front-door"))
+        if door is not None and not is_partly_running(folder):
             raise AlreadyOpenError(door, _last_url(folder))
-        stop_everything(folder)
+        stop_processes(folder)
         yield
     finally:
         pid_file.release()
 
 
-def open_shop(folder: Folder, wishes: Wishes, tell: Tell) -> OpenShop:
-    """Bring the shop up, from the local AWS to the sample menu, and return how to reach it.
+def open_shop(folder: Folder, options: OpenOptions, report_step: ReportStep) -> OpenShop:
+    """Start everything, from the local AWS to the sample menu, and return the open shop.
 
-    Call it `exclusively`. `tell` is called with each step, for a person. If it
-    fails, nothing is left running.
+    Requires the `exclusive_lock`. `report_step` is called with a description of each
+    step. If it fails, nothing is left running.
 
     Raises:
-        LocalShopError: A port is taken, or a process does not come up.
-        DeploymentFailed: CloudFormation gave up.
-        backend.client.ClientError: The API does not do what the sample needs.
+        LocalShopError: A port is taken, or a process does not start.
+        DeploymentFailed: CloudFormation failed.
+        backend.client.ClientError: A call that creates the sample shop failed.
     """
-    if not address.is_port_free(wishes.port):
-        raise PortTakenError(wishes.port)
-    if wishes.fresh:
-        folder.forget()
+    if not network.is_port_free(options.port):
+        raise PortTakenError(options.port)
+    if options.fresh:
+        folder.clear()
     folder.prepare()
     try:
-        return _bring_up(folder, wishes, tell)
+        return _start(folder, options, report_step)
     except BaseException:
-        stop_everything(folder)
+        stop_processes(folder)
         raise
 
 
-def _bring_up(folder: Folder, wishes: Wishes, tell: Tell) -> OpenShop:
-    tell("Starting the local AWS")
-    local_aws = cloud.start(folder, tied=wishes.tied)
-    deployed = deployment.deploy(folder, local_aws, wishes.shop_id, wishes.timeouts, tell)
-    tell("Signing the staff in")
+def _start(folder: Folder, options: OpenOptions, report_step: ReportStep) -> OpenShop:
+    report_step("Starting the local AWS")
+    local_aws = cloud.start(folder, attached=options.attached)
+    deployed = deployment.deploy(folder, local_aws, options.shop_id, options.timeouts, report_step)
+    report_step("Creating staff users")
     people = staff.ensure_staff(folder, local_aws, deployed.outputs["UserPoolId"])
-    tell("Taking up open orders")
-    resumed = resume.resume_orders(local_aws, deployed.outputs["StateMachineArn"])
-    public_url = (wishes.public_url or address.public_url(wishes.port)).rstrip("/")
-    destination = Destination(
+    report_step("Resuming open orders")
+    resumed = resume_orders(local_aws, deployed.outputs["StateMachineArn"])
+    public_url = (options.public_url or network.public_url(options.port)).rstrip("/")
+    gateway = GatewaySettings(
         cloud_url=local_aws.endpoint_url,
         api_id=deployed.api_id,
         mqtt_host=local_aws.mqtt_host,
         public_url=public_url,
         client_id=deployed.outputs["UserPoolClientId"],
-        trusted_proxies=wishes.trusted_proxies,
-        door_key=local_aws.door_key,
+        trusted_proxies=options.trusted_proxies,
+        gateway_key=local_aws.gateway_key,
     )
-    tell("Opening the front door")
-    front_door.start(folder, wishes.port, destination, tied=wishes.tied)
-    shop = OpenShop(f"http://localhost:{wishes.port}", public_url, wishes.shop_id, people, resumed)
-    write_private_json(folder.description, _description(shop, local_aws))
-    tell("Writing the menu on the board")
-    sample.ensure_shop(shop.url, shop.shop_id, people["manager"])
+    report_step("Starting the front door")
+    front_door.start(folder, options.port, gateway, attached=options.attached)
+    shop = OpenShop(
+        f"http://localhost:{options.port}", public_url, options.shop_id, people, resumed
+    )
+    write_json(folder.description, _description(shop, local_aws))
+    report_step("Creating the sample menu")
+    sample.ensure_sample_shop(shop.url, shop.shop_id, people["manager"])
     return shop
 
 
 def close_shop(folder: Folder) -> bool:
-    """Close the shop, whoever opened it; return whether anything ran.
+    """Close the shop; return whether anything ran.
 
-    An opening in another terminal is asked to close its own, and waited for.
+    If another terminal runs `./shop open`, that process is stopped first and closes it.
     """
-    foreground = process.stop(folder.pid_file("opening"), grace_seconds=_CLOSING_SECONDS)
-    return stop_everything(folder) or foreground
+    foreground = process.stop(folder.pid_file("opening"), grace_seconds=_CLOSE_TIMEOUT_SECONDS)
+    return stop_processes(folder) or foreground
 
 
-def stop_everything(folder: Folder) -> bool:
+def stop_processes(folder: Folder) -> bool:
     """Stop the front door, then the local AWS, which saves; return whether either ran."""
     door = front_door.stop(folder)
     return cloud.stop(folder) or door
 
 
-def is_half_open(folder: Folder) -> bool:
-    """Return whether one of the shop's two processes runs without the other, as after a crash."""
-    door, local_aws = (process.holder(folder.pid_file(name)) for name in ("front-door", "cloud"))
+def is_partly_running(folder: Folder) -> bool:
+    """Return whether only one of the shop's two processes runs, as after a crash."""
+    door, local_aws = (
+        process.running_pid(folder.pid_file(name)) for name in ("front-door", "cloud")
+    )
     return (door is None) != (local_aws is None)
 
 
 def find_open(folder: Folder) -> OpenShop | None:
-    """Return the shop that runs from this folder, or None; both its processes must run."""
-    running = all(process.holder(folder.pid_file(name)) for name in ("front-door", "cloud"))
-    found = read_json(folder.description) if running else None
-    if found is None:
+    """Return the open shop of this folder, or None unless both its processes run."""
+    running = all(process.running_pid(folder.pid_file(name)) for name in ("front-door", "cloud"))
+    description = read_json(folder.description) if running else None
+    if description is None:
         return None
-    people = {role: StaffSignIn(**person) for role, person in found["staff"].items()}
-    return OpenShop(found["url"], found["publicUrl"], found["shopId"], people)
+    people = {role: Credentials(**person) for role, person in description["staff"].items()}
+    return OpenShop(description["url"], description["publicUrl"], description["shopId"], people)
 
 
 def _description(shop: OpenShop, local_aws: cloud.Cloud) -> dict[str, Any]:

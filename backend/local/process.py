@@ -1,7 +1,7 @@
-"""Background processes of the local shop: who runs, starting one, stopping one for good.
+"""Starts and stops the background processes of the local shop.
 
-A process that runs holds a lock on its pid file. The lock, not the number in
-the file, says that it lives: a number can be reused, a lock ends with its owner.
+A running process holds a lock on its pid file. The lock, not the number in the
+file, shows that it runs: a number can be reused, a lock ends with its process.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _POLL_SECONDS = 0.05
-_children: dict[int, subprocess.Popen[bytes]] = {}  # started here, to be collected by `stop`
+_children: dict[int, subprocess.Popen[bytes]] = {}  # started here, reaped by `stop`
 
 
 class AlreadyRunningError(Exception):
-    """Raised when another process holds the pid file; `pid` is its number."""
+    """Raised when another process holds the pid file; `pid` is its process id."""
 
     def __init__(self, pid: int) -> None:
-        super().__init__(f"process {pid} already runs")
+        super().__init__(f"process {pid} is already running")
         self.pid = pid
 
 
@@ -37,17 +37,17 @@ class PidFile:
         os.write(self._descriptor, f"{os.getpid()}\n".encode())
 
     def release(self) -> None:
-        """Give the lock up and remove the file."""
+        """Release the lock and remove the file."""
         self._path.unlink(missing_ok=True)
-        self.drop()
+        self.close()
 
-    def drop(self) -> None:
-        """Close this process's copy of the lock; a forked child does so at once."""
+    def close(self) -> None:
+        """Close this process's copy of the lock, as a forked child must."""
         os.close(self._descriptor)
 
 
-def holder(path: Path) -> int | None:
-    """Return the number of the process that runs under `path`, or None if none does."""
+def running_pid(path: Path) -> int | None:
+    """Return the id of the process that holds the pid file `path`, or None."""
     try:
         descriptor = os.open(path, os.O_RDONLY)
     except FileNotFoundError:
@@ -55,7 +55,7 @@ def holder(path: Path) -> int | None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
-        return _number(descriptor)
+        return _read_pid(descriptor)
     finally:
         os.close(descriptor)
     return None
@@ -67,24 +67,26 @@ def start(
     *,
     log: Path,
     environment: Mapping[str, str],
-    tied: bool,
+    attached: bool,
+    descriptors: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
-    """Start `python -m module` in a session of its own, its output going to `log`.
+    """Start `python -m module` in a session of its own, with its output in `log`.
 
-    What it writes is readable by its owner alone.
+    It inherits the open `descriptors`. Files that it creates are readable by their owner alone.
 
-    A tied process is given the read end of a pipe as its standard input: when
-    this process ends, however it ends, the pipe closes and the other one stops.
+    An attached process gets the read end of a pipe as its standard input: when this
+    process ends in any way, the pipe is closed and the other process stops.
     """
     with open(log, "ab", opener=_private) as output:
         child = subprocess.Popen(  # noqa: S603 - our own modules only
             [sys.executable, "-m", module, *arguments],
-            stdin=subprocess.PIPE if tied else subprocess.DEVNULL,
+            stdin=subprocess.PIPE if attached else subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             env=dict(environment),
             start_new_session=True,
             umask=0o077,
+            pass_fds=descriptors,
         )
     _children[child.pid] = child
     return child
@@ -95,31 +97,31 @@ def _private(path: str, flags: int) -> int:
 
 
 def stop(path: Path, *, grace_seconds: float) -> bool:
-    """End the process that runs under `path`, with all that it started.
+    """Stop the process that holds the pid file `path`, and all its children.
 
-    It is asked first, and given `grace_seconds` to save and go. Returns whether
-    there was one. A pid file that nobody holds is removed.
+    It gets SIGTERM, and after `grace_seconds` SIGKILL. Return whether there was one.
+    A stale pid file is removed.
     """
-    pid = holder(path)
+    pid = running_pid(path)
     if pid is None:
         path.unlink(missing_ok=True)
         return False
     _signal(pid, signal.SIGTERM, group=False)
     limit = time.monotonic() + grace_seconds
-    while holder(path) is not None and time.monotonic() < limit:
+    while running_pid(path) is not None and time.monotonic() < limit:
         time.sleep(_POLL_SECONDS)
     _signal(pid, signal.SIGKILL, group=True)
-    while holder(path) is not None:
+    while running_pid(path) is not None:
         time.sleep(_POLL_SECONDS)
     path.unlink(missing_ok=True)
     if child := _children.pop(pid, None):
-        _collect(child)
-    _await_end_of_group(pid)
+        _reap(child)
+    _wait_for_group(pid)
     return True
 
 
-def _await_end_of_group(pid: int) -> None:
-    """Return when the killed group is gone; a second must do, for zombies may stay for ever."""
+def _wait_for_group(pid: int) -> None:
+    """Wait until the killed group is gone, for a second at most, as zombies may remain."""
     limit = time.monotonic() + 1.0
     while time.monotonic() < limit:
         try:
@@ -129,8 +131,8 @@ def _await_end_of_group(pid: int) -> None:
         time.sleep(_POLL_SECONDS)
 
 
-def _collect(child: subprocess.Popen[bytes]) -> None:
-    """Take leave of a child that ended, so that it does not stay as a zombie."""
+def _reap(child: subprocess.Popen[bytes]) -> None:
+    """Reap a child that ended, so that no zombie is left."""
     if child.stdin:
         child.stdin.close()
     child.wait()
@@ -140,13 +142,13 @@ def _signal(pid: int, number: signal.Signals, *, group: bool) -> None:
     try:
         (os.killpg if group else os.kill)(pid, number)
     except (ProcessLookupError, PermissionError):
-        return  # it is gone; macOS says so with a permission error
+        return  # it has ended; macOS raises PermissionError then
 
 
 def _lock(path: Path) -> int:
     """Return a descriptor that holds the lock of `path`.
 
-    Somebody who looks (`holder`) has the lock for an instant, hence the second try.
+    `running_pid` holds the lock for an instant, hence the retries.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     for attempt in (1, 2, 3):
@@ -154,7 +156,7 @@ def _lock(path: Path) -> int:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            pid = _number(descriptor)
+            pid = _read_pid(descriptor)
             os.close(descriptor)
             if attempt == 3:
                 raise AlreadyRunningError(pid) from None
@@ -167,14 +169,14 @@ def _lock(path: Path) -> int:
 
 
 def _is_same_file(descriptor: int, path: Path) -> bool:
-    """Return whether `path` still names the open file, which its last owner may have removed."""
+    """Return whether `path` is still the open file, which its last owner may have removed."""
     try:
         return os.path.samestat(os.fstat(descriptor), path.stat())
     except FileNotFoundError:
         return False
 
 
-def _number(descriptor: int) -> int:
+def _read_pid(descriptor: int) -> int:
     try:
         return int(os.pread(descriptor, 32, 0) or b"0")
     except ValueError:

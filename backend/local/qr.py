@@ -1,26 +1,17 @@
-"""A QR code in half blocks, for a terminal."""
+"""A QR code for the terminal."""
 
 from __future__ import annotations
 
-import qrcode
+import qrcode.constants
 from rich.text import Text
 
-_QUIET_ZONE = 2  # the standard asks for 4; phones read 2, and the code stays small
-_HALVES = {(True, True): "█", (True, False): "▀", (False, True): "▄", (False, False): " "}
+from backend.half_blocks import half_block_rows, qr_dots
+
+_QUIET_ZONE = 2  # the standard requires 4; phones accept 2, and the code stays small
 
 
 def qr_text(content: str) -> Text:
-    """Return `content` as a QR code, dark on light whatever the terminal's colours are."""
-    code = qrcode.QRCode(border=_QUIET_ZONE, error_correction=qrcode.constants.ERROR_CORRECT_L)
-    code.add_data(content)
-    code.make(fit=True)
-    rows: list[list[bool]] = code.get_matrix()
-    if len(rows) % 2:
-        rows.append([False] * len(rows[0]))
-    lines = (
-        "".join(
-            _HALVES[bool(above), bool(below)] for above, below in zip(upper, lower, strict=True)
-        )
-        for upper, lower in zip(rows[::2], rows[1::2], strict=True)
-    )
-    return Text("\n".join(lines), style="black on white", no_wrap=True)
+    """Return `content` as a QR code, dark on light in any terminal."""
+    correction = qrcode.constants.ERROR_CORRECT_L
+    dots = qr_dots(content, correction=correction, quiet_zone=_QUIET_ZONE)
+    return Text("\n".join(half_block_rows(dots)), style="black on white", no_wrap=True)

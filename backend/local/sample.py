@@ -1,4 +1,4 @@
-"""Fills in the sample shop, by the same calls that a manager's program makes."""
+"""Creates the sample shop through the API, with a manager's credentials."""
 
 from __future__ import annotations
 
@@ -6,16 +6,16 @@ import contextlib
 
 from backend.client import Conflict, StaffClient
 from backend.local import sample_menu
-from backend.local.staff import StaffSignIn
+from backend.local.staff import Credentials
 
 
-def ensure_shop(url: str, shop_id: str, manager: StaffSignIn) -> bool:
-    """Make the shop `shop_id`, give it a menu and open it; return whether there was need.
+def ensure_sample_shop(url: str, shop_id: str, manager: Credentials) -> bool:
+    """Create the shop `shop_id` with a menu and open it; return whether that was necessary.
 
-    A shop that has a menu is left as people have made it since.
+    A shop that has a menu is left unchanged.
 
     Raises:
-        backend.client.ClientError: the shop's API refused, or did not answer.
+        backend.client.ClientError: The API refused a call, or did not answer.
     """
     with StaffClient.sign_in(url, manager.username, manager.password) as client:
         with contextlib.suppress(Conflict):

@@ -1,4 +1,4 @@
-"""The staff of the local shop: one sign-in for each role, with a generated password."""
+"""The staff of the local shop: one user for each role, with a generated password."""
 
 from __future__ import annotations
 
@@ -7,41 +7,42 @@ from dataclasses import dataclass, field
 
 from backend.deploy.staff import ensure_user
 from backend.local.cloud import Cloud
-from backend.local.folder import Folder, read_json
+from backend.local.folder import Folder
+from backend.private_files import read_json
 
-# Each role, and the name by which its person is known at the sample bar.
+# The display name of each role's user.
 ROLES = {"manager": "Mira", "barista": "Sam", "display": "Kiosk"}
-# Without the letters and digits that people mistake for each other.
+# Without letters and digits that look alike.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @dataclass(frozen=True)
-class StaffSignIn:
-    """A name and a password; `local.json` holds them for the terminals."""
+class Credentials:
+    """A user name and a password; `local.json` contains them for the terminals."""
 
     username: str
     password: str = field(repr=False)
 
 
-def ensure_staff(folder: Folder, cloud: Cloud, pool_id: str) -> dict[str, StaffSignIn]:
-    """Return the sign-in of each role, by role; those that are not known yet are made."""
+def ensure_staff(folder: Folder, cloud: Cloud, pool_id: str) -> dict[str, Credentials]:
+    """Return the credentials by role; missing users are created."""
     known = _known(folder)
     staff = {}
     for role, name in ROLES.items():
-        person = known.get(role) or StaffSignIn(role, _password())
-        if role not in known or not _is_in(cloud, pool_id, person.username):
+        person = known.get(role) or Credentials(role, _password())
+        if role not in known or not _user_exists(cloud, pool_id, person.username):
             ensure_user(cloud.aws, pool_id, person.username, person.password, role, name)
         staff[role] = person
     return staff
 
 
-def _known(folder: Folder) -> dict[str, StaffSignIn]:
+def _known(folder: Folder) -> dict[str, Credentials]:
     description = read_json(folder.description) or {}
     people = description.get("staff", {})
-    return {role: StaffSignIn(**person) for role, person in people.items()}
+    return {role: Credentials(**person) for role, person in people.items()}
 
 
-def _is_in(cloud: Cloud, pool_id: str, username: str) -> bool:
+def _user_exists(cloud: Cloud, pool_id: str, username: str) -> bool:
     cognito = cloud.aws.client("cognito-idp")
     try:
         cognito.admin_get_user(UserPoolId=pool_id, Username=username)
@@ -51,9 +52,9 @@ def _is_in(cloud: Cloud, pool_id: str, username: str) -> bool:
 
 
 def _password() -> str:
-    """Return a password that can be typed from paper, with about 59 bits of chance.
+    """Return a password that is easy to type, with about 59 bits of entropy.
 
-    Its first word satisfies pools that want a capital, a digit and a symbol.
+    Its first word satisfies pools that require a capital letter, a digit and a symbol.
     """
     words = ("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
     return "-".join(("Bar1", *words))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -16,7 +15,7 @@ from backend.client import (
     StaffSession,
     Transport,
 )
-from backend.client.private_json import write_private_json
+from backend.private_files import read_json, write_json
 
 BAR_ROLES = frozenset({"barista", "manager"})
 
@@ -122,10 +121,10 @@ class StaffSessions:
         return StaffClient(self.url, session, transport=Transport(self.url, attempts=1))
 
     def _restore(self) -> None:
+        stored = read_json(self._file) or {}
         try:
-            stored = json.loads(self._file.read_text())
             sessions = [StaffSession.restore(text) for text in stored["sessions"]]
-        except (OSError, ValueError, KeyError, TypeError, SignInError):
+        except (ValueError, KeyError, TypeError, SignInError):
             return
         self._clients = {session.username: self._client(session) for session in sessions}
         self._current = stored.get("current")
@@ -135,4 +134,4 @@ class StaffSessions:
     def _save(self) -> None:
         with self._lock:
             sessions = [client.session.stored() for client in self._clients.values()]
-            write_private_json(self._file, {"current": self._current, "sessions": sessions})
+            write_json(self._file, {"current": self._current, "sessions": sessions})

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from copy import deepcopy
 from typing import Any
 
-import qrcode
+from qrcode.constants import ERROR_CORRECT_M
 
+from backend.half_blocks import half_block_rows, qr_dots
 from barista_tui.printing.layout import COLUMNS, PrintLine, lines_of
 from barista_tui.printing.ticket import PrintedTicket
 
@@ -68,8 +68,4 @@ def _dummy_printer(profile: str, paper_mm: int) -> Any:
 
 
 def _qr_rows(text: str) -> list[str]:
-    code = qrcode.QRCode(border=1)
-    code.add_data(text)
-    page = io.StringIO()
-    code.print_ascii(out=page)
-    return [row for row in page.getvalue().replace("\xa0", " ").splitlines() if row.strip()]
+    return half_block_rows(qr_dots(text, correction=ERROR_CORRECT_M, quiet_zone=1))

@@ -14,6 +14,7 @@ from chalicelib.contract.events import ShopChanged
 from chalicelib.contract.requests import (
     AvailabilityPatch,
     MenuRequest,
+    NewShopRequest,
     ShopPatch,
 )
 from chalicelib.contract.serialization import Record, from_record
@@ -48,6 +49,14 @@ def get_shop(_: Request, shop_id: str) -> PublicShop:
         menu=shop.menu,
         queue=ports.queues.snapshot(shop_id).summary(),
     )
+
+
+@routes.staff_route(
+    "POST", "/shops", MANAGERS, answer=ShopAnswer, status=201, body=NewShopRequest, errors=[409]
+)
+def create_shop(request: Request) -> ShopAnswer:
+    """Create a shop, closed and with an empty menu."""
+    return _answer(service().create(request.body["shopId"], request.body["name"]))
 
 
 @routes.staff_route("GET", "/shops/{shop_id}", ANY_STAFF, answer=ShopAnswer, errors=[404])

@@ -1,8 +1,8 @@
-"""Big letters and digits for a terminal, five square dots high, drawn in half blocks."""
+"""Large letters and digits, five square dots high, drawn in half blocks."""
 
 from __future__ import annotations
 
-from display_kiosk.drawing.half_blocks import mono_rows
+from backend.half_blocks import half_block_rows
 
 HEIGHT = 5
 _GAP = 1
@@ -70,7 +70,7 @@ def height(scale: int = 1) -> int:
 def rows(text: str, scale: int = 1) -> list[str]:
     """Return the rows of a text, its dots ``scale`` columns wide and as high."""
     wide = ["".join(dot * scale for dot in line) for line in _dots(text)]
-    return mono_rows([[dot == "#" for dot in line] for line in wide for _ in range(scale)])
+    return half_block_rows([[dot == "#" for dot in line] for line in wide for _ in range(scale)])
 
 
 def _dots(text: str) -> list[str]:

@@ -1,7 +1,7 @@
 """Draws the board: the numbers that are ready, and those being prepared.
 
-Numbers that find no room take turns, a page every few seconds; the newest
-ready one is on every page.
+Numbers that do not fit are shown on further pages, which change every few seconds;
+the newest ready number is on every page.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from rich.style import Style
 
 from display_kiosk.board_view import BoardView, Ticket
 from display_kiosk.drawing import block_letters, palette
-from display_kiosk.drawing.large_words import one_line
+from display_kiosk.drawing.large_text import one_line
 from display_kiosk.drawing.lines import Line, blank, centred, in_middle, left, padded, spread
 
 _PAGE_SECONDS = 6
@@ -21,12 +21,12 @@ _GAP = 1
 _NAME_COLUMNS = 9
 _WIDEST_MARGIN = 4
 _MOST_DOTS = 6
-_SCALE_OF_LARGE_WORDS = 3  # where digits are so large, plain words would be lost beside them
+_SCALE_OF_LARGE_TEXT = 3  # plain text would be too small beside digits of this size
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """How tickets are laid out: cards of one size, so many beside and above each other."""
+    """The layout of tickets: cards of one size, in rows and columns."""
 
     card_columns: int
     card_rows: int
@@ -35,24 +35,24 @@ class Grid:
     has_names: bool
 
     @property
-    def has_large_words(self) -> bool:
+    def has_large_text(self) -> bool:
         """Whether names and headings are in block letters too."""
-        return self.scale >= _SCALE_OF_LARGE_WORDS
+        return self.scale >= _SCALE_OF_LARGE_TEXT
 
     @property
     def head_rows(self) -> int:
         """How many rows a heading takes."""
-        return block_letters.height() + 1 if self.has_large_words else 1
+        return block_letters.height() + 1 if self.has_large_text else 1
 
     def rows_for(self, tickets: int) -> int:
-        """Return how many rows of cards so many tickets take."""
+        """Return how many rows of cards the tickets take."""
         return -(-tickets // self.across)
 
 
 def draw_board(
     view: BoardView, columns: int, rows: int, digit_scale: int, seconds: float
 ) -> list[Line]:
-    """Return the two sections in ``columns`` by ``rows``; ``seconds`` turns the pages."""
+    """Return the two sections in ``columns`` by ``rows``; ``seconds`` selects the page."""
     grid = grid_for(view, columns, digit_scale)
     page = int(seconds // _PAGE_SECONDS)
     ready_cards, preparing_cards = _share(view, grid, rows)
@@ -63,7 +63,7 @@ def draw_board(
 
 
 def draw_welcome(columns: int, rows: int, digit_scale: int) -> list[Line]:
-    """Return what a bar without orders says to whoever comes first."""
+    """Return the instructions that are shown while there are no orders."""
     empty = blank(columns, palette.NIGHT)
     lines: list[Line] = []
     for step in _STEPS:
@@ -75,7 +75,7 @@ def draw_welcome(columns: int, rows: int, digit_scale: int) -> list[Line]:
 
 
 def grid_for(view: BoardView, columns: int, digit_scale: int) -> Grid:
-    """Return the grid for the widest number and the names; digits shrink if they must."""
+    """Return the grid for the widest number and the names; digits shrink if necessary."""
     tickets = (*view.ready, *view.preparing)
     widest = max((ticket.number for ticket in tickets), default=99)
     text = "8" * max(2, len(str(widest)))
@@ -85,7 +85,7 @@ def grid_for(view: BoardView, columns: int, digit_scale: int) -> Grid:
     has_names = any(ticket.name for ticket in tickets)
     least = _NAME_COLUMNS if has_names else 0
     card_columns = min(columns, max(block_letters.width(text, scale) + 1, least))
-    name_rows = block_letters.height() if scale >= _SCALE_OF_LARGE_WORDS else 1
+    name_rows = block_letters.height() if scale >= _SCALE_OF_LARGE_TEXT else 1
     card_rows = block_letters.height(scale) + (name_rows if has_names else 0)
     most = max(1, len(view.ready), len(view.preparing))
     across = max(1, min(most, (columns + _GAP) // (card_columns + _GAP)))
@@ -94,7 +94,7 @@ def grid_for(view: BoardView, columns: int, digit_scale: int) -> Grid:
 
 
 def _share(view: BoardView, grid: Grid, rows: int) -> tuple[int, int]:
-    """Return how many rows of cards each section gets: ready ones first, but not all."""
+    """Return how many rows of cards each section gets: ready ones first, but not all rows."""
     heads = grid.head_rows * 2 + 1
     total = max(2, (rows - heads + _row_gap(grid)) // (grid.card_rows + _row_gap(grid)))
     wanted_ready = max(1, grid.rows_for(len(view.ready)))
@@ -120,7 +120,7 @@ def _section(
     places = max(1, card_rows * grid.across)
     shown, pages = _page(tickets, places, page, keeps_first=is_ready)
     style = palette.READY_HEAD if is_ready else palette.PREPARING_HEAD
-    lines = _head(title, len(tickets), _turns(page % pages, pages), grid, columns, style)
+    lines = _head(title, len(tickets), _page_indicator(page % pages, pages), grid, columns, style)
     for start in range(0, len(shown), grid.across):
         if start and _row_gap(grid):
             lines.append(blank(columns, palette.NIGHT))
@@ -139,25 +139,27 @@ def _page(
     if len(tickets) <= places:
         return tickets, 1
     kept = tickets[:1] if keeps_first and places > 1 else ()
-    turning, room = tickets[len(kept) :], places - len(kept)
-    pages = -(-len(turning) // room)
-    start = page % pages * room
-    return (*kept, *turning[start : start + room]), pages
+    others, size = tickets[len(kept) :], places - len(kept)
+    pages = -(-len(others) // size)
+    start = page % pages * size
+    return (*kept, *others[start : start + size]), pages
 
 
-def _head(title: str, count: int, turns: str, grid: Grid, columns: int, style: Style) -> list[Line]:
+def _head(
+    title: str, count: int, indicator: str, grid: Grid, columns: int, style: Style
+) -> list[Line]:
     counted = f"{title}  {count}" if count else title
-    if not grid.has_large_words:
-        return [spread(f" {counted}", turns, columns, style)]
+    if not grid.has_large_text:
+        return [spread(f" {counted}", indicator, columns, style)]
     rows = block_letters.rows(counted)
     large = [
-        spread(f" {row}", turns if y == 1 else "", columns, style) for y, row in enumerate(rows)
+        spread(f" {row}", indicator if y == 1 else "", columns, style) for y, row in enumerate(rows)
     ]
     return [blank(columns, style), *large]
 
 
-def _turns(page: int, pages: int) -> str:
-    """Return which page this is, where there are several."""
+def _page_indicator(page: int, pages: int) -> str:
+    """Return which page this is, if there are several."""
     if pages == 1:
         return ""
     if pages <= _MOST_DOTS:
@@ -189,6 +191,6 @@ def _card(ticket: Ticket, grid: Grid, style: Style) -> list[Line]:
     lines = [centred(row, width, style) for row in block_letters.rows(number, grid.scale)]
     if not grid.has_names:
         return lines
-    if grid.has_large_words:
+    if grid.has_large_text:
         return [*lines, *one_line(ticket.name, width, style)]
     return [*lines, centred(ticket.name, width, style)]

@@ -1,4 +1,4 @@
-"""Lines of coloured cells, each exactly as wide as its place."""
+"""Lines of coloured cells, each exactly as wide as required."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Line = list[Segment]
 
 
 def cut(text: str, columns: int) -> str:
-    """Return a text that takes ``columns`` at most, an ellipsis where it was cut."""
+    """Return a text of ``columns`` at most, with an ellipsis if it was cut."""
     if cell_len(text) <= columns:
         return text
     return set_cell_size(text, columns - 1).rstrip() + "…" if columns > 0 else ""
@@ -24,19 +24,19 @@ def blank(columns: int, style: Style) -> Line:
 
 
 def left(text: str, columns: int, style: Style) -> Line:
-    """Return a text at the left of its place."""
+    """Return a left-aligned text."""
     return [Segment(set_cell_size(cut(text, columns), columns), style)]
 
 
 def centred(text: str, columns: int, style: Style) -> Line:
-    """Return a text in the middle of its place."""
+    """Return a centred text."""
     text = cut(text, columns)
     before = (columns - cell_len(text)) // 2
     return [Segment(set_cell_size(" " * before + text, columns), style)]
 
 
 def spread(text: str, end: str, columns: int, style: Style) -> Line:
-    """Return a text at the left and another at the right of its place, if both find room."""
+    """Return a text at the left and another at the right, if both fit."""
     room = columns - cell_len(end)
     if not end or room <= cell_len(text):
         return left(text, columns, style)
@@ -44,13 +44,13 @@ def spread(text: str, end: str, columns: int, style: Style) -> Line:
 
 
 def paragraph(text: str, columns: int, style: Style) -> list[Line]:
-    """Return a text broken between words, each line centred."""
-    # Short lines are read at a glance, also on a wide screen.
+    """Return a wrapped text, each line centred."""
+    # Short lines are easier to read, also on a wide screen.
     return [centred(row, columns, style) for row in wrap(text, max(1, min(columns, 60)))]
 
 
 def in_middle(lines: list[Line], columns: int, rows: int, style: Style) -> list[Line]:
-    """Return lines in the vertical middle of their place, cut to it."""
+    """Return vertically centred lines, cut to ``rows``."""
     lines = lines[:rows]
     above = (rows - len(lines)) // 2
     return padded([*([blank(columns, style)] * above), *lines], columns, rows, style)

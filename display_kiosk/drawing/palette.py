@@ -1,4 +1,4 @@
-"""The kiosk's colours, each with its background, so that a terminal's own never show through."""
+"""The kiosk's colours, each with its background, so that the terminal's own are never used."""
 
 from __future__ import annotations
 
@@ -38,4 +38,4 @@ NOTICE_QUIET = Style(color=_LATTE, bgcolor=_BEAN)
 FOOTER = Style(color=_LATTE, bgcolor="#0e0a07")
 FOOTER_LINE = Style(color=_CREAM, bgcolor="#0e0a07")
 FOOTER_LIVE = Style(color=_LEAF, bgcolor="#0e0a07")
-FOOTER_AMISS = Style(color="#17110d", bgcolor=_AMBER, bold=True)
+FOOTER_WARNING = Style(color="#17110d", bgcolor=_AMBER, bold=True)

@@ -1,6 +1,6 @@
-"""Credentials that must open nothing: each is right but for the one thing that its name says.
+"""Invalid credentials: each is valid except for the one thing that its name says.
 
-They are signed with the shop's true keys where the signature is not the point.
+They are signed with the shop's real keys, unless the signature is what is invalid.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import base64
 import hmac
 import json
 import time
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -22,13 +23,13 @@ Claims = dict[str, Any]
 
 
 class Credentials:
-    """Makes the bad credentials of customers and of staff."""
+    """Creates invalid credentials of customers and staff."""
 
     def __init__(self, shop: TestShop) -> None:
         self._shop = shop
 
     def forged(self, customer_token: str) -> dict[str, str]:
-        """Return the bad credentials by name, made from a customer's token and a manager's."""
+        """Return the invalid credentials by name, made from a customer's and a manager's token."""
         return {**self._of_customer(customer_token), **self._of_staff}
 
     def _of_customer(self, token: str) -> dict[str, str]:
@@ -42,7 +43,7 @@ class Credentials:
             "customer, of another stage": signed(aud="serverlesspresso.elsewhere"),
             "customer, of another issuer": jwt.encode(claims, "x" * 64, "HS256"),
             "customer, altered": _altered(token, shops=["demo"]),
-            "customer, alg none": jwt.encode(claims, None, algorithm="none"),
+            "customer, alg none": _unsigned(claims),
         }
 
     @cached_property
@@ -53,30 +54,28 @@ class Credentials:
         def signed(**changed: Any) -> str:
             return jwt.encode({**claims, **changed}, self._pool_key, "RS256", headers=header)
 
-        elsewhere = jwt.encode(claims, self._foreign_key, "RS256", headers=header)
+        foreign = jwt.encode(claims, self._foreign_key, "RS256", headers=header)
         return {
             "manager, expired": signed(exp=int(time.time()) - 1),
             "manager, of another stage": signed(aud="another-client-of-this-pool"),
             "manager, of another issuer": signed(iss=f"{claims['iss']}2"),
-            "manager, signed by somebody else": elsewhere,
+            "manager, signed with another key": foreign,
             "manager, altered": _altered(
                 self._shop.as_staff("display").session.id_token, **{"cognito:groups": ["manager"]}
             ),
-            "manager, alg none": jwt.encode(
-                claims, None, algorithm="none", headers={**header, "alg": "none"}
-            ),
-            # The pool's public key as the secret of an HMAC: the classic confusion.
+            "manager, alg none": _unsigned(claims, header),
+            # Algorithm confusion: the pool's public key as the secret of an HMAC.
             "manager, alg HS256 with the public key": _hmac_with(self._public_pool_key, token),
         }
 
     def good_manager(self) -> str:
-        """Return a manager's token signed here, which shows that the forged ones are made well."""
+        """Return a valid manager's token signed here, as proof that signing works."""
         token = self._shop.as_staff("manager").session.id_token
         header = jwt.get_unverified_header(token)
         return jwt.encode(_claims(token), self._pool_key, "RS256", headers=header)
 
     def good_customer(self, token: str) -> str:
-        """Return a customer's token signed here."""
+        """Return a valid customer's token signed here."""
         return jwt.encode(_claims(token), self._customer_key, "HS256")
 
     @cached_property
@@ -87,7 +86,7 @@ class Credentials:
 
     @cached_property
     def _pool_key(self) -> rsa.RSAPrivateKey:
-        """The key with which the local cloud's user pool signs ID tokens."""
+        """The key with which the local AWS's user pool signs ID tokens."""
         pool = self._shop.call("GET", "/config").json()["userPoolId"]
         file = self._shop.folder.state / "cognito-pool-keys" / f"{pool}-id.pem"
         key = serialization.load_pem_private_key(file.read_bytes(), password=None)
@@ -110,9 +109,14 @@ def _claims(token: str) -> Claims:
 
 
 def _altered(token: str, **changed: Any) -> str:
-    """Return the token with other claims under its old signature."""
+    """Return the token with changed claims and its old signature."""
     header, _, signature = token.split(".")
     return f"{header}.{_encoded({**_claims(token), **changed})}.{signature}"
+
+
+def _unsigned(claims: Claims, header: Mapping[str, Any] | None = None) -> str:
+    """Return a token with the algorithm `none`, and without a signature."""
+    return f"{_encoded({'typ': 'JWT', **(header or {}), 'alg': 'none'})}.{_encoded(claims)}."
 
 
 def _hmac_with(public_key: bytes, token: str) -> str:

@@ -1,8 +1,8 @@
-"""Who may call what: a row for every call of the API, written by hand against the contract.
+"""The access table: for each call of the API, who may make it. Written from the contract.
 
-Each column is a caller, and each cell the status that this caller must get. A
-2xx means that the call takes effect; any other status means that it must not.
-`forged` stands for every bad credential of `tests.access.credentials`.
+Each column is a caller, and each cell the status that this caller must get. With a
+2xx status the call must take effect, with any other it must not. `forged` stands for
+all invalid credentials of `tests.access.credentials`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.access import targets
-from tests.access.targets import WISH, Bar, Target
+from tests.access.targets import ORDER_REQUEST, Bar, Target
 from tests.open_shop import TestShop
 
 PrepareTarget = Callable[[Bar], Target]
@@ -23,16 +23,16 @@ CALLERS = ("anonymous", "customer", "other customer", "display", "barista", "man
 
 @dataclass(frozen=True)
 class Row:
-    """One call and what each caller gets.
+    """One call, and the status for each caller.
 
     Attributes:
-        call: Method and path as the app registers them.
-        prepare: Makes what the call acts on.
+        call: Method and path, as the app registers them.
+        prepare: Creates the target of the call.
         statuses: The expected status by caller.
         body: The request's body, or None.
         effect: Returns whether the call took effect; None for a call that only reads, or
-            whose answer is its effect.
-        variant: What sets this row apart from another one of the same call.
+            whose response is its effect.
+        variant: Distinguishes rows of the same call.
     """
 
     call: str
@@ -65,26 +65,26 @@ TABLE = (
     _row("GET /openapi.json",              targets.shop,      200, 200, 200, 200, 200, 200, 200),
     _row("GET /shops/{shop_id}",           targets.shop,      200, 200, 200, 200, 200, 200, 200),
     _row("GET /journeys/{journey_id}",     targets.journey,   200, 200, 200, 200, 200, 200, 200),
-    # A customer who has an open order gets it again; everybody else is a new customer.
+    # A customer with an open order gets it again; other callers are new customers.
     _row("POST /shops/{shop_id}/scans",    targets.code,      201, 200, 200, 201, 201, 201, 201,
          body={"code": "{code}"}),
     # --- customers
     _row("GET /orders",                    targets.scanned,   401, 200, 200, 401, 401, 401, 401),
     _row("GET /orders/{order_id}",         targets.scanned,   401, 200, 404, 401, 401, 401, 401),
     _row("PUT /orders/{order_id}",         targets.scanned,   401, 200, 404, 401, 401, 401, 401,
-         body=WISH, effect=_in("PLACED")),
+         body=ORDER_REQUEST, effect=_in("PLACED")),
     _row("DELETE /orders/{order_id}",      targets.scanned,   401, 200, 404, 401, 401, 401, 401,
          effect=_in("CANCELLED")),
     _row("GET /orders/{order_id}/notification", targets.scanned,
                                                               401, 200, 404, 401, 401, 401, 401),
     _row("PUT /orders/{order_id}/notification", targets.scanned,
                                                               401, 202, 404, 401, 401, 401, 401,
-         body={"phoneNumber": "+15550100"}, effect=targets.text_is_asked_for),
+         body={"phoneNumber": "+15550100"}, effect=targets.text_is_requested),
     _row("POST /realtime",                 targets.scanned,   401, 201, 201, 401, 401, 401, 401),
     # --- staff: a shop
     _row("POST /staff/realtime",           targets.shop,      401, 401, 401, 201, 201, 201, 401,
          body={"shopId": "{shop_id}"}),
-    _row("POST /staff/shops",              targets.shop_to_be,
+    _row("POST /staff/shops",              targets.missing_shop,
                                                               401, 401, 401, 403, 403, 201, 401,
          body={"shopId": "{shop_id}", "name": "Bar"}, effect=targets.shop_exists),
     _row(f"PATCH {_SHOP}",                 targets.new_shop,  401, 401, 401, 403, 200, 200, 401,
@@ -110,7 +110,7 @@ TABLE = (
     # --- staff: orders
     _row(f"GET {_SHOP}/orders",            targets.placed,    401, 401, 401, 200, 200, 200, 401),
     _row(f"POST {_SHOP}/orders",           targets.new_shop,  401, 401, 401, 403, 201, 201, 401,
-         body=WISH, effect=targets.shop_has_an_order),
+         body=ORDER_REQUEST, effect=targets.shop_has_an_order),
     _row(f"GET {_ORDER}",                  targets.placed,    401, 401, 401, 403, 200, 200, 401),
     _row(f"GET {_ORDER}/journey",          targets.journey,   401, 401, 401, 403, 200, 200, 401),
     _row(f"POST {_ORDER}/make",            targets.placed,    401, 401, 401, 403, 200, 200, 401,
@@ -119,7 +119,7 @@ TABLE = (
          effect=_in("PLACED")),
     _row(f"POST {_ORDER}/unmake",          targets.making_by_manager,
                                                               401, 401, 401, 403, 403, 200, 401,
-         effect=_in("PLACED"), variant="taken by somebody else"),
+         effect=_in("PLACED"), variant="taken by another user"),
     _row(f"POST {_ORDER}/complete",        targets.making,    401, 401, 401, 403, 200, 200, 401,
          effect=_in("COMPLETED")),
     _row(f"POST {_ORDER}/recall",          targets.completed, 401, 401, 401, 403, 200, 200, 401,

@@ -1,4 +1,4 @@
-"""What the calls of the access table act on, and how to see that a call took effect."""
+"""The targets of the calls in the access table, and checks of the calls' effects."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from typing import Any
 
 from tests.open_shop import TestShop, eventually
 
-# Stands for the target's own wish: a drink with the options that it requires.
-WISH = "the wish"
+# Placeholder for a valid order: a drink with its required options.
+ORDER_REQUEST = "order request"
 
 _numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
 class Bar:
-    """The shop in which the table's calls are made, and a customer with an open order in it."""
+    """The shop of the access table, and a customer with an open order in it."""
 
     shop: TestShop
     shop_id: str
     customer: str
     order_id: str
-    wish: Mapping[str, Any]
+    order_request: Mapping[str, Any]
 
     @classmethod
-    def opened_in(cls, shop: TestShop) -> Bar:
-        """Open a bar that is never full."""
+    def created_in(cls, shop: TestShop) -> Bar:
+        """Create a shop that is never full."""
         shop_id = shop.new_shop(drinksPerCode=1000, maxOpenOrders=1000, smsOn=True)
         order, token = shop.scan(shop_id)
         return cls(shop, shop_id, token, order["orderId"], shop.some_wish(shop_id))
@@ -35,17 +35,17 @@ class Bar:
 
 @dataclass(frozen=True)
 class Target:
-    """What one call acts on.
+    """The target of one call.
 
     Attributes:
         values: The values of the path's parameters and of the body's placeholders.
-        wish: A choice that the shop's menu offers.
+        order_request: A valid order of the shop's menu.
         token: The token of the customer whose order it is.
-        order: The order, as its customer sees it; empty if the call is about none.
+        order: The order, as its customer sees it; empty if there is none.
     """
 
     values: Mapping[str, str]
-    wish: Mapping[str, Any]
+    order_request: Mapping[str, Any]
     token: str
     order: Mapping[str, Any] = field(default_factory=dict)
 
@@ -55,8 +55,8 @@ class Target:
 
     def body(self, template: Any) -> Any:
         """Return a request's body with its placeholders filled in."""
-        if template == WISH:
-            return self.wish
+        if template == ORDER_REQUEST:
+            return self.order_request
         if isinstance(template, str):
             return template.format(**self.values)
         if isinstance(template, dict):
@@ -69,26 +69,30 @@ class Target:
 
 
 def shop(bar: Bar) -> Target:
-    """Return the bar itself."""
+    """Return the shop itself."""
     values = {"shop_id": bar.shop_id, "order_id": bar.order_id}
-    return Target(values, bar.wish, bar.customer)
+    return Target(values, bar.order_request, bar.customer)
 
 
 def code(bar: Bar) -> Target:
-    """Return the bar's present code."""
+    """Return the shop's current code."""
     return shop(bar).with_values(code=bar.shop.code(bar.shop_id))
 
 
 def scanned(bar: Bar) -> Target:
-    """Return an order of a new customer who has not chosen yet."""
+    """Return an order that is not placed yet."""
     order, token = bar.shop.scan(bar.shop_id)
-    return Target({"shop_id": bar.shop_id, "order_id": order["orderId"]}, bar.wish, token, order)
+    return Target(
+        {"shop_id": bar.shop_id, "order_id": order["orderId"]}, bar.order_request, token, order
+    )
 
 
 def placed(bar: Bar) -> Target:
-    """Return an order that waits for a barista."""
+    """Return a placed order."""
     target = scanned(bar)
-    answer = bar.shop.call("PUT", target.path("/orders/{order_id}"), target.token, bar.wish)
+    answer = bar.shop.call(
+        "PUT", target.path("/orders/{order_id}"), target.token, bar.order_request
+    )
     assert answer.status_code == 200, answer.text
     return replace(target, order=answer.json()["order"])
 
@@ -102,12 +106,12 @@ def journey(bar: Bar) -> Target:
 
 
 def making(bar: Bar) -> Target:
-    """Return an order that the barista makes."""
+    """Return an order that the barista is making."""
     return _acted_on(bar, ("make", "barista"))
 
 
 def making_by_manager(bar: Bar) -> Target:
-    """Return an order that the manager makes."""
+    """Return an order that the manager is making."""
     return _acted_on(bar, ("make", "manager"))
 
 
@@ -116,20 +120,20 @@ def completed(bar: Bar) -> Target:
     return _acted_on(bar, ("make", "barista"), ("complete", "barista"))
 
 
-def shop_to_be(bar: Bar) -> Target:
+def missing_shop(bar: Bar) -> Target:
     """Return the id of a shop that does not exist yet."""
-    return shop(bar).with_values(shop_id=f"to-be-{next(_numbers)}")
+    return shop(bar).with_values(shop_id=f"missing-{next(_numbers)}")
 
 
 def new_shop(bar: Bar) -> Target:
-    """Return an open shop in which nothing has happened yet, and a drink on its menu."""
-    drink_id, option_ids = bar.wish["drinkId"], bar.wish["optionIds"]
+    """Return a new open shop, and a drink on its menu."""
+    drink_id, option_ids = bar.order_request["drinkId"], bar.order_request["optionIds"]
     own = bar.shop.new_shop()
     return shop(bar).with_values(shop_id=own, drink_id=drink_id, option_id=option_ids[0])
 
 
 def new_code(bar: Bar) -> Target:
-    """Return the present code of a shop of its own."""
+    """Return the current code of a new shop."""
     target = new_shop(bar)
     return target.with_values(code=bar.shop.code(target.values["shop_id"]))
 
@@ -144,8 +148,8 @@ def order_is_in(state: str) -> Callable[[TestShop, Target], bool]:
     return lambda shop, target: bool(shop.order(dict(target.order))["state"] == state)
 
 
-def text_is_asked_for(shop: TestShop, target: Target) -> bool:
-    """Return whether a text message was asked for."""
+def text_is_requested(shop: TestShop, target: Target) -> bool:
+    """Return whether a text message was requested."""
     path = target.path("/orders/{order_id}/notification")
     return bool(shop.call("GET", path, target.token).json()["isAsked"])
 
@@ -181,13 +185,13 @@ def option_is_sold_out(shop: TestShop, target: Target) -> bool:
 
 
 def barista_was_seen(shop: TestShop, target: Target) -> bool:
-    """Return whether a barista's terminal was ever live in the shop."""
+    """Return whether a barista's terminal has been live in the shop."""
     path = target.path("/staff/shops/{shop_id}/qr-code")
     return shop.call("GET", path, "display").json()["baristaSeenAt"] is not None
 
 
 def shop_has_an_order(shop: TestShop, target: Target) -> bool:
-    """Return whether anything was ordered in the shop."""
+    """Return whether the shop has an order."""
     path = target.path("/staff/shops/{shop_id}/orders")
     return bool(shop.call("GET", path, "barista").json()["orders"])
 

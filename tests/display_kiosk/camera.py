@@ -1,4 +1,4 @@
-"""Looks at a kiosk's screen as a phone does: pictures of it, made worse, and a decoder."""
+"""Reads a kiosk's screen as a phone's camera does: degraded pictures, and a decoder."""
 
 from __future__ import annotations
 
@@ -16,13 +16,16 @@ from rich.color import Color
 from rich.segment import Segment
 
 T = TypeVar("T")
+Colour = tuple[int, int, int] | str
 CHROMIUM = "/usr/bin/chromium"
 CELL = 8  # columns are so many pixels wide, rows twice as high
 
 
 def read(picture: Image.Image) -> list[str]:
     """Return what the QR codes in a picture say."""
-    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)
+    found = zxingcpp.read_barcodes(
+        picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    )
     return [code.text for code in found]
 
 
@@ -100,15 +103,16 @@ def as_picture(png: bytes) -> Image.Image:
         return picture.convert("RGB")
 
 
-def _rgb(color: Color | None, default: str) -> tuple[int, int, int] | str:
+def _rgb(color: Color | None, default: str) -> Colour:
     if color is None or color.is_default:
         return default
-    return tuple(color.get_truecolor())
+    red, green, blue = color.get_truecolor()
+    return red, green, blue
 
 
 @lru_cache
-def _cell(letter: str, front: object, back: object) -> Image.Image:
-    cell = Image.new("RGB", (CELL, CELL * 2), back)  # type: ignore[arg-type]
+def _cell(letter: str, front: Colour, back: Colour) -> Image.Image:
+    cell = Image.new("RGB", (CELL, CELL * 2), back)
     boxes = {
         "█": (0, 0, CELL, CELL * 2),
         "▀": (0, 0, CELL, CELL),
@@ -117,5 +121,5 @@ def _cell(letter: str, front: object, back: object) -> Image.Image:
     # Any other letter stands for some ink in the middle of its cell.
     box = boxes.get(letter, None if letter.isspace() else (2, 5, 6, 11))
     if box:
-        cell.paste(front, box)  # type: ignore[call-overload]
+        cell.paste(front, box)
     return cell

@@ -7,7 +7,7 @@ import pytest
 
 from tests.fake_shop import FakeShop, serving
 
-from .bench import Bench
+from .harness import Harness
 from .samples import NOW, FakeClock
 
 
@@ -24,14 +24,14 @@ def fake_shop(clock: FakeClock) -> Iterator[FakeShop]:
 
 
 @pytest.fixture
-def benches(fake_shop: FakeShop, clock: FakeClock) -> Iterator[tuple[Bench, Bench]]:
+def harnesses(fake_shop: FakeShop, clock: FakeClock) -> Iterator[tuple[Harness, Harness]]:
     """Two kiosks of one shop."""
-    pair = Bench(fake_shop, clock), Bench(fake_shop, clock)
+    pair = Harness(fake_shop, clock), Harness(fake_shop, clock)
     yield pair
-    for bench in pair:
-        bench.feed.close()
+    for harness in pair:
+        harness.feed.close()
 
 
 @pytest.fixture
-def bench(benches: tuple[Bench, Bench]) -> Bench:
-    return benches[0]
+def harness(harnesses: tuple[Harness, Harness]) -> Harness:
+    return harnesses[0]

@@ -1,4 +1,4 @@
-"""A kiosk's world: facts as the shop tells them, a clock that tests set, screens as pictures."""
+"""Samples of a kiosk: snapshots of its state, a fake clock, and the app."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from backend.client import (
 )
 from display_kiosk.app import KioskApp
 from display_kiosk.clock import ShopClock
-from display_kiosk.news import Facts, News
+from display_kiosk.kiosk_state import KioskState, Snapshot
 from display_kiosk.settings import Settings
 from tests.fake_shop.wire import received
 
@@ -31,7 +31,7 @@ CLOUD_URL = (
 
 @dataclass
 class FakeClock:
-    """A machine whose time stands still until it is moved, and whose waits are over at once."""
+    """A clock that stands still until it is moved."""
 
     moment: datetime = NOW
     counted: float = 1000.0
@@ -89,9 +89,9 @@ def ready(number: int, seconds_ago: float, **changes: Any) -> DisplayOrder:
     return order(number, "COMPLETED", completed_at=at, **changes)
 
 
-def facts(**changes: Any) -> Facts:
+def snapshot(**changes: Any) -> Snapshot:
     code = changes.pop("code", qr_code())
-    known = Facts(
+    known = Snapshot(
         code=code,
         code_confirmed_at=NOW - timedelta(seconds=4),
         barista_seen_at=code.barista_seen_at if code else None,
@@ -114,8 +114,8 @@ def busy_orders() -> tuple[DisplayOrder, ...]:
     return (*done, *made, *placed)
 
 
-class Silent:
-    """A source of news that brings none."""
+class NoSource:
+    """A source without changes."""
 
     def start(self) -> None:
         pass
@@ -124,9 +124,9 @@ class Silent:
         pass
 
 
-def kiosk(known: Facts, settings: Settings | None = None, clock: FakeClock | None = None) -> Any:
-    """Return an app that knows these facts, and no shop to tell it others."""
-    news = News()
-    news._facts = known
+def kiosk(known: Snapshot, settings: Settings | None = None, clock: FakeClock | None = None) -> Any:
+    """Return an app that shows a snapshot, without a shop."""
+    state = KioskState()
+    state._snapshot = known
     settings = settings or Settings("http://x", line="Oat milk costs nothing extra today")
-    return KioskApp(settings, news, ShopClock(clock or FakeClock()), Silent())
+    return KioskApp(settings, state, ShopClock(clock or FakeClock()), NoSource())

@@ -9,8 +9,8 @@ from display_kiosk.announcer import Announcer, Command, write_chime
 from display_kiosk.board_view import Ticket
 
 
-def called_with(*programs: str, fails: bool = False) -> tuple[Announcer, queue.Queue[Command]]:
-    """Return an announcer on a machine that has these programs, and what it runs."""
+def announcer_with(*programs: str, fails: bool = False) -> tuple[Announcer, queue.Queue[Command]]:
+    """Return an announcer on a machine with these programs, and what it runs."""
     ran: queue.Queue[Command] = queue.Queue()
 
     def run(command: Command) -> None:
@@ -23,7 +23,7 @@ def called_with(*programs: str, fails: bool = False) -> tuple[Announcer, queue.Q
 
 
 def test_voice_follows_the_chime() -> None:
-    announcer, ran = called_with("espeak-ng", "aplay")
+    announcer, ran = announcer_with("espeak-ng", "aplay")
     announcer.announce(Ticket("o", 42, "Ada"))
     chime, words = ran.get(timeout=5), ran.get(timeout=5)
     assert chime[0] == "/usr/bin/aplay"
@@ -32,21 +32,21 @@ def test_voice_follows_the_chime() -> None:
 
 
 def test_chime_is_enough_without_a_voice() -> None:
-    announcer, ran = called_with("paplay")
+    announcer, ran = announcer_with("paplay")
     announcer.announce(Ticket("o", 1, ""))
     announcer.announce(Ticket("p", 2, ""))
     assert [ran.get(timeout=5)[0] for _ in range(2)] == ["/usr/bin/paplay"] * 2
 
 
-def test_machine_without_sound_stays_silent() -> None:
-    announcer, ran = called_with()
+def test_machine_without_programs_runs_nothing() -> None:
+    announcer, ran = announcer_with()
     for number in range(20):
         announcer.announce(Ticket(f"o-{number}", number, ""))
     assert ran.empty()
 
 
-def test_sound_that_fails_does_not_end_the_announcing() -> None:
-    announcer, ran = called_with("espeak-ng", fails=True)
+def test_failing_program_does_not_stop_the_announcer() -> None:
+    announcer, ran = announcer_with("espeak-ng", fails=True)
     announcer.announce(Ticket("o", 1, ""))
     announcer.announce(Ticket("p", 2, ""))
     assert [ran.get(timeout=5)[-1][7] for _ in range(2)] == ["1", "2"]

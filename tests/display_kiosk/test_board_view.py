@@ -27,7 +27,7 @@ def test_order_without_a_number_is_not_on_the_board() -> None:
     assert numbers(board_view([order(None, "SCANNED")], NOW, TEN)) == ([], [])
 
 
-def test_number_is_called_out_once_and_not_at_the_start() -> None:
+def test_number_is_announced_once_and_not_at_the_start() -> None:
     before = board_view([order(1), ready(2, 5)], NOW, TEN)
     after = board_view([ready(1, 1), ready(2, 5), ready(3, 0)], NOW, TEN)
     assert newly_ready(None, before) == ()

@@ -4,76 +4,76 @@ from datetime import timedelta
 
 import pytest
 
-from display_kiosk.code_view import CodeView, Standing, code_view
-from display_kiosk.news import Facts
-from display_kiosk.settings import Bounds
+from display_kiosk.code_view import CodeStatus, CodeView, code_view
+from display_kiosk.kiosk_state import Snapshot
+from display_kiosk.settings import Thresholds
 
-from .samples import LOCAL_URL, NOW, facts, qr_code, shop
+from .samples import LOCAL_URL, NOW, qr_code, shop, snapshot
 
 
-def seen(known: Facts) -> CodeView:
-    return code_view(known, NOW, Bounds())
+def view_of(known: Snapshot) -> CodeView:
+    return code_view(known, NOW, Thresholds())
 
 
 def test_good_code_is_shown_with_what_is_left() -> None:
-    view = seen(facts())
-    assert (view.standing, view.url, view.drinks_left) == (Standing.SHOWN, LOCAL_URL, 7)
+    view = view_of(snapshot())
+    assert (view.status, view.url, view.drinks_left) == (CodeStatus.SHOWN, LOCAL_URL, 7)
     assert view.seconds_left == 190
     assert view.share_left == pytest.approx(190 / 300)
 
 
 @pytest.mark.parametrize(
-    ("known", "standing"),
+    ("known", "status"),
     [
-        (Facts(), Standing.STARTING),
-        (facts(shop=None), Standing.STARTING),
-        (facts(code_confirmed_at=NOW - timedelta(seconds=46)), Standing.UNCERTAIN),
+        (Snapshot(), CodeStatus.STARTING),
+        (snapshot(shop=None), CodeStatus.STARTING),
+        (snapshot(code_confirmed_at=NOW - timedelta(seconds=46)), CodeStatus.UNCERTAIN),
         (
-            facts(code_confirmed_at=NOW - timedelta(seconds=11), call_failed=True),
-            Standing.UNCERTAIN,
+            snapshot(code_confirmed_at=NOW - timedelta(seconds=11), last_call_failed=True),
+            CodeStatus.UNCERTAIN,
         ),
-        (facts(shop=shop(is_open=False)), Standing.CLOSED),
-        (facts(code=qr_code(is_open=False)), Standing.CLOSED),
-        (facts(shop=shop(paused_until=NOW + timedelta(minutes=5))), Standing.PAUSED),
-        (facts(barista_seen_at=NOW - timedelta(seconds=61)), Standing.BARISTA_AWAY),
-        (facts(barista_seen_at=None), Standing.BARISTA_AWAY),
-        (facts(code=qr_code(drinks_left=0)), Standing.NONE_LEFT),
-        (facts(code=qr_code(expires_at=NOW + timedelta(seconds=15))), Standing.CHANGING),
-        (facts(code=qr_code(expires_at=NOW - timedelta(seconds=3))), Standing.CHANGING),
-        (facts(code=qr_code(starts_at=NOW + timedelta(seconds=1))), Standing.CHANGING),
+        (snapshot(shop=shop(is_open=False)), CodeStatus.CLOSED),
+        (snapshot(code=qr_code(is_open=False)), CodeStatus.CLOSED),
+        (snapshot(shop=shop(paused_until=NOW + timedelta(minutes=5))), CodeStatus.PAUSED),
+        (snapshot(barista_seen_at=NOW - timedelta(seconds=61)), CodeStatus.BARISTA_AWAY),
+        (snapshot(barista_seen_at=None), CodeStatus.BARISTA_AWAY),
+        (snapshot(code=qr_code(drinks_left=0)), CodeStatus.NONE_LEFT),
+        (snapshot(code=qr_code(expires_at=NOW + timedelta(seconds=15))), CodeStatus.CHANGING),
+        (snapshot(code=qr_code(expires_at=NOW - timedelta(seconds=3))), CodeStatus.CHANGING),
+        (snapshot(code=qr_code(starts_at=NOW + timedelta(seconds=1))), CodeStatus.CHANGING),
     ],
 )
-def test_code_that_may_not_be_good_is_withdrawn(known: Facts, standing: Standing) -> None:
-    view = seen(known)
-    assert view.standing is standing
+def test_code_that_may_be_invalid_is_withdrawn(known: Snapshot, status: CodeStatus) -> None:
+    view = view_of(known)
+    assert view.status is status
     assert view.url is None
 
 
 @pytest.mark.parametrize(
     "known",
     [
-        facts(code_confirmed_at=NOW - timedelta(seconds=44)),
-        facts(code_confirmed_at=NOW - timedelta(seconds=9), call_failed=True),
-        facts(is_live=False),
-        facts(shop=shop(paused_until=NOW)),
-        facts(barista_seen_at=NOW - timedelta(seconds=60)),
-        facts(code=qr_code(expires_at=NOW + timedelta(seconds=15, milliseconds=1))),
+        snapshot(code_confirmed_at=NOW - timedelta(seconds=44)),
+        snapshot(code_confirmed_at=NOW - timedelta(seconds=9), last_call_failed=True),
+        snapshot(is_live=False),
+        snapshot(shop=shop(paused_until=NOW)),
+        snapshot(barista_seen_at=NOW - timedelta(seconds=60)),
+        snapshot(code=qr_code(expires_at=NOW + timedelta(seconds=15, milliseconds=1))),
     ],
 )
-def test_code_within_every_bound_stays(known: Facts) -> None:
-    assert seen(known).standing is Standing.SHOWN
+def test_code_within_all_thresholds_is_shown(known: Snapshot) -> None:
+    assert view_of(known).status is CodeStatus.SHOWN
 
 
-def test_break_and_next_code_say_when_they_come() -> None:
+def test_break_and_next_code_have_a_countdown() -> None:
     until = NOW + timedelta(seconds=129.2)
-    paused = seen(facts(shop=shop(paused_until=until)))
+    paused = view_of(snapshot(shop=shop(paused_until=until)))
     assert (paused.seconds_left, paused.until) == (130, until)
-    none_left = seen(facts(code=qr_code(drinks_left=0, expires_at=until)))
+    none_left = view_of(snapshot(code=qr_code(drinks_left=0, expires_at=until)))
     assert (none_left.seconds_left, none_left.until) == (130, until)
 
 
 def test_code_of_a_short_window_is_shown_for_its_first_half() -> None:
     starts = NOW - timedelta(seconds=5)
     code = qr_code(starts_at=starts, expires_at=starts + timedelta(seconds=12))
-    assert seen(facts(code=code)).standing is Standing.SHOWN
-    assert code_view(facts(code=code), NOW + timedelta(seconds=1), Bounds()).url is None
+    assert view_of(snapshot(code=code)).status is CodeStatus.SHOWN
+    assert code_view(snapshot(code=code), NOW + timedelta(seconds=1), Thresholds()).url is None

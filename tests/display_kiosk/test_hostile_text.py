@@ -1,4 +1,4 @@
-"""The kiosk draws what people typed as text, in its place, and nothing of it acts."""
+"""The kiosk draws names as text, in their cells, and interprets nothing in them."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from rich.cells import cell_len
 
 from backend.client import PublicShop, QueueSummary, WaitEstimate
 from backend.client.sanitize import sanitize
-from display_kiosk.code_view import Standing
+from display_kiosk.code_view import CodeStatus
 from display_kiosk.drawing.lines import Line
-from display_kiosk.feed import _in_words
-from display_kiosk.news import Facts
-from display_kiosk.scene import TOO_SMALL, Scene, scene
+from display_kiosk.feed import _describe
+from display_kiosk.kiosk_state import Snapshot
+from display_kiosk.scene import TOO_SMALL, Scene, build_scene
 from display_kiosk.settings import Settings
 from tests.contract.samples import sample
 from tests.fake_shop.wire import received
 from tests.hostile_strings import FORBIDDEN, HOSTILE
 
-from .samples import NOW, facts, kiosk, order, qr_code, ready
+from .samples import NOW, kiosk, order, qr_code, ready, snapshot
 
 SIZES = [(60, 24), (80, 24), (120, 40), (240, 67)]
 
@@ -28,13 +28,15 @@ def named_shop(text: str) -> PublicShop:
     return received(sample(PublicShop, name=text))
 
 
-def hostile_facts(text: str) -> Facts:
+def hostile_facts(text: str) -> Snapshot:
     orders = (ready(7, 5, name=text), order(8, "MAKING", name=text), order(9, name=text))
-    return facts(shop=named_shop(text), orders=orders, queue=QueueSummary(1, WaitEstimate(60, 120)))
+    return snapshot(
+        shop=named_shop(text), orders=orders, queue=QueueSummary(1, WaitEstimate(60, 120))
+    )
 
 
-def drawn(known: Facts, size: tuple[int, int]) -> Scene:
-    return scene(known, NOW, Settings("http://x", line="Today: cake"), *size)
+def drawn(known: Snapshot, size: tuple[int, int]) -> Scene:
+    return build_scene(known, NOW, Settings("http://x", line="Today: cake"), *size)
 
 
 def text_of(lines: list[Line]) -> str:
@@ -57,10 +59,10 @@ def assert_harmless(made: Scene, columns: int) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_names_are_drawn_as_text_in_their_place(text: str, size: tuple[int, int]) -> None:
+def test_names_are_drawn_as_text_in_their_cells(text: str, size: tuple[int, int]) -> None:
     made = drawn(hostile_facts(text), size)
     assert_harmless(made, size[0])
-    assert made.view.standing is Standing.SHOWN
+    assert made.view.status is CodeStatus.SHOWN
 
 
 def test_a_shops_name_is_drawn_literally() -> None:
@@ -72,24 +74,24 @@ def test_a_shops_name_is_drawn_literally() -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_what_is_wrong_is_said_as_text(text: str) -> None:
-    trouble = _in_words(ValueError(text))
-    assert trouble
-    assert_harmless(drawn(Facts(trouble=trouble), (120, 40)), 120)
-    known = facts(trouble=trouble, is_live=False, call_failed=True)
+def test_error_messages_are_drawn_as_text(text: str) -> None:
+    error_message = _describe(ValueError(text))
+    assert error_message
+    assert_harmless(drawn(Snapshot(error_message=error_message), (120, 40)), 120)
+    known = snapshot(error_message=error_message, is_live=False, last_call_failed=True)
     assert_harmless(drawn(known, (80, 24)), 80)
 
 
 @pytest.mark.parametrize("url", ["http://x/?code=" + "a" * 8000, "http://x/" + "W" * 3000])
-def test_a_url_that_no_code_can_hold_is_no_crash(url: str) -> None:
-    made = drawn(facts(code=qr_code(url=url)), (120, 40))
+def test_url_that_no_code_can_hold_does_not_crash(url: str) -> None:
+    made = drawn(snapshot(code=qr_code(url=url)), (120, 40))
     assert TOO_SMALL.split()[0] in text_of(made.code_lines)
 
 
-def test_the_app_draws_all_of_it() -> None:
+def test_app_draws_hostile_names() -> None:
     async def run() -> None:
         orders = tuple(order(n, name=text) for n, text in enumerate(HOSTILE.values()))
-        app = kiosk(facts(shop=named_shop(HOSTILE["unbalanced close"]), orders=orders))
+        app = kiosk(snapshot(shop=named_shop(HOSTILE["unbalanced close"]), orders=orders))
         async with app.run_test(size=(240, 67)) as pilot:
             await pilot.pause()
             strips = app.screen._compositor.render_strips()

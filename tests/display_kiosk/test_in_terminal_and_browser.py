@@ -11,6 +11,7 @@ import sys
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,19 +86,19 @@ def terminal(shop: TestShop, shop_id: str, columns: int, rows: int) -> Iterator[
         tmux("kill-server")
 
 
-def test_terminal_of_either_kind_shows_the_apis_url(shop: TestShop, shop_id: str) -> None:
+def test_dark_and_light_terminals_show_the_code_of_the_api(shop: TestShop, shop_id: str) -> None:
     url = shop.as_staff("display").qr_code(shop_id).url
     with terminal(shop, shop_id, 80, 24) as tmux:
         assert eventually(lambda: tmux.code(80, "dark")) == url
         assert tmux.code(80, "light") == url
         for columns, rows in [(120, 40), (240, 67), (60, 24)]:
             tmux("resize-window", "-t", "kiosk", "-x", str(columns), "-y", str(rows))
-            picture = eventually(lambda c=columns: _if_read(tmux.picture(c, "light")))
+            picture = eventually(partial(_readable_picture, tmux, columns))
             assert read(picture) == [url]
             assert read(as_a_phone_sees_it(picture)) == [url]
 
 
-def test_kiosk_that_is_killed_comes_back(shop: TestShop, shop_id: str) -> None:
+def test_killed_kiosk_is_restarted(shop: TestShop, shop_id: str) -> None:
     url = shop.as_staff("display").qr_code(shop_id).url
     with terminal(shop, shop_id, 80, 24) as tmux:
         eventually(lambda: tmux.code(80, "dark"))
@@ -108,7 +109,7 @@ def test_kiosk_that_is_killed_comes_back(shop: TestShop, shop_id: str) -> None:
         assert eventually(lambda: tmux.code(80, "dark")) == url
 
 
-def test_browser_shows_the_apis_url_and_survives_its_kiosk(shop: TestShop, shop_id: str) -> None:
+def test_browser_shows_the_code_and_survives_a_killed_kiosk(shop: TestShop, shop_id: str) -> None:
     url = shop.as_staff("display").qr_code(shop_id).url
     port = free_port()
     serve = command(shop_id, "--web", "--port", str(port))
@@ -168,5 +169,6 @@ def _kill_children(parent: int) -> None:
             os.kill(child, signal.SIGKILL)
 
 
-def _if_read(picture: Any) -> Any:
+def _readable_picture(tmux: Terminal, columns: int) -> Any:
+    picture = tmux.picture(columns, "light")
     return picture if read(picture) else None

@@ -11,12 +11,12 @@ from backend.command import kiosk_command
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine without a shop of its own."""
+    """A machine without a local shop."""
     monkeypatch.setenv("SHOP_FOLDER", str(tmp_path))
     monkeypatch.delenv(kiosk_command.PASSWORD_VARIABLE, raising=False)
 
 
-def test_machine_without_a_shop_is_told_how_to_open_one() -> None:
+def test_missing_local_shop_is_an_error_with_a_remedy() -> None:
     result = CliRunner().invoke(kiosk_command.command, [])
     assert result.exit_code == 1
     assert "open it with ./shop open" in result.output
@@ -35,7 +35,7 @@ def test_page_starts_the_same_kiosk_in_a_terminal(monkeypatch: pytest.MonkeyPatc
     assert own[1:] == ["-P", "-m", "backend.command", "kiosk", "--line", "Hello, you"]
 
 
-def test_password_is_read_afresh_each_time(tmp_path: Path) -> None:
+def test_password_is_read_at_each_sign_in(tmp_path: Path) -> None:
     file = tmp_path / "password"
     file.write_text("first\n")
     credentials = kiosk_command._credentials("https://shop.example", "display", file)
@@ -51,14 +51,14 @@ def test_password_is_read_afresh_each_time(tmp_path: Path) -> None:
 def test_a_sign_in_without_encryption_warns_on_standard_error(
     monkeypatch: pytest.MonkeyPatch, url: str, warns: bool
 ) -> None:
-    class Dog:
+    class FakeWatchdog:
         def __init__(self, _command: object, **_: object) -> None:
             pass
 
         def run(self) -> int:
             return 0
 
-    monkeypatch.setattr(kiosk_command, "Watchdog", Dog)
+    monkeypatch.setattr(kiosk_command, "Watchdog", FakeWatchdog)
     monkeypatch.setenv(kiosk_command.PASSWORD_VARIABLE, "secret")
     result = CliRunner().invoke(kiosk_command.command, ["--url", url])
     assert result.exit_code == 0

@@ -1,4 +1,4 @@
-"""A code is never on the screen when a customer who scans it would get nothing."""
+"""A code is shown only while a customer who scans it gets a drink."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ import pytest
 
 from tests.fake_shop import FakeShop
 
-from .bench import Bench
+from .harness import Harness
 from .samples import FakeClock
 
 
 @pytest.mark.parametrize("interval", [20.0, 40.0, 300.0])
 def test_no_unusable_code_is_shown_through_several_windows(
-    fake_shop: FakeShop, clock: FakeClock, benches: tuple[Bench, Bench], interval: float
+    fake_shop: FakeShop, clock: FakeClock, harnesses: tuple[Harness, Harness], interval: float
 ) -> None:
     fake_shop.shop["codeIntervalSeconds"] = interval
     step = interval / 200
-    for kiosk in benches:
-        kiosk.come_live()
+    for kiosk in harnesses:
+        kiosk.go_live()
     shown: dict[str, list[float]] = {}
     for _ in range(800):
         clock.move(step)
         fake_shop.barista_seen_at = fake_shop.now()
-        for kiosk in benches:
-            kiosk.turn_if_due()
-        views = [kiosk.view() for kiosk in benches]
+        for kiosk in harnesses:
+            kiosk.poll_if_due()
+        views = [kiosk.view() for kiosk in harnesses]
         assert views[0].url == views[1].url
         if views[0].url is not None:
             assert fake_shop.is_good(views[0].url)
@@ -41,13 +41,13 @@ def test_no_unusable_code_is_shown_through_several_windows(
         assert max(lefts) - min(lefts) == pytest.approx((len(lefts) - 1) * step, abs=0.01)
 
 
-def test_code_of_a_kiosk_that_was_asleep_is_not_shown(
-    fake_shop: FakeShop, clock: FakeClock, bench: Bench
+def test_outdated_code_is_not_shown_after_a_sleep(
+    fake_shop: FakeShop, clock: FakeClock, harness: Harness
 ) -> None:
-    bench.come_live()
+    harness.go_live()
     clock.counted += timedelta(hours=9).total_seconds()
-    assert bench.view().url is None
-    bench.turn()
+    assert harness.view().url is None
+    harness.poll()
     fake_shop.barista_seen_at = fake_shop.now()
-    bench.turn()
-    assert bench.view().url == fake_shop.code().url
+    harness.poll()
+    assert harness.view().url == fake_shop.code().url

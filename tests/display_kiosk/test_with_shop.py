@@ -1,4 +1,4 @@
-"""Kiosks on the real shop: the local cloud, its front door, and MQTT."""
+"""Kiosks with the real shop: the local AWS, its front door, and MQTT."""
 
 from __future__ import annotations
 
@@ -12,39 +12,44 @@ import pytest
 
 from display_kiosk.board_view import board_view
 from display_kiosk.clock import MachineClock, ShopClock
-from display_kiosk.code_view import CodeView, Standing, code_view
+from display_kiosk.code_view import CodeStatus, CodeView, code_view
 from display_kiosk.feed import Feed
-from display_kiosk.news import News
-from display_kiosk.settings import Bounds, Credentials, Settings
+from display_kiosk.kiosk_state import KioskState
+from display_kiosk.settings import Credentials, Settings, Thresholds
 from tests.door import Door
 from tests.open_shop import TestShop, eventually
 
 pytestmark = pytest.mark.cloud
-QUICK = Bounds(poll=2.0, poll_when_unsure=0.5, doubt=1.0, stale=6.0)
+QUICK = Thresholds(
+    poll_seconds=2.0,
+    degraded_poll_seconds=0.5,
+    stale_after_failure_seconds=1.0,
+    stale_seconds=6.0,
+)
 
 
 class Kiosk:
     """A kiosk without a screen, on its own threads and the machine's clock."""
 
     def __init__(self, shop: TestShop, url: str, shop_id: str) -> None:
-        self.settings = Settings(url, shop_id, bounds=QUICK)
-        self.clock, self.news = ShopClock(MachineClock()), News()
+        self.settings = Settings(url, shop_id, thresholds=QUICK)
+        self.clock, self.state = ShopClock(MachineClock()), KioskState()
         person = shop.staff["display"]
         credentials = Credentials(person.username, person.password)
-        self.feed = Feed(self.settings, lambda: credentials, self.clock, self.news)
+        self.feed = Feed(self.settings, lambda: credentials, self.clock, self.state)
 
     def view(self, now: datetime | None = None) -> CodeView:
-        return code_view(self.news.facts(), now or self.clock.now(), QUICK)
+        return code_view(self.state.snapshot(), now or self.clock.now(), QUICK)
 
     def board(self) -> tuple[list[int], list[int]]:
-        board = board_view(self.news.facts().orders, self.clock.now(), self.settings.ready_for)
+        board = board_view(self.state.snapshot().orders, self.clock.now(), self.settings.ready_for)
         return [t.number for t in board.ready], [t.number for t in board.preparing]
 
-    def stands(self, standing: Standing) -> bool:
-        return self.view().standing is standing
+    def stands(self, status: CodeStatus) -> bool:
+        return self.view().status is status
 
     def is_live(self) -> bool:
-        return self.news.facts().is_live
+        return self.state.snapshot().is_live
 
 
 @contextmanager
@@ -87,13 +92,13 @@ def window_of(url: str) -> int:
     return int(url.partition("code=")[2].partition("-")[0], 16)
 
 
-def test_order_is_seen_from_the_code_to_the_counter(shop: TestShop) -> None:
+def test_order_is_shown_from_scan_to_collection(shop: TestShop) -> None:
     shop_id = shop.new_shop(codeIntervalSeconds=3600)
     with running(shop, shop_id) as kiosk:
         eventually(kiosk.is_live)
-        assert kiosk.stands(Standing.BARISTA_AWAY)
+        assert kiosk.stands(CodeStatus.BARISTA_AWAY)
         with barista_at(shop, shop_id):
-            eventually(lambda: kiosk.stands(Standing.SHOWN))
+            eventually(lambda: kiosk.stands(CodeStatus.SHOWN))
             assert kiosk.view().url == shop.as_staff("display").qr_code(shop_id).url
             left = kiosk.view().drinks_left
             order, _ = shop.place(shop_id)
@@ -106,26 +111,26 @@ def test_order_is_seen_from_the_code_to_the_counter(shop: TestShop) -> None:
             assert shop.act(order, "collect").is_success
             eventually(lambda: kiosk.board() == ([], []))
             shop.as_staff("manager").pause(shop_id, datetime.now(UTC) + timedelta(hours=1))
-            eventually(lambda: kiosk.stands(Standing.PAUSED))
+            eventually(lambda: kiosk.stands(CodeStatus.PAUSED))
             shop.as_staff("manager").pause(shop_id, None)
-            eventually(lambda: kiosk.stands(Standing.SHOWN))
+            eventually(lambda: kiosk.stands(CodeStatus.SHOWN))
 
 
-def test_shut_door_takes_the_code_and_gives_it_back(shop: TestShop, door: Door) -> None:
+def test_code_is_withdrawn_while_the_shop_is_unreachable(shop: TestShop, door: Door) -> None:
     shop_id = shop.new_shop(codeIntervalSeconds=3600)
     with barista_at(shop, shop_id), running(shop, shop_id, door.url) as kiosk:
-        eventually(lambda: kiosk.stands(Standing.SHOWN) and kiosk.is_live())
+        eventually(lambda: kiosk.stands(CodeStatus.SHOWN) and kiosk.is_live())
         door.shut()
-        eventually(lambda: kiosk.stands(Standing.UNCERTAIN))
+        eventually(lambda: kiosk.stands(CodeStatus.UNCERTAIN))
         assert not kiosk.is_live()
         order, _ = shop.place(shop_id)
         door.open()
-        eventually(lambda: kiosk.stands(Standing.SHOWN))
+        eventually(lambda: kiosk.stands(CodeStatus.SHOWN))
         eventually(lambda: kiosk.board() == ([], [order["number"]]))
         eventually(kiosk.is_live)
 
 
-def test_all_kiosks_show_one_code_and_never_one_that_is_over(shop: TestShop) -> None:
+def test_all_kiosks_show_the_same_valid_code(shop: TestShop) -> None:
     interval = 3
     shop_id = shop.new_shop(codeIntervalSeconds=interval)
     with (

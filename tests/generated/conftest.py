@@ -1,27 +1,27 @@
-"""Shows the numbers of the generated requests at the end of the run."""
+"""Reports statistics of the generated requests at the end of the run."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.generated.judge import Judge
+from tests.generated.response_checker import ResponseChecker
 
-_KEY = pytest.StashKey[Judge]()
+_KEY = pytest.StashKey[ResponseChecker]()
 
 
 @pytest.fixture
-def judge(request: pytest.FixtureRequest) -> Judge:
-    """Return the judge of the run's answers."""
-    judge = Judge()
-    request.config.stash[_KEY] = judge
-    return judge
+def checker(request: pytest.FixtureRequest) -> ResponseChecker:
+    """Return the checker of the run's responses."""
+    checker = ResponseChecker()
+    request.config.stash[_KEY] = checker
+    return checker
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    """Write the numbers of the run below the results."""
-    judge = config.stash.get(_KEY, None)
-    if judge is not None:
+    """Write the statistics of the run below the results."""
+    checker = config.stash.get(_KEY, None)
+    if checker is not None:
         terminalreporter.section("generated requests")
-        terminalreporter.write_line(judge.summary())
+        terminalreporter.write_line(checker.summary())

@@ -1,4 +1,4 @@
-"""Which call follows which: OpenAPI links, along which Schemathesis's state machine goes."""
+"""Adds OpenAPI links, which Schemathesis follows to generate sequences of requests."""
 
 from __future__ import annotations
 
@@ -8,19 +8,28 @@ from typing import Any
 Document = dict[str, Any]
 
 _ORDER = "/staff/shops/{shopId}/orders/{orderId}"
-_AT_THE_BAR = {"shopId": "$response.body#/order/shopId", "orderId": "$response.body#/order/orderId"}
-_OWN = {"orderId": "$response.body#/order/orderId"}
+_STAFF_PARAMETERS = {
+    "shopId": "$response.body#/order/shopId",
+    "orderId": "$response.body#/order/orderId",
+}
+_CUSTOMER_PARAMETERS = {"orderId": "$response.body#/order/orderId"}
 _AFTER_AN_ORDER = [
-    *((f"post {_ORDER}/{action}", _AT_THE_BAR) for action in ("make", "cancel", "collect")),
-    (f"get {_ORDER}", _AT_THE_BAR),
-    (f"get {_ORDER}/journey", _AT_THE_BAR),
+    *((f"post {_ORDER}/{action}", _STAFF_PARAMETERS) for action in ("make", "cancel", "collect")),
+    (f"get {_ORDER}", _STAFF_PARAMETERS),
+    (f"get {_ORDER}/journey", _STAFF_PARAMETERS),
 ]
 _AFTER_A_SCAN = [
-    *((f"{method} /orders/{{orderId}}", _OWN) for method in ("get", "put", "delete")),
-    *((f"{method} /orders/{{orderId}}/notification", _OWN) for method in ("get", "put")),
+    *(
+        (f"{method} /orders/{{orderId}}", _CUSTOMER_PARAMETERS)
+        for method in ("get", "put", "delete")
+    ),
+    *(
+        (f"{method} /orders/{{orderId}}/notification", _CUSTOMER_PARAMETERS)
+        for method in ("get", "put")
+    ),
     *_AFTER_AN_ORDER,
 ]
-# By call and status: the calls that follow, and where their parameters come from.
+# By call and status: the next calls, and the sources of their parameters.
 _LINKS: dict[tuple[str, str], list[tuple[str, dict[str, str]]]] = {
     ("get /staff/shops/{shopId}/qr-code", "200"): [
         ("post /shops/{shopId}/scans", {"shopId": "$request.path.shopId"})
@@ -30,18 +39,19 @@ _LINKS: dict[tuple[str, str], list[tuple[str, dict[str, str]]]] = {
     ("put /orders/{orderId}", "200"): _AFTER_A_SCAN,
     ("post /staff/shops/{shopId}/orders", "201"): _AFTER_AN_ORDER,
     (f"post {_ORDER}/make", "200"): [
-        (f"post {_ORDER}/{action}", _AT_THE_BAR) for action in ("complete", "unmake", "cancel")
+        (f"post {_ORDER}/{action}", _STAFF_PARAMETERS)
+        for action in ("complete", "unmake", "cancel")
     ],
     (f"post {_ORDER}/complete", "200"): [
-        (f"post {_ORDER}/{action}", _AT_THE_BAR) for action in ("collect", "recall", "make")
+        (f"post {_ORDER}/{action}", _STAFF_PARAMETERS) for action in ("collect", "recall", "make")
     ],
 }
 
 
 def with_links(document: Document) -> Document:
-    """Return the API's description with links, and without what says who may call."""
+    """Return the OpenAPI document with links, and without security requirements."""
     changed = copy.deepcopy(document)
-    # Who calls is chosen for each request, not generated.
+    # The caller of each request is chosen, not generated.
     changed["components"].pop("securitySchemes", None)
     operations = {
         f"{method} {path}": operation
@@ -51,8 +61,8 @@ def with_links(document: Document) -> Document:
     for operation in operations.values():
         operation.pop("security", None)
     for (source, status), following in _LINKS.items():
-        answer = operations[source]["responses"][status]
-        answer["links"] = {target: _link(target, taken) for target, taken in following}
+        response = operations[source]["responses"][status]
+        response["links"] = {target: _link(target, taken) for target, taken in following}
     return changed
 
 

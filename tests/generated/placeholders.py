@@ -1,7 +1,7 @@
-"""Values that no generator guesses: ids of what exists, and texts of a certain form.
+"""Values that no generator guesses: ids of existing objects, and texts of a certain format.
 
-Ids are written as placeholders, such as `known-shop`, which are replaced by real ids when a
-request is sent; so one seed generates the same requests in every shop.
+Ids are placeholders such as `known-shop`, which are replaced by real ids when a request
+is sent; so one seed generates the same requests in every shop.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _KNOWN: dict[str, list[str]] = {
     "optionId": [OPTION],
     "code": [CODE],
 }
-# Texts of a form that the description cannot say, at its edges and beyond.
-_OF_A_FORM: dict[str, list[str]] = {
+# Texts of a format that the OpenAPI document does not define, at its limits and beyond.
+_WELL_FORMED: dict[str, list[str]] = {
     "pausedUntil": [
         "2100-01-01T00:00:00Z",
         "2100-01-01T00:00:00.123+14:00",
@@ -49,8 +49,8 @@ _IN_PATH = 0.9
 _IN_BODY = 0.5
 
 
-def put_into_path(case: Case, random: Random) -> None:
-    """Replace most of the path's generated ids by placeholders."""
+def substitute_path_parameters(case: Case[Any], random: Random) -> None:
+    """Replace most generated ids in the path by placeholders."""
     case.path_parameters = {
         name: random.choice(_KNOWN[name])
         if name in _KNOWN and random.random() < _IN_PATH
@@ -59,11 +59,11 @@ def put_into_path(case: Case, random: Random) -> None:
     }
 
 
-def put_into_body(case: Case, random: Random) -> None:
-    """Replace some of the body's generated texts by placeholders, or by texts of the right form."""
+def substitute_body_fields(case: Case[Any], random: Random) -> None:
+    """Replace some generated texts in the body by placeholders, or by well-formed texts."""
     if not isinstance(case.body, dict):
         return
-    values: dict[str, list[Any]] = {**_KNOWN, **_OF_A_FORM, "optionIds": [[], [OPTION]]}
+    values: dict[str, list[Any]] = {**_KNOWN, **_WELL_FORMED, "optionIds": [[], [OPTION]]}
     if case.path == "/staff/shops":
         values["shopId"] = _NEW_SHOPS
     for name in case.body:

@@ -1,4 +1,4 @@
-"""Generates requests from the API's description with Schemathesis, and sends them."""
+"""Generates requests from the OpenAPI document with Schemathesis, and sends them."""
 
 from __future__ import annotations
 
@@ -11,18 +11,19 @@ import requests
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as with_seed
 from schemathesis import Case, GenerationMode
+from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation, BaseSchema
 
-from tests.generated.judge import Judge
-from tests.generated.placeholders import put_into_body, put_into_path
-from tests.generated.world import World, fitting_caller
+from tests.generated.placeholders import substitute_body_fields, substitute_path_parameters
+from tests.generated.response_checker import ResponseChecker
+from tests.generated.shop_under_test import ShopUnderTest, choose_caller
 
-_AT_ONCE = 4  # the local cloud holds every call for 50 ms: calls side by side cost less
+_CONCURRENCY = 4  # the local AWS delays each call by 50 ms, so concurrent calls are faster
 _TIMEOUT_SECONDS = 35.0
 
 
 def settings_for(examples: int, steps: int = 1) -> settings:
-    """Return Hypothesis settings that only generate, the same each time for one seed."""
+    """Return Hypothesis settings that only generate, deterministically for one seed."""
     return settings(
         max_examples=examples,
         stateful_step_count=steps,
@@ -33,26 +34,29 @@ def settings_for(examples: int, steps: int = 1) -> settings:
     )
 
 
-def cases_of(schema: BaseSchema, count: int, seed: int) -> list[tuple[str, Case]]:
-    """Return `count` requests to all operations, fitting and unfitting, each with a caller."""
+def cases_of(schema: BaseSchema, count: int, seed: int) -> list[tuple[str, Case[Any]]]:
+    """Return `count` requests to all operations, valid and invalid, each with a caller."""
     sources = list(_sources(schema))
     random = Random(seed)
-    cases: list[Case] = []
+    cases: list[Case[Any]] = []
     while len(cases) < count:
-        # A call without parameters has one request to generate; others make up for it.
+        # A call without parameters has one request only; other calls get more.
         examples = -(-(count - len(cases)) // len(sources))
         for operation, mode in sources:
             cases += _generated(operation, mode, examples, seed + len(cases))
     random.shuffle(cases)
     for case in cases:
-        put_into_path(case, random)
-        put_into_body(case, random)
-    return [(fitting_caller(case.path, random), case) for case in cases[:count]]
+        substitute_path_parameters(case, random)
+        substitute_body_fields(case, random)
+    return [(choose_caller(case.path, random), case) for case in cases[:count]]
 
 
-def _sources(schema: BaseSchema) -> Iterator[tuple[APIOperation, GenerationMode]]:
-    """Yield each operation, and once more for unfitting requests if it takes anything."""
+def _sources(
+    schema: BaseSchema,
+) -> Iterator[tuple[APIOperation[Any, Any, Any, Any], GenerationMode]]:
+    """Yield each operation for valid requests, and for invalid ones if it has any input."""
     for result in schema.get_all_operations():
+        assert isinstance(result, Ok)
         operation = result.ok()
         yield operation, GenerationMode.POSITIVE
         if operation.body or operation.query or operation.headers:
@@ -60,41 +64,49 @@ def _sources(schema: BaseSchema) -> Iterator[tuple[APIOperation, GenerationMode]
 
 
 def _generated(
-    operation: APIOperation, mode: GenerationMode, examples: int, seed: int
-) -> list[Case]:
-    cases: list[Case] = []
+    operation: APIOperation[Any, Any, Any, Any], mode: GenerationMode, examples: int, seed: int
+) -> list[Case[Any]]:
+    cases: list[Case[Any]] = []
 
     @with_seed(seed)
     @settings_for(examples)
     @given(case=operation.as_strategy(generation_mode=mode))
-    def collect(case: Case) -> None:
+    def collect(case: Case[Any]) -> None:
         cases.append(case)
 
     collect()
     return cases
 
 
-def send_all(cases: Iterable[tuple[str, Case]], world: World, judge: Judge) -> None:
-    """Send requests, several at once, and have their answers judged."""
-    with requests.Session() as session, ThreadPoolExecutor(_AT_ONCE) as pool:
-        for done in [
-            pool.submit(send, case, caller, world, judge, session) for caller, case in cases
+def send_all(
+    cases: Iterable[tuple[str, Case[Any]]], target: ShopUnderTest, checker: ResponseChecker
+) -> None:
+    """Send requests concurrently, and check the responses."""
+    with requests.Session() as session, ThreadPoolExecutor(_CONCURRENCY) as pool:
+        for future in [
+            pool.submit(send, case, caller, target, checker, session) for caller, case in cases
         ]:
-            done.result()
+            future.result()
 
 
-def send(case: Case, caller: str, world: World, judge: Judge, session: requests.Session) -> Any:
-    """Send one request to `world` as `caller`; return the answer, or None if there was none."""
-    case.path_parameters = world.filled_in(dict(case.path_parameters or {}))
+def send(
+    case: Case[Any],
+    caller: str,
+    target: ShopUnderTest,
+    checker: ResponseChecker,
+    session: requests.Session,
+) -> Any:
+    """Send one request to `target` as `caller`; return the response, or None."""
+    case.path_parameters = target.substitute(dict(case.path_parameters or {}))
     if isinstance(case.body, (dict, list, str)):
-        case.body = world.filled_in(case.body)
-    headers = world.authorization(caller, case.path_parameters.get("orderId"))
+        case.body = target.substitute(case.body)
+    headers = target.authorization(caller, case.path_parameters.get("orderId"))
     try:
         response = case.call(
-            base_url=world.shop.url, session=session, headers=headers, timeout=_TIMEOUT_SECONDS
+            base_url=target.shop.url, session=session, headers=headers, timeout=_TIMEOUT_SECONDS
         )
     except requests.exceptions.RequestException as error:
-        judge.lost(case, caller, error)
+        checker.record_failure(case, caller, error)
         return None
-    judge.take(case, caller, response)
+    checker.check(case, caller, response)
     return response

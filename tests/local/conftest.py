@@ -1,16 +1,13 @@
-"""What the tests of the local shop share."""
+"""The fixtures that the tests of the local shop share."""
 
 from __future__ import annotations
 
-import socket
-
 import pytest
+
+from tests import open_shop
 
 
 @pytest.fixture
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a port on which nobody listens."""
+    return open_shop.free_port()

@@ -23,21 +23,21 @@ OPEN_SECONDS = 60
 AGAIN_SECONDS = 20
 
 
-class Counter:
-    """Where a person stands who types `./shop ...`."""
+class CommandLine:
+    """Runs `./shop` commands in a folder of their own."""
 
     def __init__(self, folder: Folder) -> None:
         self.folder = folder
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start a command, which Ctrl-C reaches even if the tests run in a background."""
+        """Start a command that handles Ctrl-C even if the tests run in the background."""
         return subprocess.Popen(
             [sys.executable, "-P", "-m", "backend.command", *arguments],
             env={**os.environ, FOLDER_VARIABLE: str(self.folder.root)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            preexec_fn=_heed_ctrl_c,
+            preexec_fn=_reset_sigint,
         )
 
     def run(self, *arguments: str) -> tuple[int, str, str]:
@@ -47,7 +47,7 @@ class Counter:
         return command.returncode, output, errors
 
     def processes(self) -> list[str]:
-        """Return the command lines of all processes that know this folder."""
+        """Return the command lines of all processes of this folder."""
         found = []
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
@@ -60,56 +60,58 @@ class Counter:
         return found
 
 
-def _heed_ctrl_c() -> None:
+def _reset_sigint() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.fixture
-def counter(tmp_path: Path) -> Iterator[Counter]:
+def command_line(tmp_path: Path) -> Iterator[CommandLine]:
     folder = Folder(tmp_path / ".shop")
-    yield Counter(folder)
+    yield CommandLine(folder)
     opening.close_shop(folder)
 
 
 @pytest.mark.parametrize("value", ["everybody", "10.0.0.0/99", ""])
-def test_trusted_proxy_that_is_no_address_is_refused(counter: Counter, value: str) -> None:
-    code, _, errors = counter.run("open", "--detach", "--trusted-proxy", value)
+def test_trusted_proxy_that_is_no_address_is_refused(command_line: CommandLine, value: str) -> None:
+    code, _, errors = command_line.run("open", "--detach", "--trusted-proxy", value)
     assert code == 2
-    assert "no network" in errors
+    assert "no IP address or network" in errors
 
 
 @pytest.mark.parametrize("name", ["open", "close", "status", "robot", "test"])
-def test_every_command_has_help(counter: Counter, name: str) -> None:
-    code, output, _ = counter.run(name, "--help")
+def test_every_command_has_help(command_line: CommandLine, name: str) -> None:
+    code, output, _ = command_line.run(name, "--help")
     assert code == 0
     assert "Usage: shop" in output
-    assert name in counter.run("--help")[1]
+    assert name in command_line.run("--help")[1]
 
 
-def test_unknown_command_is_one_sentence(counter: Counter) -> None:
-    code, _, errors = counter.run("brew")
+def test_unknown_command_is_an_error_without_a_traceback(command_line: CommandLine) -> None:
+    code, _, errors = command_line.run("brew")
     assert code != 0
     assert "Traceback" not in errors
 
 
-def test_closed_shop_says_so(counter: Counter) -> None:
-    assert counter.run("status")[:2] == (3, "The shop is closed.\n")
-    assert counter.run("close")[:2] == (0, "The shop was not open.\n")
+def test_status_of_a_closed_shop(command_line: CommandLine) -> None:
+    assert command_line.run("status")[:2] == (3, "The shop is closed.\n")
+    assert command_line.run("close")[:2] == (0, "The shop was not open.\n")
 
 
-def test_taken_port_is_one_sentence(counter: Counter) -> None:
+def test_taken_port_is_an_error_of_one_sentence(command_line: CommandLine) -> None:
     with socket.create_server(("0.0.0.0", 0)) as other:
-        code, _, errors = counter.run("open", "--detach", "--port", str(other.getsockname()[1]))
+        code, _, errors = command_line.run(
+            "open", "--detach", "--port", str(other.getsockname()[1])
+        )
     assert code == 1
     assert "is taken by another program" in errors
     assert errors.count("\n") == 1
-    assert counter.processes() == []
+    assert command_line.processes() == []
 
 
-def test_second_open_is_one_sentence(counter: Counter) -> None:
-    counter.folder.prepare()
-    held = process.PidFile(counter.folder.pid_file("opening"))
-    code, _, errors = counter.run("open", "--detach")
+def test_second_open_is_an_error_of_one_sentence(command_line: CommandLine) -> None:
+    command_line.folder.prepare()
+    held = process.PidFile(command_line.folder.pid_file("opening"))
+    code, _, errors = command_line.run("open", "--detach")
     assert code == 1
     assert f"The shop is open already (process {os.getpid()})" in errors
     assert errors.count("\n") == 1
@@ -117,16 +119,16 @@ def test_second_open_is_one_sentence(counter: Counter) -> None:
 
 
 @pytest.mark.cloud
-def test_shop_opens_closes_and_comes_back(counter: Counter, free_port: int) -> None:
+def test_shop_opens_closes_and_keeps_its_state(command_line: CommandLine, free_port: int) -> None:
     began = time.monotonic()
-    code, output, errors = counter.run("open", "--detach", "--port", str(free_port))
+    code, output, errors = command_line.run("open", "--detach", "--port", str(free_port))
     assert (code, errors) == (0, "")
     assert time.monotonic() - began < OPEN_SECONDS
     assert f":{free_port}/?shop=demo" in output
     assert "▀" in output
 
-    description = json.loads(counter.folder.description.read_text())
-    assert counter.folder.description.stat().st_mode & 0o077 == 0
+    description = json.loads(command_line.folder.description.read_text())
+    assert command_line.folder.description.stat().st_mode & 0o077 == 0
     assert description["url"] == f"http://localhost:{free_port}"
     assert (description["stage"], description["shopId"]) == ("local", "demo")
     assert set(description["staff"]) == {"manager", "barista", "display"}
@@ -137,14 +139,14 @@ def test_shop_opens_closes_and_comes_back(counter: Counter, free_port: int) -> N
         assert shop.is_open
         assert len(shop.menu) >= 8
         manager.set_drink_available("demo", "mocha", False)
-    assert counter.run("status")[0] == 0
-    second = counter.run("open", "--detach", "--port", str(free_port))
+    assert command_line.run("status")[0] == 0
+    second = command_line.run("open", "--detach", "--port", str(free_port))
     assert "open already" in second[2]
 
-    assert counter.run("close")[0] == 0
-    assert counter.processes() == []
+    assert command_line.run("close")[0] == 0
+    assert command_line.processes() == []
     began = time.monotonic()
-    assert counter.run("open", "--detach", "--port", str(free_port))[0] == 0
+    assert command_line.run("open", "--detach", "--port", str(free_port))[0] == 0
     assert time.monotonic() - began < AGAIN_SECONDS
     with StaffClient.sign_in(description["url"], **description["staff"]["manager"]) as manager:
         mocha = manager.shop("demo").drink("mocha")
@@ -154,18 +156,20 @@ def test_shop_opens_closes_and_comes_back(counter: Counter, free_port: int) -> N
 
 @pytest.mark.cloud
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_no_process_stays_behind(counter: Counter, free_port: int, end: signal.Signals) -> None:
-    with counter.start("open", "--port", str(free_port)) as foreground:
+def test_no_process_is_left_after_a_signal(
+    command_line: CommandLine, free_port: int, end: signal.Signals
+) -> None:
+    with command_line.start("open", "--port", str(free_port)) as foreground:
         assert foreground.stdout
         for line in foreground.stdout:
             if "./shop close" in line:
                 break
-        assert httpx.get(f"http://127.0.0.1:{free_port}/health").status_code == 200
+        assert httpx.get(f"http://127.0.0.1:{free_port}/health", timeout=30).status_code == 200
         foreground.send_signal(end)
         foreground.communicate(timeout=30)
     limit = time.monotonic() + 10
-    while counter.processes() and time.monotonic() < limit:
+    while command_line.processes() and time.monotonic() < limit:
         time.sleep(0.05)
-    assert counter.processes() == []
+    assert command_line.processes() == []
     if end is not signal.SIGKILL:
         assert foreground.returncode == 0

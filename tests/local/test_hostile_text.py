@@ -1,4 +1,4 @@
-"""What the commands print is text: a drink's name neither ends the shop nor acts."""
+"""The commands print names as text: a drink's name neither crashes the shop nor is interpreted."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from rich.console import Console
 from backend.client import Change, OrderState, ShopUnreachable, StaffOrder
 from backend.client.sanitize import sanitize
 from backend.console import open_console
-from backend.local import greeting
+from backend.local import welcome
+from backend.local.live_status import LiveStatus
 from backend.local.opening import OpenShop
-from backend.local.staff import StaffSignIn
-from backend.local.watch import Status
+from backend.local.staff import Credentials
 from backend.robot.report import summary_view
 from backend.robot.summary import Lost, Summary
 from tests.contract.samples import sample
@@ -33,7 +33,7 @@ def order(text: str) -> StaffOrder:
 
 
 def consoles() -> list[Console]:
-    """Return our console, and one that reads markup, as somebody may pass."""
+    """Return our console, and one that interprets markup."""
     return [
         open_console(io.StringIO(), width=20_000),
         Console(file=io.StringIO(), width=20_000, force_terminal=True),
@@ -41,7 +41,7 @@ def consoles() -> list[Console]:
 
 
 def printed(console: Console) -> str:
-    """Return what was printed, without the colours of our own."""
+    """Return what was printed, without our own colours."""
     assert isinstance(console.file, io.StringIO)
     return _COLOURS.sub("", console.file.getvalue())
 
@@ -51,11 +51,11 @@ def assert_harmless(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_the_open_shop_tells_of_any_drink(text: str) -> None:
-    status = Status()
+def test_live_status_shows_any_drink_as_text(text: str) -> None:
+    status = LiveStatus()
     before = order(text)
-    status.take([Change(before, replace(before, state=OrderState.MAKING))])
-    (happened,) = status.news()
+    status.record([Change(before, replace(before, state=OrderState.MAKING))])
+    (happened,) = status.take_changes()
     for console in consoles():
         console.print(happened)
         assert_harmless(printed(console))
@@ -64,7 +64,7 @@ def test_the_open_shop_tells_of_any_drink(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-def test_the_robots_summary_is_text(text: str) -> None:
+def test_robot_summary_shows_any_name_as_text(text: str) -> None:
     clean = sanitize(text)
     summary = Summary(
         customers=1,
@@ -86,23 +86,23 @@ def test_the_robots_summary_is_text(text: str) -> None:
         assert_harmless(shown)
 
 
-def test_the_greeting_shows_an_ipv6_address_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_welcome_shows_a_whole_ipv6_address(monkeypatch: pytest.MonkeyPatch) -> None:
     def unreachable(*_: Any) -> Any:
         raise ShopUnreachable("closed")
 
-    monkeypatch.setattr(greeting, "StaffClient", SimpleNamespace(sign_in=unreachable))
-    people = {role: StaffSignIn(role, "[/]:x:") for role in ("manager", "barista", "display")}
+    monkeypatch.setattr(welcome, "StaffClient", SimpleNamespace(sign_in=unreachable))
+    people = {role: Credentials(role, "[/]:x:") for role in ("manager", "barista", "display")}
     shop = OpenShop("http://localhost:8000", "http://[fe80::1]:8000", "demo", people)
     console = open_console(io.StringIO(), width=200)
-    greeting.show(shop, console)
+    welcome.print_welcome(shop, console)
     text = printed(console)
     assert "  http://[fe80::1]:8000/?shop=demo" in text
     assert "[/]:x:" in text
-    assert "The shop is open. Phones on this network find it at" in text
+    assert "The shop is open. Its address for phones on this network:" in text
     assert "./shop barista" in text
 
 
-def test_our_console_reads_no_markup() -> None:
+def test_console_interprets_no_markup() -> None:
     for text in HOSTILE.values():
         console = open_console(io.StringIO(), width=20_000)
         console.print(sanitize(text))

@@ -1,4 +1,4 @@
-"""Background processes: who runs, and that nobody stays behind."""
+"""Background processes start, and none is left after a stop."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from pathlib import Path
 import pytest
 
 from backend.local import process
-from backend.local.address import is_port_free
 from backend.local.folder import Folder
 from backend.local.front_door import process as front_door
-from backend.local.front_door.door import Destination
+from backend.local.front_door.gateway import GatewaySettings
+from backend.local.network import is_port_free
 
-NOWHERE = Destination("http://127.0.0.1:9", "api", "iot.us-east-1.localhost:9", "http://127.0.0.1")
+UNREACHABLE = GatewaySettings(
+    "http://127.0.0.1:9", "api", "iot.us-east-1.localhost:9", "http://127.0.0.1"
+)
 
 
 def wait_for(condition: Callable[[], bool], limit_seconds: float = 10.0) -> None:
@@ -32,18 +34,18 @@ def wait_for(condition: Callable[[], bool], limit_seconds: float = 10.0) -> None
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Folder]:
-    place = Folder(tmp_path / ".shop")
-    place.prepare()
-    yield place
-    front_door.stop(place)
+    folder = Folder(tmp_path / ".shop")
+    folder.prepare()
+    yield folder
+    front_door.stop(folder)
 
 
 def test_pid_file_names_its_holder_until_it_is_released(folder: Folder) -> None:
     path = folder.pid_file("x")
     held = process.PidFile(path)
-    assert process.holder(path) == os.getpid()
+    assert process.running_pid(path) == os.getpid()
     held.release()
-    assert process.holder(path) is None
+    assert process.running_pid(path) is None
     assert not path.exists()
 
 
@@ -56,10 +58,10 @@ def test_held_pid_file_is_refused(folder: Folder) -> None:
 
 
 @pytest.mark.parametrize("content", ["1", str(os.getpid()), "4000000", "", "nonsense"])
-def test_stale_pid_file_holds_nobody(folder: Folder, content: str) -> None:
+def test_stale_pid_file_is_not_running(folder: Folder, content: str) -> None:
     path = folder.pid_file("x")
     path.write_text(content)
-    assert process.holder(path) is None
+    assert process.running_pid(path) is None
     assert not process.stop(path, grace_seconds=0)
     assert not path.exists()
 
@@ -73,26 +75,26 @@ def test_stale_pid_file_is_taken_over(folder: Folder) -> None:
 
 
 def test_front_door_starts_and_stops(folder: Folder, free_port: int) -> None:
-    front_door.start(folder, free_port, NOWHERE, tied=True)
-    assert process.holder(folder.pid_file("front-door"))
+    front_door.start(folder, free_port, UNREACHABLE, attached=True)
+    assert process.running_pid(folder.pid_file("front-door"))
     assert not is_port_free(free_port)
     assert front_door.stop(folder)
-    assert process.holder(folder.pid_file("front-door")) is None
+    assert process.running_pid(folder.pid_file("front-door")) is None
     assert is_port_free(free_port)
 
 
-def test_untied_process_outlives_who_started_it(folder: Folder, free_port: int) -> None:
-    _start_elsewhere(folder, free_port, tied=False)
-    assert process.holder(folder.pid_file("front-door"))
+def test_detached_process_outlives_its_parent(folder: Folder, free_port: int) -> None:
+    _start_elsewhere(folder, free_port, attached=False)
+    assert process.running_pid(folder.pid_file("front-door"))
     assert front_door.stop(folder)
 
 
-def test_tied_process_ends_with_a_killed_starter(folder: Folder, free_port: int) -> None:
-    _start_elsewhere(folder, free_port, tied=True)
-    wait_for(lambda: process.holder(folder.pid_file("front-door")) is None)
+def test_attached_process_ends_with_its_killed_parent(folder: Folder, free_port: int) -> None:
+    _start_elsewhere(folder, free_port, attached=True)
+    wait_for(lambda: process.running_pid(folder.pid_file("front-door")) is None)
 
 
-def test_process_that_does_not_go_is_killed(folder: Folder) -> None:
+def test_process_that_ignores_sigterm_is_killed(folder: Folder) -> None:
     stubborn = (
         "import signal, sys; from pathlib import Path; from backend.local.process import PidFile;"
         "signal.signal(signal.SIGTERM, signal.SIG_IGN); held = PidFile(Path(sys.argv[1]));"
@@ -100,23 +102,23 @@ def test_process_that_does_not_go_is_killed(folder: Folder) -> None:
     )
     path = folder.pid_file("x")
     with subprocess.Popen([sys.executable, "-c", stubborn, path], start_new_session=True) as child:
-        wait_for(lambda: process.holder(path) is not None)
+        wait_for(lambda: process.running_pid(path) is not None)
         assert process.stop(path, grace_seconds=0.2)
         assert child.wait() == -signal.SIGKILL
 
 
-def _start_elsewhere(folder: Folder, port: int, *, tied: bool) -> None:
-    """Start a front door from a process that is then killed without a word."""
+def _start_elsewhere(folder: Folder, port: int, *, attached: bool) -> None:
+    """Start a front door from a process that is then killed."""
     starter = (
         "import json, os, signal, sys; from pathlib import Path;"
         "from backend.local.folder import Folder;"
         "from backend.local.front_door import process;"
-        "from backend.local.front_door.door import Destination;"
-        "root, port, tied = json.loads(sys.argv[1]);"
-        f"where = Destination({NOWHERE.cloud_url!r}, 'api', 'iot', 'http://x');"
-        "process.start(Folder(Path(root)), port, where, tied=tied);"
+        "from backend.local.front_door.gateway import GatewaySettings;"
+        "root, port, attached = json.loads(sys.argv[1]);"
+        f"where = GatewaySettings({UNREACHABLE.cloud_url!r}, 'api', 'iot', 'http://x');"
+        "process.start(Folder(Path(root)), port, where, attached=attached);"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
-    wishes = json.dumps([str(folder.root), port, tied])
-    ended = subprocess.run([sys.executable, "-c", starter, wishes], check=False, timeout=30)
+    options = json.dumps([str(folder.root), port, attached])
+    ended = subprocess.run([sys.executable, "-c", starter, options], check=False, timeout=30)
     assert ended.returncode == -signal.SIGKILL

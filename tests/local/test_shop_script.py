@@ -1,4 +1,4 @@
-"""The `shop` script as a person starts it: real processes, a Python that is made up."""
+"""The `shop` script in real processes, with a fake Python."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 REPOSITORY = Path(__file__).parent.parent.parent
 SCRIPT = REPOSITORY / "shop"
 
-# Stands for an interpreter: says its version, makes a .venv that is itself,
-# notes installations, and says how it was called as the shop.
+# A fake interpreter: prints its version, creates a .venv with itself, records
+# installations, and prints how it was called as the shop.
 PRETENDER = """#!/bin/sh
 case "$*" in
   *version_info*) echo "${PRETEND_VERSION:-3 12}" ;;
@@ -28,7 +28,7 @@ esac
 
 
 class Home:
-    """A folder with the script and a pyproject.toml, and a made-up Python to start it with."""
+    """A folder with the script and a pyproject.toml, and a fake Python to start it."""
 
     def __init__(self, folder: Path) -> None:
         self.root = folder / "home"
@@ -52,7 +52,7 @@ class Home:
     def start(
         self, *arguments: str, script: Path | None = None, cwd: Path | None = None, **pretence: str
     ) -> subprocess.Popen[str]:
-        """Start the script; `pretence` is what the made-up Python is told."""
+        """Start the script; `pretence` configures the fake Python."""
         starter = (
             "import sys, runpy; sys.executable = sys.argv[1]; sys.argv = sys.argv[2:]; "
             "runpy.run_path(sys.argv[0], run_name='__main__')"
@@ -126,7 +126,7 @@ def test_changed_lock_is_installed_again(home: Home, name: str) -> None:
     assert len(home.installed()) == 2
 
 
-def test_test_command_brings_the_test_extra_and_keeps_it(home: Home) -> None:
+def test_test_command_installs_the_test_extra_for_good(home: Home) -> None:
     home.run("status")
     home.run("test")
     home.pyproject.write_text("[project]\nversion = '2'\n")
@@ -134,7 +134,7 @@ def test_test_command_brings_the_test_extra_and_keeps_it(home: Home) -> None:
     assert home.installed() == ["shop.txt", "test.txt", "test.txt"]
 
 
-def test_works_through_a_symlink_from_anywhere(home: Home, tmp_path: Path) -> None:
+def test_script_works_through_a_symlink(home: Home, tmp_path: Path) -> None:
     link = tmp_path / "bin" / "shop"
     link.parent.mkdir()
     link.symlink_to(home.root / "shop")
@@ -154,7 +154,7 @@ def test_two_starts_at_once_install_once(home: Home) -> None:
     assert len(home.installed()) == 1
 
 
-def test_unsupported_python_is_one_sentence(home: Home) -> None:
+def test_unsupported_python_is_an_error_of_one_sentence(home: Home) -> None:
     code, _, errors = home.run("status", pretend_version="3 9")
     assert code == 1
     assert errors.startswith("The shop needs Python 3.11 to 3.13")
@@ -170,7 +170,7 @@ def test_python_too_new_is_replaced_by_one_on_the_path(home: Home) -> None:
     assert "backend.command status" in output
 
 
-def test_missing_venv_module_is_one_sentence(home: Home) -> None:
+def test_missing_venv_module_is_an_error_of_one_sentence(home: Home) -> None:
     code, _, errors = home.run("status", pretend_no_venv="1")
     assert code == 1
     assert "lacks the venv module" in errors

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from backend.deploy.npm import NpmPackage
 from backend.local import cloud
 from backend.local.front_door import process as front_door
-from backend.local.front_door.door import Destination
+from backend.local.front_door.gateway import GatewaySettings
 from tests.open_shop import TestShop
 
 AXE = NpmPackage(
@@ -142,17 +142,17 @@ class Door:
     """The front door of the shop, to be closed and opened again."""
 
     def __init__(self, shop: TestShop) -> None:
-        local = cloud.remembered(shop.folder)
+        local = cloud.load_settings(shop.folder)
         assert local is not None
         self._shop = shop
         gateway = shop.aws.client("apigateway")
-        self._destination = Destination(
+        self._settings = GatewaySettings(
             cloud_url=str(shop.aws.endpoint_url),
             api_id=gateway.get_rest_apis()["items"][0]["id"],
             mqtt_host=local.mqtt_host,
             public_url=shop.url,
             client_id=shop.call("GET", "/config").json()["userPoolClientId"],
-            door_key=local.door_key,
+            gateway_key=local.gateway_key,
         )
 
     def close(self) -> None:
@@ -162,13 +162,13 @@ class Door:
     def open(self) -> None:
         """Start it again."""
         port = int(self._shop.url.rpartition(":")[2])
-        front_door.start(self._shop.folder, port, self._destination, tied=True)
+        front_door.start(self._shop.folder, port, self._settings, attached=True)
 
     def call_behind(self, path: str, token: str) -> int:
         """Make a POST past the door, and return its status."""
-        to = self._destination
+        to = self._settings
         url = f"{to.cloud_url}/restapis/{to.api_id}/{to.api_stage}/_user_request_{path}"
-        headers = {"Authorization": f"Bearer {token}", "X-Front-Door-Key": to.door_key}
+        headers = {"Authorization": f"Bearer {token}", "X-Front-Door-Key": to.gateway_key}
         return httpx.post(url, headers=headers, timeout=30).status_code
 
 

@@ -1,7 +1,7 @@
-"""The front door's own process: `PID_FILE PORT tied|free`.
+"""Entry point of the front door's process: `PID_FILE PORT attached|detached`.
 
-Its `Destination` comes as JSON in the environment: it holds a key, and everybody
-on the machine sees the words of a command.
+`GatewaySettings` come as JSON in the environment, because they hold a key, and every
+user of the machine can read the arguments of a command.
 """
 
 from __future__ import annotations
@@ -14,44 +14,44 @@ import sys
 from pathlib import Path
 
 from backend.local.front_door import limits
-from backend.local.front_door.door import DESTINATION_VARIABLE, Destination
+from backend.local.front_door.gateway import GATEWAY_SETTINGS_VARIABLE, GatewaySettings
 from backend.local.front_door.server import serving
 from backend.local.process import AlreadyRunningError, PidFile
-from backend.local.stopping import stop_event
+from backend.local.shutdown import stop_event
 
 _LOG = logging.getLogger("front_door")
 
 
 def main(arguments: list[str]) -> int:
-    """Serve until asked to stop; return the exit code."""
+    """Serve until stopped; return the exit code."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
-    pid_path, port, tie = arguments
-    destination = _parsed(os.environ.pop(DESTINATION_VARIABLE))
+    pid_path, port, mode = arguments
+    settings = _parsed(os.environ.pop(GATEWAY_SETTINGS_VARIABLE))
     try:
         pid_file = PidFile(Path(pid_path))
-    except AlreadyRunningError as other:
-        _LOG.error("%s", other)
+    except AlreadyRunningError as error:
+        _LOG.error("%s", error)
         return 1
     try:
-        asyncio.run(serve(destination, int(port), tied=tie == "tied"))
-    except OSError as refusal:
-        _LOG.error("%s", refusal)
+        asyncio.run(serve(settings, int(port), attached=mode == "attached"))
+    except OSError as error:
+        _LOG.error("%s", error)
         return 1
     finally:
         pid_file.release()
     return 0
 
 
-def _parsed(text: str) -> Destination:
+def _parsed(text: str) -> GatewaySettings:
     fields = json.loads(text)
-    return Destination(**{**fields, "trusted_proxies": tuple(fields["trusted_proxies"])})
+    return GatewaySettings(**{**fields, "trusted_proxies": tuple(fields["trusted_proxies"])})
 
 
-async def serve(destination: Destination, port: int, *, tied: bool) -> None:
-    """Serve on all interfaces until SIGTERM, SIGINT or, if tied, the end of standard input."""
-    stop = stop_event(tied=tied)
+async def serve(settings: GatewaySettings, port: int, *, attached: bool) -> None:
+    """Serve on all interfaces until SIGTERM, SIGINT or, if attached, the end of standard input."""
+    stop = stop_event(attached=attached)
     allowed = limits.for_descriptors(limits.raise_descriptor_limit())
-    async with serving(destination, allowed, host=None, port=port):
+    async with serving(settings, allowed, host=None, port=port):
         await stop.wait()
 
 

@@ -6,21 +6,21 @@ import asyncio
 
 from aiohttp import web
 
-from backend.local.front_door import answers
+from backend.local.front_door import responses
 
 LARGEST_BODY = 16 * 1024
 
 
 class BodyRefused(Exception):
-    """The body cannot be had; `answer` tells the client why."""
+    """Raised when a body is not accepted; `response` tells the client why."""
 
-    def __init__(self, answer: web.Response) -> None:
-        super().__init__(answer.status)
-        self.answer = answer
+    def __init__(self, response: web.Response) -> None:
+        super().__init__(response.status)
+        self.response = response
 
 
 class BrokenBody(Exception):
-    """The body is not encoded as the header of the request promises."""
+    """Raised when the body is not encoded as the headers of the request say."""
 
 
 async def read(request: web.BaseRequest, seconds: float) -> bytes:
@@ -28,25 +28,25 @@ async def read(request: web.BaseRequest, seconds: float) -> bytes:
 
     Raises:
         BodyRefused: It is larger than 16 KiB, was not complete within
-            `seconds`, or is not encoded as its header promises.
+            `seconds`, or is not encoded as its headers say.
     """
     if request.content_length is not None and request.content_length > LARGEST_BODY:
-        raise BodyRefused(answers.too_large())
+        raise BodyRefused(responses.too_large())
     try:
         async with asyncio.timeout(seconds):
             await _continue(request)
             return await _collected(request)
     except TimeoutError as error:
-        raise BodyRefused(answers.too_slow_a_client()) from error
+        raise BodyRefused(responses.request_timeout()) from error
     except (web.RequestPayloadError, BrokenBody) as error:
-        raise BodyRefused(answers.not_http()) from error
+        raise BodyRefused(responses.not_http()) from error
 
 
 async def _continue(request: web.BaseRequest) -> None:
-    """Ask for the body where the client waits to be asked."""
+    """Send `100 Continue` if the client waits for it."""
     if request.headers.get("Expect", "").lower() == "100-continue" and request.can_read_body:
         await request.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        request.writer.output_size = 0  # else aiohttp takes it for part of the answer
+        request.writer.output_size = 0  # else aiohttp counts it as part of the response
 
 
 async def _collected(request: web.BaseRequest) -> bytes:
@@ -54,5 +54,5 @@ async def _collected(request: web.BaseRequest) -> bytes:
     async for chunk in request.content.iter_chunked(LARGEST_BODY):
         body += chunk
         if len(body) > LARGEST_BODY:
-            raise BodyRefused(answers.too_large())
+            raise BodyRefused(responses.too_large())
     return bytes(body)

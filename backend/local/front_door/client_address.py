@@ -1,4 +1,4 @@
-"""Finds out which address a request came from, behind trusted proxies as well."""
+"""Determines the address of the client, also behind trusted proxies."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class TrustedProxies:
-    """The proxies whose `X-Forwarded-For` is believed; by default there are none.
+    """The proxies whose `X-Forwarded-For` is trusted; none by default.
 
     Args:
         networks: Addresses or networks, such as `10.0.0.2` or `fd00::/8`.
@@ -30,11 +30,11 @@ class TrustedProxies:
         return parsed is not None and any(parsed in network for network in self._networks)
 
     def client_of(self, peer: str, forwarded_for: Iterable[str]) -> str:
-        """Return the address of the client, in its usual text form.
+        """Return the address of the client, in canonical form.
 
         Each proxy appends the address that it was called from, so the chain is
         read from its end; the first entry that is no trusted proxy is the
-        client. What stands before it, the client may have made up.
+        client. Entries before it may be forged by the client.
 
         Args:
             peer: The other end of the TCP connection.
@@ -53,19 +53,19 @@ class TrustedProxies:
 
 
 def normalized(address: str) -> str | None:
-    """Return an IP address in its usual text form, or None if it is none.
+    """Return an IP address in canonical form, or None if it is invalid.
 
-    An IPv4 address that is mapped into IPv6 becomes IPv4 again; a scope such as
-    `%eth0` is dropped.
+    An IPv4-mapped IPv6 address is converted to IPv4; a scope such as `%eth0` is
+    removed.
     """
     parsed = _parsed(address)
     return None if parsed is None else str(parsed)
 
 
 def network_of(address: str) -> str:
-    """Return what limits count by: an IPv4 address, or the /64 network of an IPv6 address.
+    """Return the key for rate limits: an IPv4 address, or the /64 network of an IPv6 address.
 
-    Within its /64 network, a device chooses its own IPv6 addresses, as many as it likes.
+    Within its /64 network, a device can use any number of IPv6 addresses.
     """
     parsed = _parsed(address)
     if isinstance(parsed, ipaddress.IPv6Address):

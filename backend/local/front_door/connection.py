@@ -1,4 +1,4 @@
-"""The front door's HTTP server: aiohttp's, with limits for every connection."""
+"""The front door's HTTP server: aiohttp's, with limits for each connection."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from aiohttp import web
 from aiohttp.http import RawRequestMessage
 from aiohttp.http_exceptions import LineTooLong
 
-from backend.local.front_door import answers
+from backend.local.front_door import responses
 from backend.local.front_door.body import BrokenBody
 from backend.local.front_door.client_address import TrustedProxies, network_of
 from backend.local.front_door.limits import ConnectionCounter, Limits
 
 SERVER_NAME = "serverlesspresso"
-_LINGER_SECONDS = 2.0  # how long the rest of a refused body is read before hanging up
+_LINGER_SECONDS = 2.0  # how long the rest of a refused body is read before closing
 _LOG = logging.getLogger("front_door")
 
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
 class Server(web.Server):
-    """Accepts connections up to the limits and has `handler` answer their requests."""
+    """Accepts connections up to the limits; `handler` answers their requests."""
 
     def __init__(self, handler: Handler, limits: Limits, proxies: TrustedProxies) -> None:
         super().__init__(
@@ -59,15 +59,15 @@ class Connection(web.RequestHandler):
         self._counted_as: str | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin to read, unless there are too many connections already."""
+        """Start to read, unless there are too many connections."""
         peer = transport.get_extra_info("peername")
         if not peer:
-            transport.close()  # the client has left again
+            transport.close()  # the client has disconnected
             return
         network = network_of(peer[0])
         is_proxy = self._server.proxies.trusts(peer[0])
         if not self._server.counter.admit(network, is_proxy=is_proxy):
-            cast(asyncio.Transport, transport).write(answers.too_many_connections())
+            cast(asyncio.Transport, transport).write(responses.too_many_connections())
             transport.close()
             return
         self._counted_as = network
@@ -76,16 +76,16 @@ class Connection(web.RequestHandler):
         super().connection_made(transport)
 
     def connection_lost(self, exc: BaseException | None) -> None:
-        """Forget the connection."""
+        """Count the connection as closed."""
         if self._counted_as is not None:
             self._server.counter.release(self._counted_as)
             self._counted_as = None
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Read on; a body that turns out to be broken fails for whoever reads it.
+        """Process received data; a body with invalid encoding fails for its reader.
 
-        aiohttp answers broken input only after the request before it, and leaves
+        aiohttp reports invalid input only after the previous request, and leaves
         the reader of that request's body waiting.
         """
         super().data_received(data)
@@ -99,7 +99,7 @@ class Connection(web.RequestHandler):
     async def finish_response(
         self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
     ) -> tuple[web.StreamResponse, bool]:
-        """Send an answer without naming our software's versions, and for a limited time."""
+        """Send a response without software versions, with a time limit."""
         if not resp.prepared:
             resp.headers["Server"] = SERVER_NAME
         try:
@@ -117,15 +117,15 @@ class Connection(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,  # noqa: ARG002 - aiohttp's signature
     ) -> web.StreamResponse:
-        """Return the answer to broken input, or to a failure of our own, without its text."""
+        """Return the response to invalid input, or to an internal failure, without details."""
         if request.writer.output_size > 0:
-            raise ConnectionError("the answer has begun, and cannot become another")
+            raise ConnectionError("the response has been started already")
         if status == 400:
-            return answers.too_long() if isinstance(exc, LineTooLong) else answers.not_http()
+            return responses.too_long() if isinstance(exc, LineTooLong) else responses.not_http()
         if status == 504:
-            return answers.too_slow()
+            return responses.upstream_timeout()
         incident_id = secrets.token_hex(8)
         _LOG.error("Incident %s", incident_id, exc_info=exc)
-        answer = answers.internal_error(incident_id)
-        answer.force_close()
-        return answer
+        response = responses.internal_error(incident_id)
+        response.force_close()
+        return response

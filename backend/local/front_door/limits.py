@@ -1,4 +1,4 @@
-"""How long the front door waits for a client, and how many connections it holds."""
+"""The time limits for clients, and the limits on connections."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ class Limits:
     """The limits of the front door.
 
     Attributes:
-        header_seconds: From the connection, or from the previous answer, until
-            the header of a request is complete. It bounds idle connections as well.
+        header_seconds: From the connection, or from the previous response, until
+            the headers of a request are complete. It limits idle connections as well.
         body_seconds: For the body of a request.
         connect_seconds: From the WebSocket upgrade until the MQTT CONNECT packet is complete.
-        answer_seconds: For the client to take an answer.
+        answer_seconds: For sending a response to the client.
         proxy_idle_seconds: In place of `header_seconds` for a trusted proxy, which
             keeps connections open for its next request.
-        connections: How many are held at once.
+        connections: How many may be open at once.
         connections_per_address: How many of them one address may have. A venue
             often has one address for all its phones, so this is half of them.
     """
@@ -46,14 +46,14 @@ def for_descriptors(descriptors: int) -> Limits:
 
 
 def raise_descriptor_limit() -> int:
-    """Let this process open as many files as it may, and return how many that is."""
+    """Raise this process's limit of open files to its maximum, and return it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = _MOST_DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, _MOST_DESCRIPTORS)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         try:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
         except (OSError, ValueError):
-            return soft  # macOS has a lower limit than the one it names
+            return soft  # macOS enforces a lower limit than it reports
         return wanted
     return wanted if soft == resource.RLIM_INFINITY else soft
 
@@ -67,9 +67,9 @@ class ConnectionCounter:
         self._by_address: dict[str, int] = {}
 
     def admit(self, address: str, *, is_proxy: bool = False) -> bool:
-        """Count a new connection and return True, or return False if it is one too many.
+        """Count a new connection and return True, or return False if it exceeds a limit.
 
-        The connections of a trusted proxy count in total alone.
+        The connections of a trusted proxy count towards the total only.
         """
         count = self._by_address.get(address, 0)
         most = self._limits.connections if is_proxy else self._limits.connections_per_address
@@ -80,7 +80,7 @@ class ConnectionCounter:
         return True
 
     def release(self, address: str) -> None:
-        """Forget a connection that was admitted."""
+        """Count an admitted connection as closed."""
         self._total -= 1
         self._by_address[address] -= 1
         if not self._by_address[address]:

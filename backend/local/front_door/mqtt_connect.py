@@ -1,4 +1,4 @@
-"""Recognises the packet that opens an MQTT session.
+"""Recognises the CONNECT packet that opens an MQTT session.
 
 https://docs.oasis-open.org/mqtt/mqtt/v3.1.1/os/mqtt-v3.1.1-os.html#_Toc398718028
 """
@@ -11,11 +11,11 @@ _LENGTH_BYTES = 4
 
 
 class NotConnect(Exception):
-    """What the client sent first is not a CONNECT packet, or one that is too large."""
+    """Raised when the client does not begin with a CONNECT packet, or with too large a one."""
 
 
 class ConnectPacket:
-    """Follows the first bytes of a connection until its CONNECT packet is complete."""
+    """Parses the first bytes of a connection until its CONNECT packet is complete."""
 
     def __init__(self) -> None:
         self._head = b""
@@ -23,11 +23,11 @@ class ConnectPacket:
 
     @property
     def is_complete(self) -> bool:
-        """Return whether all of the packet has been seen."""
+        """Return whether the whole packet was received."""
         return self._missing == 0
 
     def feed(self, data: bytes) -> None:
-        """Look at the next bytes from the client.
+        """Parse the next bytes from the client.
 
         Raises:
             NotConnect: They cannot belong to a CONNECT packet.
@@ -48,7 +48,7 @@ class ConnectPacket:
 
 
 def _remaining_length(data: bytes) -> tuple[int, int] | None:
-    """Return the size and the value of a variable length number, or None if it goes on."""
+    """Return the size and the value of a variable length number, or None if it is incomplete."""
     value = 0
     for position, byte in enumerate(data):
         value |= (byte & 0x7F) << (7 * position)

@@ -1,4 +1,4 @@
-"""Starts and stops the front door, a process of its own."""
+"""Starts and stops the front door's process."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from pathlib import Path
 from backend.local import process
 from backend.local.errors import BackgroundError
 from backend.local.folder import REPOSITORY, Folder
-from backend.local.front_door.door import DESTINATION_VARIABLE, Destination
+from backend.local.front_door.gateway import GATEWAY_SETTINGS_VARIABLE, GatewaySettings
 
 _START_SECONDS = 10.0
 _STOP_SECONDS = 5.0
 
 
-def start(folder: Folder, port: int, destination: Destination, *, tied: bool) -> None:
+def start(folder: Folder, port: int, settings: GatewaySettings, *, attached: bool) -> None:
     """Start the front door on `port` of all interfaces, and return once it answers.
 
     Raises:
-        BackgroundError: it ended at once, or did not answer in 10 seconds.
+        BackgroundError: It ended at once, or did not answer in 10 seconds.
     """
     log = folder.logs / "front-door.log"
     child = process.start(
@@ -31,15 +31,15 @@ def start(folder: Folder, port: int, destination: Destination, *, tied: bool) ->
         [
             str(folder.pid_file("front-door")),
             str(port),
-            "tied" if tied else "free",
+            "attached" if attached else "detached",
         ],
         log=log,
         environment={
             **os.environ,
             "PYTHONPATH": str(REPOSITORY),
-            DESTINATION_VARIABLE: json.dumps(asdict(destination)),
+            GATEWAY_SETTINGS_VARIABLE: json.dumps(asdict(settings)),
         },
-        tied=tied,
+        attached=attached,
     )
     _wait_until_it_listens(port, child, log)
 
@@ -58,7 +58,7 @@ def _wait_until_it_listens(port: int, child: subprocess.Popen[bytes], log: Path)
 
 
 def _answers(port: int) -> bool:
-    """Return whether the door on `port` answers an address that leads nowhere."""
+    """Return whether the front door on `port` answers a path that does not exist."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
     try:
         connection.request("GET", "/nowhere")

@@ -1,4 +1,4 @@
-"""The MQTT WebSocket through the front door, frame by frame."""
+"""Relays MQTT over WebSocket between clients and the local AWS."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ import aiohttp
 from aiohttp import WSCloseCode, WSMsgType, web
 from yarl import URL
 
-from backend.local.front_door import answers
-from backend.local.front_door.admission import is_presigned
+from backend.local.front_door import responses
 from backend.local.front_door.connection import SERVER_NAME
 from backend.local.front_door.mqtt_connect import ConnectPacket, NotConnect
+from backend.local.front_door.request_filter import is_presigned
 from backend.local.front_door.upstream import Upstream
 
 _LARGEST_FRAME = 256 * 1024
-_HEARTBEAT_SECONDS = 30.0  # finds phones that left without a word
+_HEARTBEAT_SECONDS = 30.0  # detects clients that disconnected without closing
 _OPEN_SECONDS = 10.0
-_CLOSE_SECONDS = 2.0  # how long the other side's part of the closing handshake is waited for
+_CLOSE_SECONDS = 2.0  # how long to wait for the closing handshake
 
 Socket = web.WebSocketResponse | aiohttp.ClientWebSocketResponse
 
@@ -30,14 +30,14 @@ async def relay(
     mqtt_host: str,
     connect_seconds: float,
 ) -> web.StreamResponse:
-    """Join the caller's WebSocket to the local AWS's, until either side ends it.
+    """Relay between the caller's WebSocket and the local AWS's, until either side closes.
 
     Args:
         request: An upgrade to WebSocket with the subprotocol `mqtt`.
-        query: Its raw query string; the signature covers it byte for byte.
+        query: Its raw query string, which the signature covers.
         upstream: The local AWS.
         mqtt_host: The host that the URL was signed for.
-        connect_seconds: How long the caller's CONNECT packet is waited for.
+        connect_seconds: How long to wait for the caller's CONNECT packet.
     """
     outer = web.WebSocketResponse(
         protocols=("mqtt",),
@@ -47,9 +47,9 @@ async def relay(
         max_msg_size=_LARGEST_FRAME,
     )
     if not _is_mqtt_upgrade(request) or not is_presigned(query):
-        return answers.not_found()
+        return responses.not_found()
     if not outer.can_prepare(request).ok:
-        return answers.not_http()
+        return responses.not_http()
     try:
         async with asyncio.timeout(_OPEN_SECONDS):
             inner = await upstream.session.ws_connect(
@@ -59,9 +59,9 @@ async def relay(
                 max_msg_size=_LARGEST_FRAME,
             )
     except aiohttp.WSServerHandshakeError:
-        return answers.error(403, "forbidden", "This realtime address is not valid any more.")
+        return responses.error(403, "forbidden", "This realtime address is not valid any more.")
     except (aiohttp.ClientError, TimeoutError):
-        return answers.unreachable()
+        return responses.unreachable()
     outer.headers["Server"] = SERVER_NAME
     try:
         await outer.prepare(request)
@@ -83,7 +83,7 @@ def _is_mqtt_upgrade(request: web.BaseRequest) -> bool:
 async def _join(
     outer: web.WebSocketResponse, inner: aiohttp.ClientWebSocketResponse, connect_seconds: float
 ) -> None:
-    """Copy both ways; when one side ends, end the other."""
+    """Copy in both directions; when one side closes, close the other."""
     inward = asyncio.create_task(_copy_inward(outer, inner, connect_seconds))
     outward = asyncio.create_task(_copy_outward(inner, outer))
     try:
@@ -93,17 +93,17 @@ async def _join(
         if inward.done() and not inward.cancelled() and not inward.exception():
             code = inward.result()
         await asyncio.gather(_close(outer, code), _close(inner, WSCloseCode.OK))
-        for way in (inward, outward):
-            way.cancel()
+        for direction in (inward, outward):
+            direction.cancel()
         await asyncio.gather(inward, outward, return_exceptions=True)
 
 
 async def _copy_inward(
     outer: web.WebSocketResponse, inner: aiohttp.ClientWebSocketResponse, connect_seconds: float
 ) -> WSCloseCode:
-    """Copy the phone's frames in order, and return why it ended.
+    """Copy the client's frames, and return the close code.
 
-    A client that opens no MQTT session within `connect_seconds` is cut off.
+    A client that opens no MQTT session within `connect_seconds` is disconnected.
     """
     connect = ConnectPacket()
     try:
@@ -125,7 +125,7 @@ async def _copy_inward(
 async def _copy_outward(
     inner: aiohttp.ClientWebSocketResponse, outer: web.WebSocketResponse
 ) -> None:
-    """Copy the broker's frames; a slow reader slows it down rather than fill the memory."""
+    """Copy the broker's frames; a slow client applies back pressure."""
     async for frame in inner:
         if frame.type is not WSMsgType.BINARY:
             return

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from backend.local.front_door.client_address import TrustedProxies
 from backend.local.front_door.connection import Server
-from backend.local.front_door.door import Destination, Door
+from backend.local.front_door.gateway import Gateway, GatewaySettings
 from backend.local.front_door.limits import Limits
 from backend.local.front_door.upstream import Upstream
 
@@ -19,12 +19,12 @@ _BACKLOG = 1024
 
 @asynccontextmanager
 async def serving(
-    destination: Destination, limits: Limits, *, host: str | None, port: int
+    settings: GatewaySettings, limits: Limits, *, host: str | None, port: int
 ) -> AsyncIterator[int]:
-    """Serve while the block runs, and give it the port.
+    """Serve while the block runs, and yield the port.
 
     Args:
-        destination: What is behind the door.
+        settings: Of the front door.
         limits: For connections and clients.
         host: The address to listen on; None for all.
         port: The port to listen on; 0 for any that is free.
@@ -32,9 +32,9 @@ async def serving(
     Raises:
         OSError: The port is taken.
     """
-    upstream = Upstream(destination.cloud_url, destination.concurrency, destination.door_key)
-    door = Door(destination, limits, upstream)
-    server = Server(door.handle, limits, TrustedProxies(destination.trusted_proxies))
+    upstream = Upstream(settings.cloud_url, settings.concurrency, settings.gateway_key)
+    gateway = Gateway(settings, limits, upstream)
+    server = Server(gateway.handle, limits, TrustedProxies(settings.trusted_proxies))
     runner = web.ServerRunner(server, shutdown_timeout=_STOP_SECONDS)
     await runner.setup()
     try:

@@ -1,4 +1,4 @@
-"""The staff's sign-in through the front door: one call of Cognito's, rewritten both ways."""
+"""Forwards the staff's sign-in: one Cognito call, of which request and response are rebuilt."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ _CONTENT_TYPE = "application/x-amz-json-1.1"
 
 
 class SignInGateway:
-    """Passes sign-ins with a password or a refresh token on to the user pool, and nothing else.
+    """Forwards sign-ins with a password or a refresh token to the user pool, and nothing else.
 
-    No answer to a challenge passes: the local cloud does not check a
+    Responses to challenges are not forwarded: the local AWS does not check a
     challenge's session, and local staff have permanent passwords.
     """
 
@@ -30,8 +30,8 @@ class SignInGateway:
         self._upstream = upstream
         self._throttle = SignInThrottle()
 
-    def takes(self, request: web.BaseRequest) -> bool:
-        """Return whether `request` is the one call that is passed on."""
+    def accepts(self, request: web.BaseRequest) -> bool:
+        """Return whether `request` is the one call that is forwarded."""
         targets = request.headers.getall("X-Amz-Target", [])
         return request.method == "POST" and targets == [sign_in_request.TARGET]
 
@@ -40,7 +40,7 @@ class SignInGateway:
 
         Args:
             body: Of the call.
-            network: The client's, by which its failures are counted.
+            network: The client's, under which its failures are counted.
         """
         try:
             sign_in = sign_in_request.parse(body, self._client_id)
@@ -53,25 +53,25 @@ class SignInGateway:
         except TooManyAttempts as refusal:
             return _too_many(refusal.retry_after_seconds)
         except UpstreamFailure as failure:
-            return failure.answer
+            return failure.response
 
     async def _initiate(
         self, sign_in: PasswordSignIn | TokenRefresh, network: str, attempt: Attempt
     ) -> web.Response:
-        """Ask the user pool, and note in `attempt` whether it agreed."""
+        """Call the user pool, and record in `attempt` whether it accepted the sign-in."""
         headers = {"Content-Type": _CONTENT_TYPE, "X-Amz-Target": sign_in_request.TARGET}
         content = sign_in_request.rebuilt(sign_in, self._client_id)
         call = Call("POST", f"{self._upstream.base_url}/", headers, content)
         reply = await self._upstream.send(call, network)
         if reply.status >= 500:
             return _error(503, "InternalErrorException", "The sign-in does not work right now.")
-        granted = sign_in_request.granted(reply.body) if reply.status == 200 else None
-        attempt.succeeded = granted is not None
-        return _refused(sign_in) if granted is None else _answer(200, granted)
+        tokens = sign_in_request.granted_tokens(reply.body) if reply.status == 200 else None
+        attempt.succeeded = tokens is not None
+        return _refused(sign_in) if tokens is None else _response(200, tokens)
 
 
 def _refused(sign_in: PasswordSignIn | TokenRefresh) -> web.Response:
-    """Return the one answer to whatever is wrong, so that it tells nothing about who exists."""
+    """Return the same response to every refused sign-in, so that it does not reveal who exists."""
     if isinstance(sign_in, TokenRefresh):
         return _error(400, "NotAuthorizedException", "The session has ended. Please sign in again.")
     return _error(400, "NotAuthorizedException", "Incorrect username or password.")
@@ -80,14 +80,14 @@ def _refused(sign_in: PasswordSignIn | TokenRefresh) -> web.Response:
 def _too_many(seconds: int) -> web.Response:
     plural = "" if seconds == 1 else "s"
     message = f"Too many attempts to sign in. Please wait {seconds} second{plural}."
-    answer = _error(429, "TooManyRequestsException", message)
-    answer.headers["Retry-After"] = str(seconds)
-    return answer
+    response = _error(429, "TooManyRequestsException", message)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _error(status: int, code: str, message: str) -> web.Response:
-    return _answer(status, json.dumps({"__type": code, "message": message}).encode())
+    return _response(status, json.dumps({"__type": code, "message": message}).encode())
 
 
-def _answer(status: int, body: bytes) -> web.Response:
+def _response(status: int, body: bytes) -> web.Response:
     return web.Response(status=status, body=body, content_type=_CONTENT_TYPE)

@@ -1,4 +1,4 @@
-"""Reads and rewrites the one Cognito call that passes the front door. Pure: bytes in, bytes out.
+"""Parses and rebuilds the one Cognito call that is forwarded. Pure: bytes in, bytes out.
 
 https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html
 """
@@ -23,7 +23,7 @@ _LONGEST_SESSION_SECONDS = 24 * 3600
 
 
 class MalformedSignIn(Exception):
-    """The request is not a sign-in of this shop; `code` is Cognito's error type."""
+    """Raised when a request is not a sign-in of this shop; `code` is Cognito's error type."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -54,7 +54,7 @@ def parse(body: bytes, client_id: str) -> PasswordSignIn | TokenRefresh:
         client_id: Of the app client of this shop, the only one that is accepted.
 
     Raises:
-        MalformedSignIn: It is anything else, has a field that is not known, or has one twice.
+        MalformedSignIn: It is not a sign-in, or has an unknown or repeated field.
     """
     call = _object(body)
     if set(call) != _FIELDS or call["ClientId"] != client_id or not client_id:
@@ -74,7 +74,7 @@ def parse(body: bytes, client_id: str) -> PasswordSignIn | TokenRefresh:
 
 
 def rebuilt(sign_in: PasswordSignIn | TokenRefresh, client_id: str) -> bytes:
-    """Return the JSON of an `InitiateAuth` call that says this and no more."""
+    """Return the JSON of an `InitiateAuth` call for `sign_in`."""
     match sign_in:
         case PasswordSignIn(username, password):
             flow, parameters = "USER_PASSWORD_AUTH", {"USERNAME": username, "PASSWORD": password}
@@ -84,10 +84,10 @@ def rebuilt(sign_in: PasswordSignIn | TokenRefresh, client_id: str) -> bytes:
     return json.dumps(call).encode()
 
 
-def granted(body: bytes) -> bytes | None:
-    """Return Cognito's answer written anew with its tokens alone.
+def granted_tokens(body: bytes) -> bytes | None:
+    """Return Cognito's response reduced to its tokens.
 
-    None if it holds no tokens, such as a challenge.
+    None if it has no tokens, such as a challenge.
     """
     try:
         result = _object(body).get("AuthenticationResult")

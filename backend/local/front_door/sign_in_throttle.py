@@ -1,8 +1,8 @@
-"""Slows the guessing of passwords down, by user name and by address.
+"""Limits the rate of failed sign-ins, by user name and by address.
 
 A few failures are free; then each one doubles the delay until the next attempt
-is heard, up to a minute. Who has signed in from an address before has a count
-of failures of their own there, so that guesses from elsewhere cannot keep them out.
+is accepted, up to a minute. A user who has signed in from an address before has a
+separate count of failures there, so that attempts from elsewhere cannot lock them out.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 FREE_FAILURES = 3
 FREE_FAILURES_OF_ADDRESS = 10  # a venue's phones and terminals often share one
 LONGEST_DELAY_SECONDS = 60.0
-_FORGET_SECONDS = 15 * 60.0
+_RESET_SECONDS = 15 * 60.0
 _KNOWN_SECONDS = 24 * 3600.0
 _MOST_RECORDS = 4096
 _MOST_KNOWN = 1024
@@ -27,7 +27,7 @@ _LOCK_SECONDS = 5.0
 
 
 class TooManyAttempts(Exception):
-    """The attempt is not heard; the next one is, after `retry_after_seconds`."""
+    """Raised when an attempt is rejected; the next one is accepted after `retry_after_seconds`."""
 
     def __init__(self, retry_after_seconds: int) -> None:
         super().__init__(f"try again in {retry_after_seconds} s")
@@ -35,7 +35,7 @@ class TooManyAttempts(Exception):
 
 
 class Attempt:
-    """One attempt to sign in; `succeeded` stays None if the password was not judged."""
+    """One attempt to sign in; `succeeded` stays None if the password was not checked."""
 
     succeeded: bool | None = None
 
@@ -57,15 +57,15 @@ class _Record:
         else:
             self.open_at = now
 
-    def forgive(self) -> None:
+    def reset(self) -> None:
         self.failures, self.open_at = 0, 0.0
 
 
 class SignInThrottle:
-    """Decides which attempts to sign in are heard.
+    """Decides which attempts to sign in are accepted.
 
     Args:
-        now: A clock in seconds that never goes back.
+        now: A monotonic clock, in seconds.
     """
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
@@ -75,13 +75,13 @@ class SignInThrottle:
 
     @asynccontextmanager
     async def attempt(self, username: str, address: str) -> AsyncIterator[Attempt]:
-        """Let one attempt happen; the block says in `succeeded` how it went.
+        """Allow one attempt; the block sets `succeeded`.
 
-        Attempts that count together happen one after the other, so that
-        guessing in parallel is not faster.
+        Attempts that share a count run one after the other, so that parallel
+        attempts are not faster.
 
         Raises:
-            TooManyAttempts: A delay is running, or too many attempts are waiting.
+            TooManyAttempts: A delay has not passed yet, or too many attempts are waiting.
         """
         name = unicodedata.normalize("NFKC", username).casefold()
         is_known = self._is_known(name, address)
@@ -97,23 +97,25 @@ class SignInThrottle:
             self._check(records)
             attempt = Attempt()
             yield attempt
-            self._note(attempt, name, address, records)
+            self._record_result(attempt, name, address, records)
 
     def _check(self, records: list[_Record]) -> None:
         wait = max(record.open_at for record in records) - self._now()
         if wait > 0:
             raise TooManyAttempts(math.ceil(wait))
 
-    def _note(self, attempt: Attempt, name: str, address: str, records: list[_Record]) -> None:
+    def _record_result(
+        self, attempt: Attempt, name: str, address: str, records: list[_Record]
+    ) -> None:
         if attempt.succeeded:
-            records[0].forgive()
+            records[0].reset()
             self._remember(name, address)
         elif attempt.succeeded is False:
             for record in records:
                 record.fail(self._now())
 
     def _records_for(self, name: str, address: str, *, is_known: bool) -> list[_Record]:
-        """Return what this attempt counts for, always in the same order."""
+        """Return the records that this attempt counts towards, always in the same order."""
         if is_known:
             return [self._record(("name and address", name, address), FREE_FAILURES)]
         return [
@@ -124,14 +126,14 @@ class SignInThrottle:
     def _record(self, key: Hashable, free_failures: int) -> _Record:
         record = self._records.get(key)
         if record is None:
-            self._make_room()
+            self._evict()
             record = self._records[key] = _Record(free_failures, open_at=self._now())
-        elif self._now() > record.open_at + _FORGET_SECONDS:
-            record.forgive()
+        elif self._now() > record.open_at + _RESET_SECONDS:
+            record.reset()
         return record
 
-    def _make_room(self) -> None:
-        """Forget a quarter of a full table, those first that are delayed least."""
+    def _evict(self) -> None:
+        """Remove a quarter of a full table, starting with the shortest delays."""
         if len(self._records) < _MOST_RECORDS:
             return
         idle = [(r.open_at, key) for key, r in self._records.items() if not r.lock.locked()]

@@ -1,4 +1,4 @@
-"""The way from the front door to the local AWS: plain requests, written from scratch."""
+"""The HTTP client of the local AWS, which limits concurrent calls."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ import aiohttp
 from aiohttp import web
 from yarl import URL
 
-from backend.local.front_door import answers
-from backend.local.front_door.fair_turns import FairTurns, NoTurn
+from backend.local.front_door import responses
+from backend.local.front_door.fair_semaphore import FairSemaphore, SlotTimeout
 
 _LOG = logging.getLogger("front_door")
-DOOR_KEY_HEADER = "X-Front-Door-Key"
+GATEWAY_KEY_HEADER = "X-Front-Door-Key"
 _ANSWER_SECONDS = 29  # API Gateway's own limit
-_LINE_SECONDS = 15.0
+_QUEUE_SECONDS = 15.0
 _THROTTLED_PAUSE_SECONDS = 0.1
 
-# A connection's own headers, and what only AWS's clients would read.
-_KEPT_BACK = frozenset(
+# Hop-by-hop headers, and those that only clients of AWS read.
+_REMOVED_HEADERS = frozenset(
     {
         "connection",
         "content-length",
@@ -37,7 +37,7 @@ _KEPT_BACK = frozenset(
         "x-powered-by",
     }
 )
-_KEPT_BACK_PREFIXES = ("x-amz", "x-ministack", "x-localstack", "access-control-", "apigw-")
+_REMOVED_PREFIXES = ("x-amz", "x-ministack", "x-localstack", "access-control-", "apigw-")
 
 
 @dataclass(frozen=True)
@@ -60,25 +60,25 @@ class Reply:
 
 
 class UpstreamFailure(Exception):
-    """The local AWS gave no answer that a client may see; `answer` is sent in its place."""
+    """Raised when there is no reply that may be forwarded; `response` is sent instead."""
 
-    def __init__(self, answer: web.Response) -> None:
-        super().__init__(answer.status)
-        self.answer = answer
+    def __init__(self, response: web.Response) -> None:
+        super().__init__(response.status)
+        self.response = response
 
 
 class Upstream:
-    """Calls the local AWS, few calls at once, the others in line.
+    """Calls the local AWS with limited concurrency; further calls are queued.
 
-    MiniStack runs a Lambda process for every concurrent call: past the number
-    of processors, more of them make everybody slower.
+    MiniStack runs a Lambda process for each concurrent call: more processes than
+    processors make all calls slower.
     """
 
-    def __init__(self, base_url: str, concurrency: int, door_key: str) -> None:
+    def __init__(self, base_url: str, concurrency: int, gateway_key: str) -> None:
         self.base_url = base_url
-        self._door_key = door_key
+        self._gateway_key = gateway_key
         self.host = URL(base_url).authority
-        self._turns = FairTurns(concurrency)
+        self._slots = FairSemaphore(concurrency)
         timeout = aiohttp.ClientTimeout(total=_ANSWER_SECONDS, connect=3)
         self.session = aiohttp.ClientSession(
             timeout=timeout,
@@ -92,81 +92,81 @@ class Upstream:
         """Close all connections."""
         await self.session.close()
 
-    async def answer(self, call: Call, network: str) -> web.Response:
-        """Return the answer of the shop's API to `call`, or the reason why there is none.
+    async def respond(self, call: Call, network: str) -> web.Response:
+        """Return the API's response to `call`, or an error response.
 
-        An error that is not in the contract's shape would be the local AWS's own,
-        with its stack traces and its account; it is replaced.
+        An error that is not in the contract's shape comes from the local AWS itself
+        and may reveal its internals, so it is replaced.
         """
         try:
             reply = await self.send(call, network)
         except UpstreamFailure as failure:
-            return failure.answer
-        if reply.status >= 400 and answers.code_of(reply.body) is None:
+            return failure.response
+        if reply.status >= 400 and responses.code_of(reply.body) is None:
             return _replaced(reply, call)
-        return web.Response(status=reply.status, body=reply.body, headers=_kept(reply.headers))
+        return web.Response(status=reply.status, body=reply.body, headers=_forwarded(reply.headers))
 
     async def send(self, call: Call, network: str) -> Reply:
         """Return the local AWS's reply to `call`.
 
         Args:
             call: What is sent.
-            network: The client's, with whose other calls this one shares its turns.
+            network: The client's, among which slots are shared fairly.
 
         Raises:
-            UpstreamFailure: There is none.
+            UpstreamFailure: There is no reply.
         """
-        limit = time.monotonic() + _LINE_SECONDS
-        while (left := limit - time.monotonic()) > 0:
+        limit = time.monotonic() + _QUEUE_SECONDS
+        while (remaining := limit - time.monotonic()) > 0:
             try:
-                async with self._turns.turn(network, left):
+                async with self._slots.slot(network, remaining):
                     reply = await self._send_once(call)
-            except NoTurn:
+            except SlotTimeout:
                 break
             if not _is_throttled(reply):
                 return reply
             await asyncio.sleep(_THROTTLED_PAUSE_SECONDS)
-        raise UpstreamFailure(answers.busy())
+        raise UpstreamFailure(responses.busy())
 
     async def _send_once(self, call: Call) -> Reply:
         try:
             async with self.session.request(
                 call.method,
                 URL(call.url, encoded=True),
-                headers={**call.headers, "Host": self.host, DOOR_KEY_HEADER: self._door_key},
+                headers={**call.headers, "Host": self.host, GATEWAY_KEY_HEADER: self._gateway_key},
                 data=call.body or None,
                 allow_redirects=False,
             ) as response:
                 body = await response.read()
                 return Reply(response.status, list(response.headers.items()), body)
         except TimeoutError as error:
-            raise UpstreamFailure(answers.too_slow()) from error
+            raise UpstreamFailure(responses.upstream_timeout()) from error
         except aiohttp.ClientError as error:
-            raise UpstreamFailure(answers.unreachable()) from error
+            raise UpstreamFailure(responses.unreachable()) from error
 
 
 def _is_throttled(reply: Reply) -> bool:
-    """Return whether the local AWS refused to run the call, which may be sent again then.
+    """Return whether the local AWS throttled the call, which may be retried then.
 
-    A 429 of the shop's API names a reason of the contract's; API Gateway's is `busy`.
+    A 429 of the shop's API has a code of the contract; API Gateway's is `busy`.
     """
-    return reply.status == 429 and answers.code_of(reply.body) in {None, "busy"}
+    return reply.status == 429 and responses.code_of(reply.body) in {None, "busy"}
 
 
 def _replaced(reply: Reply, call: Call) -> web.Response:
-    """Return an error of our own in place of one that is not the API's."""
+    """Return an error response in place of one that is not the API's."""
     if reply.status == 404:
-        return answers.not_found()
+        return responses.not_found()
     if reply.status < 500:
-        return answers.error(reply.status, "invalid_request", "The request is not valid.")
+        return responses.error(reply.status, "invalid_request", "The request is not valid.")
     incident_id = secrets.token_hex(8)
     _LOG.error("Incident %s: the local AWS answered %d to %s", incident_id, reply.status, call.url)
-    return answers.internal_error(incident_id)
+    return responses.internal_error(incident_id)
 
 
-def _kept(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _forwarded(headers: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in headers
-        if name.lower() not in _KEPT_BACK and not name.lower().startswith(_KEPT_BACK_PREFIXES)
+        if name.lower() not in _REMOVED_HEADERS and not name.lower().startswith(_REMOVED_PREFIXES)
     ]

@@ -1,1 +1,1 @@
-"""Tests of the front door, each against a tiny upstream on loopback."""
+"""Tests of the front door, each with a fake upstream on loopback."""

@@ -1,4 +1,4 @@
-"""A front door on a free port, and behind it an upstream that records what reaches it."""
+"""A front door on a free port, with an upstream that records its requests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 from aiohttp import WSMsgType, web
 
-from backend.local.front_door.door import Destination
+from backend.local.front_door.gateway import GatewaySettings
 from backend.local.front_door.limits import Limits
 from backend.local.front_door.server import serving
 
@@ -23,7 +23,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @dataclass
 class Upstream:
-    """What stands for the local AWS. `answer` may be replaced by a test."""
+    """A fake local AWS. `answer` may be replaced by a test."""
 
     port: int = 0
     requests: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
@@ -61,7 +61,7 @@ class Upstream:
 
 @dataclass
 class Street:
-    """Where the tests stand: before the door."""
+    """A client of the front door, and its upstream."""
 
     port: int
     upstream: Upstream
@@ -69,7 +69,7 @@ class Street:
 
     @property
     def url(self) -> str:
-        """The door's URL."""
+        """The front door's URL."""
         return f"http://127.0.0.1:{self.port}"
 
     async def raw(self, request: str | bytes) -> tuple[int, bytes]:
@@ -94,12 +94,12 @@ class Street:
 
 @contextlib.asynccontextmanager
 async def street(limits: Limits | None = None, **more: Any) -> AsyncIterator[Street]:
-    """Run an upstream and a front door before it; `more` goes into its destination."""
+    """Run an upstream and a front door; `more` are further settings."""
     upstream = Upstream()
     inner = web.Application(client_max_size=2**24)
     inner.router.add_route("*", "/{anything:.*}", upstream.handle)
     async with _serving(inner) as upstream.port:
-        destination = Destination(
+        destination = GatewaySettings(
             cloud_url=f"http://127.0.0.1:{upstream.port}",
             api_id="abc123",
             mqtt_host="iot.eu-central-1.localhost:4566",
@@ -129,7 +129,7 @@ async def _serving(app: web.Application) -> AsyncIterator[int]:
 
 @pytest.fixture
 def on_street() -> Callable[[Callable[[Street], Awaitable[None]]], None]:
-    """Return a function that runs a test's coroutine before an open door."""
+    """Return a function that runs a test's coroutine with a running front door."""
 
     def run(scene: Callable[[Street], Awaitable[None]], **more: Any) -> None:
         async def play() -> None:

@@ -1,4 +1,4 @@
-"""Whose request it is, behind proxies as well."""
+"""The client's address, also behind proxies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from backend.local.front_door.client_address import TrustedProxies, network_of, 
         ("host", None),
     ],
 )
-def test_address_has_one_text_form(text: str, expected: str | None) -> None:
+def test_address_is_normalized(text: str, expected: str | None) -> None:
     assert normalized(text) == expected
 
 
@@ -33,7 +33,7 @@ def test_address_has_one_text_form(text: str, expected: str | None) -> None:
         ("10.0.0.1", [], "10.0.0.1"),
         ("10.0.0.1", ["1.1.1.1"], "1.1.1.1"),
         ("::ffff:10.0.0.1", ["1.1.1.1"], "1.1.1.1"),
-        ("10.0.0.1", ["6.6.6.6, 1.1.1.1"], "1.1.1.1"),  # 6.6.6.6 is the client's own invention
+        ("10.0.0.1", ["6.6.6.6, 1.1.1.1"], "1.1.1.1"),  # 6.6.6.6 is forged by the client
         ("10.0.0.1", ["6.6.6.6", "1.1.1.1"], "1.1.1.1"),
         ("10.0.0.1", ["1.1.1.1, 10.0.0.7"], "1.1.1.1"),
         ("10.0.0.1", ["6.6.6.6, 1.1.1.1, 10.0.0.7"], "1.1.1.1"),
@@ -48,13 +48,13 @@ def test_address_has_one_text_form(text: str, expected: str | None) -> None:
         ("fd00::2", ["1.1.1.1"], "1.1.1.1"),
     ],
 )
-def test_client_is_the_last_that_is_no_trusted_proxy(
+def test_client_is_the_last_untrusted_address(
     peer: str, forwarded_for: list[str], client: str
 ) -> None:
     assert TrustedProxies(["10.0.0.0/8", "fd00::2"]).client_of(peer, forwarded_for) == client
 
 
-def test_nobody_is_believed_by_default() -> None:
+def test_no_proxy_is_trusted_by_default() -> None:
     assert TrustedProxies().client_of("127.0.0.1", ["1.1.1.1"]) == "127.0.0.1"
 
 

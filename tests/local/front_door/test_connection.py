@@ -33,7 +33,7 @@ async def _get(handler: Handler) -> tuple[int, str]:
         await runner.cleanup()
 
 
-def test_failure_of_the_door_shows_an_incident_and_nothing_else(
+def test_internal_failure_reveals_an_incident_id_alone(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     async def fail(_request: web.BaseRequest) -> web.StreamResponse:
@@ -47,7 +47,7 @@ def test_failure_of_the_door_shows_an_incident_and_nothing_else(
     assert "secret" not in text
 
 
-def test_time_out_in_the_door_is_a_time_out(caplog: pytest.LogCaptureFixture) -> None:
+def test_timeout_in_the_gateway_is_a_504(caplog: pytest.LogCaptureFixture) -> None:
     async def wait(_request: web.BaseRequest) -> web.StreamResponse:
         raise TimeoutError
 

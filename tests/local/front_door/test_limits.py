@@ -17,7 +17,7 @@ def test_one_address_cannot_take_all_connections() -> None:
     assert counter.admit("c")
 
 
-def test_trusted_proxy_may_have_all_of_them() -> None:
+def test_trusted_proxy_may_use_all_connections() -> None:
     counter = ConnectionCounter(Limits(connections=4, connections_per_address=2))
     assert [counter.admit("p", is_proxy=True) for _ in range(5)] == [True] * 4 + [False]
 

@@ -13,7 +13,7 @@ from yarl import URL
 from backend.local.front_door.limits import Limits
 
 from .conftest import Street
-from .test_admission import SIGNED
+from .test_request_filter import SIGNED
 
 Run = Callable[..., None]
 CONNECT = bytes.fromhex("101000044d51545404020014000470686f6e")
@@ -24,7 +24,7 @@ def _connect(street: Street, query: str = SIGNED) -> aiohttp.client._WSRequestCo
     return street.session.ws_connect(url, protocols=("mqtt",))
 
 
-def test_query_arrives_byte_for_byte_for_the_signed_host(on_street: Run) -> None:
+def test_signed_query_is_forwarded_unchanged(on_street: Run) -> None:
     query = SIGNED.replace("Fwo%2BG%3D%3D", "Fwo%2bG/+%3d")
 
     async def scene(street: Street) -> None:
@@ -38,7 +38,7 @@ def test_query_arrives_byte_for_byte_for_the_signed_host(on_street: Run) -> None
     on_street(scene)
 
 
-def test_frames_pass_both_ways_in_order(on_street: Run) -> None:
+def test_frames_are_relayed_both_ways_in_order(on_street: Run) -> None:
     frames = [CONNECT, *(bytes([n % 256]) * (n * 37 % 4000 + 1) for n in range(500))]
 
     async def scene(street: Street) -> None:
@@ -66,7 +66,7 @@ def test_ping_is_answered(on_street: Run) -> None:
     on_street(scene)
 
 
-def test_end_on_the_inside_ends_the_outside(on_street: Run) -> None:
+def test_close_by_the_broker_closes_the_client(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         async with _connect(street) as socket:
             await socket.send_bytes(CONNECT)
@@ -77,7 +77,7 @@ def test_end_on_the_inside_ends_the_outside(on_street: Run) -> None:
     on_street(scene)
 
 
-def test_phone_that_vanishes_ends_the_inside(on_street: Run) -> None:
+def test_lost_client_closes_the_connection_to_the_broker(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         async with _connect(street) as socket:
             await socket.send_bytes(CONNECT)
@@ -93,7 +93,7 @@ def test_phone_that_vanishes_ends_the_inside(on_street: Run) -> None:
 
 
 @pytest.mark.parametrize("query", ["", "X-Amz-Credential=test%2Fx", SIGNED.replace("ASIA", "AKIA")])
-def test_unsigned_upgrade_reaches_nothing(on_street: Run, query: str) -> None:
+def test_unsigned_upgrade_is_not_forwarded(on_street: Run, query: str) -> None:
     async def scene(street: Street) -> None:
         with pytest.raises(aiohttp.WSServerHandshakeError) as refusal:
             await _connect(street, query)
@@ -103,7 +103,7 @@ def test_unsigned_upgrade_reaches_nothing(on_street: Run, query: str) -> None:
     on_street(scene)
 
 
-def test_upgrade_without_mqtt_reaches_nothing(on_street: Run) -> None:
+def test_upgrade_without_mqtt_is_not_forwarded(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         with pytest.raises(aiohttp.WSServerHandshakeError):
             await street.session.ws_connect(URL(f"{street.url}/mqtt?{SIGNED}", encoded=True))
@@ -112,7 +112,7 @@ def test_upgrade_without_mqtt_reaches_nothing(on_street: Run) -> None:
     on_street(scene)
 
 
-def test_upgrade_elsewhere_is_no_upgrade(on_street: Run) -> None:
+def test_upgrade_of_another_path_is_not_forwarded(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         with pytest.raises(aiohttp.WSServerHandshakeError):
             await street.session.ws_connect(f"{street.url}/health", protocols=("mqtt",))
@@ -124,7 +124,9 @@ def test_upgrade_elsewhere_is_no_upgrade(on_street: Run) -> None:
 @pytest.mark.parametrize(
     "first", [b"\x30\x03\x00\x01x", b"\x10\xff\xff\xff\x7f", b"\x10\x80\x80\x80\x80"]
 )
-def test_first_packet_other_than_connect_ends_it(on_street: Run, first: bytes) -> None:
+def test_first_packet_other_than_connect_closes_the_connection(
+    on_street: Run, first: bytes
+) -> None:
     async def scene(street: Street) -> None:
         async with _connect(street) as socket:
             await socket.send_bytes(first)
@@ -134,7 +136,7 @@ def test_first_packet_other_than_connect_ends_it(on_street: Run, first: bytes) -
     on_street(scene)
 
 
-def test_text_frame_is_no_mqtt(on_street: Run) -> None:
+def test_text_frame_closes_the_connection(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         async with _connect(street) as socket:
             await socket.send_str("hello")
@@ -145,7 +147,7 @@ def test_text_frame_is_no_mqtt(on_street: Run) -> None:
 
 
 @pytest.mark.parametrize("sent", [b"", CONNECT[:1], CONNECT[:-1]])
-def test_socket_without_a_whole_connect_packet_is_cut_off(on_street: Run, sent: bytes) -> None:
+def test_socket_without_a_connect_packet_is_closed(on_street: Run, sent: bytes) -> None:
     async def scene(street: Street) -> None:
         async with _connect(street) as socket:
             if sent:
@@ -158,7 +160,7 @@ def test_socket_without_a_whole_connect_packet_is_cut_off(on_street: Run, sent: 
     on_street(scene, limits=Limits(connect_seconds=0.2))
 
 
-def test_session_that_says_nothing_more_stays(on_street: Run) -> None:
+def test_idle_session_is_kept(on_street: Run) -> None:
     """A CONNECT packet may come in pieces; after it, MQTT's own keep-alive decides."""
 
     async def scene(street: Street) -> None:
@@ -178,9 +180,7 @@ def test_session_that_says_nothing_more_stays(on_street: Run) -> None:
 @pytest.mark.parametrize(
     "lacking", ["Connection: Upgrade", "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="]
 )
-def test_half_an_upgrade_is_refused_in_the_shape_of_the_contract(
-    on_street: Run, lacking: str
-) -> None:
+def test_incomplete_upgrade_is_an_error_of_the_contract(on_street: Run, lacking: str) -> None:
     lines = [
         f"GET /mqtt?{SIGNED} HTTP/1.1",
         "Host: bar",

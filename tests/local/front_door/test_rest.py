@@ -17,7 +17,7 @@ from .conftest import Street
 Run = Callable[..., None]
 
 
-def test_request_reaches_the_api_rewritten(on_street: Run) -> None:
+def test_request_is_forwarded_rebuilt(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         headers = {
             "Authorization": "Bearer token",
@@ -61,7 +61,7 @@ def test_request_reaches_the_api_rewritten(on_street: Run) -> None:
         "/health#x",
     ],
 )
-def test_tricks_with_the_path_reach_nothing(on_street: Run, target: str) -> None:
+def test_path_traversal_is_not_forwarded(on_street: Run, target: str) -> None:
     async def scene(street: Street) -> None:
         status, body = await street.raw(
             f"GET {target} HTTP/1.1\r\nHost: iot.eu-central-1.localhost\r\n"
@@ -76,7 +76,7 @@ def test_tricks_with_the_path_reach_nothing(on_street: Run, target: str) -> None
 
 
 @pytest.mark.parametrize("method", ["OPTIONS", "TRACE", "PROPFIND"])
-def test_other_methods_reach_nothing(on_street: Run, method: str) -> None:
+def test_other_methods_are_not_forwarded(on_street: Run, method: str) -> None:
     async def scene(street: Street) -> None:
         async with street.session.request(method, f"{street.url}/health") as answer:
             assert answer.status == 404
@@ -153,7 +153,7 @@ def test_compressed_answer_passes_byte_for_byte(on_street: Run) -> None:
     on_street(scene)
 
 
-def test_few_calls_run_at_once_and_all_are_answered(on_street: Run) -> None:
+def test_concurrent_calls_are_limited_and_all_are_answered(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         async def slow(_request: web.Request) -> web.Response:
             await asyncio.sleep(0.01)
@@ -170,7 +170,7 @@ def test_few_calls_run_at_once_and_all_are_answered(on_street: Run) -> None:
     on_street(scene, concurrency=3)
 
 
-def test_throttled_call_is_repeated(on_street: Run) -> None:
+def test_throttled_call_is_retried(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         async def throttled_once(_request: web.Request) -> web.Response:
             return web.Response(status=200 if len(street.upstream.requests) > 1 else 429)
@@ -183,7 +183,7 @@ def test_throttled_call_is_repeated(on_street: Run) -> None:
     on_street(scene)
 
 
-def test_refused_connection_is_shop_unreachable(on_street: Run) -> None:
+def test_unreachable_local_aws_is_an_error_of_the_contract(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         async def hang_up(request: web.Request) -> web.Response:
             assert request.transport
@@ -199,7 +199,7 @@ def test_refused_connection_is_shop_unreachable(on_street: Run) -> None:
     on_street(scene)
 
 
-def test_refusal_of_the_api_is_no_throttling(on_street: Run) -> None:
+def test_429_of_the_api_is_not_retried(on_street: Run) -> None:
     refusal = {"error": {"code": "too_many_scans", "message": "x", "retryAfterSeconds": 7}}
 
     async def scene(street: Street) -> None:
@@ -222,7 +222,9 @@ def test_refusal_of_the_api_is_no_throttling(on_street: Run) -> None:
         {"error": {"code": "busy", "message": "Too many people at once; please try again."}},
     ],
 )
-def test_throttling_by_the_local_aws_is_waited_out(on_street: Run, throttling: Any) -> None:
+def test_throttling_by_the_local_aws_is_retried_until_it_ends(
+    on_street: Run, throttling: Any
+) -> None:
     async def scene(street: Street) -> None:
         async def throttled_twice(_request: web.Request) -> web.Response:
             if len(street.upstream.requests) > 2:
@@ -247,7 +249,7 @@ def test_throttling_by_the_local_aws_is_waited_out(on_street: Run, throttling: A
         (400, b"[" * 9999, 400, "invalid_request"),
     ],
 )
-def test_error_of_the_local_aws_itself_does_not_leave(
+def test_error_of_the_local_aws_itself_is_replaced(
     on_street: Run, status: int, body: bytes, expected: int, code: str
 ) -> None:
     async def scene(street: Street) -> None:
@@ -275,7 +277,7 @@ def test_client_cannot_choose_its_address(on_street: Run) -> None:
     on_street(scene)
 
 
-def test_trusted_proxy_names_the_client_and_stands_at_the_public_url(on_street: Run) -> None:
+def test_trusted_proxy_reports_the_client_and_serves_the_public_url(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         headers = {"X-Forwarded-For": "6.6.6.6, 1.2.3.4", "Host": "localhost:8000"}
         async with street.session.get(f"{street.url}/health", headers=headers) as answer:
@@ -296,7 +298,7 @@ def test_trusted_proxy_names_the_client_and_stands_at_the_public_url(on_street: 
         ("a/b", ("https", "bar.example.org")),
     ],
 )
-def test_who_comes_past_the_proxy_came_by_plain_http(
+def test_client_that_bypasses_the_proxy_uses_plain_http(
     on_street: Run, host: str, reached: tuple[str, str]
 ) -> None:
     async def scene(street: Street) -> None:
@@ -308,7 +310,7 @@ def test_who_comes_past_the_proxy_came_by_plain_http(
     on_street(scene, public_url="https://bar.example.org")
 
 
-def test_device_cookie_passes_both_ways_and_no_other_does(on_street: Run) -> None:
+def test_device_cookie_alone_is_forwarded_both_ways(on_street: Run) -> None:
     given = "device=a.b-c_1; Path=/; HttpOnly; SameSite=Lax; Max-Age=86400"
 
     async def scene(street: Street) -> None:
@@ -344,9 +346,7 @@ NOT_HTTP = {
 
 
 @pytest.mark.parametrize("request_bytes", NOT_HTTP.values(), ids=NOT_HTTP)
-def test_what_is_no_http_is_refused_in_the_shape_of_the_contract(
-    on_street: Run, request_bytes: bytes
-) -> None:
+def test_invalid_http_is_an_error_of_the_contract(on_street: Run, request_bytes: bytes) -> None:
     async def scene(street: Street) -> None:
         status, body = await street.raw(request_bytes)
         assert (status, json.loads(body)["error"]["code"]) == (400, "invalid_request")
@@ -356,7 +356,7 @@ def test_what_is_no_http_is_refused_in_the_shape_of_the_contract(
 
 
 @pytest.mark.parametrize("target", ["/health", "/nothing", "/orders?x=" + "y" * 3000, "//"])
-def test_no_answer_names_a_version(on_street: Run, target: str) -> None:
+def test_no_response_reveals_a_version(on_street: Run, target: str) -> None:
     async def scene(street: Street) -> None:
         async with street.session.get(URL(street.url + target, encoded=True)) as answer:
             assert answer.headers["Server"] == "serverlesspresso"

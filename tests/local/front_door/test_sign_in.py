@@ -1,4 +1,4 @@
-"""What of a sign-in passes the front door, and what of its answer comes back."""
+"""What of a sign-in is forwarded, and what of its response is returned."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_password_and_refresh_token_are_read() -> None:
         _call("USER_PASSWORD_AUTH", REFRESH_TOKEN="a"),
     ],
 )
-def test_call_of_any_other_shape_is_refused(call: dict[str, Any]) -> None:
+def test_call_with_other_fields_is_refused(call: dict[str, Any]) -> None:
     with pytest.raises(MalformedSignIn) as refusal:
         sign_in_request.parse(json.dumps(call).encode(), CLIENT_ID)
     assert refusal.value.code == "InvalidParameterException"
@@ -96,7 +96,7 @@ def test_broken_json_and_repeated_fields_are_refused(body: bytes) -> None:
     assert refusal.value.code == "SerializationException"
 
 
-def test_nobody_signs_in_without_a_known_client() -> None:
+def test_sign_in_without_a_client_id_is_refused() -> None:
     with pytest.raises(MalformedSignIn):
         sign_in_request.parse(json.dumps({**GOOD, "ClientId": ""}).encode(), "")
 
@@ -112,8 +112,8 @@ def test_nobody_signs_in_without_a_known_client() -> None:
         [],
     ],
 )
-def test_answer_without_tokens_grants_nothing(answer: Any) -> None:
-    assert sign_in_request.granted(json.dumps(answer).encode()) is None
+def test_response_without_tokens_is_refused(answer: Any) -> None:
+    assert sign_in_request.granted_tokens(json.dumps(answer).encode()) is None
 
 
 async def _post(street: Street, call: Any) -> tuple[int, dict[str, Any]]:
@@ -131,7 +131,7 @@ def _answering(status: int, body: Any) -> Callable[[web.Request], Any]:
     return answer
 
 
-def test_request_and_answer_are_written_anew(on_street: Run) -> None:
+def test_request_and_response_are_rebuilt(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         internal = {"AuthenticationResult": {**TOKENS, "Extra": 1}, "Internal": "ministack"}
         street.upstream.answer = _answering(200, internal)
@@ -157,7 +157,7 @@ def test_request_and_answer_are_written_anew(on_street: Run) -> None:
         (200, {"ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": "x"}),
     ],
 )
-def test_every_refusal_is_the_same_answer(on_street: Run, status: int, body: Any) -> None:
+def test_all_refusals_are_the_same_response(on_street: Run, status: int, body: Any) -> None:
     async def scene(street: Street) -> None:
         street.upstream.answer = _answering(status, body)
         assert await _post(street, GOOD) == (
@@ -168,7 +168,7 @@ def test_every_refusal_is_the_same_answer(on_street: Run, status: int, body: Any
     on_street(scene)
 
 
-def test_failure_of_the_pool_does_not_show_and_counts_as_no_guess(on_street: Run) -> None:
+def test_failure_of_the_user_pool_is_hidden_and_not_counted(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         street.upstream.answer = _answering(500, {"message": "Traceback in /usr/lib/ministack"})
         for _ in range(5):
@@ -191,7 +191,7 @@ def test_failure_of_the_pool_does_not_show_and_counts_as_no_guess(on_street: Run
         f"{TARGET}\r\nX-Amz-Target: AWSCognitoIdentityProviderService.SignUp",
     ],
 )
-def test_other_calls_do_not_pass(on_street: Run, target: str) -> None:
+def test_other_calls_are_not_forwarded(on_street: Run, target: str) -> None:
     async def scene(street: Street) -> None:
         status, _ = await street.raw(
             f"POST /cognito HTTP/1.1\r\nHost: bar\r\nX-Amz-Target: {target}\r\n"

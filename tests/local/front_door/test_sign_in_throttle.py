@@ -1,4 +1,4 @@
-"""Guessing passwords becomes slow, and nobody is kept out by the guesses of others."""
+"""Password guessing is slowed down, and locks nobody out."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def run(scene: Coroutine[Any, Any, None]) -> None:
 async def attempt(
     throttle: SignInThrottle, name: str, address: str, *, good: bool = False
 ) -> int | None:
-    """Make one attempt; return the seconds to wait if it was not heard."""
+    """Make one attempt; return the seconds to wait if it was rejected."""
     try:
         async with throttle.attempt(name, address) as tried:
             await asyncio.sleep(0)
@@ -67,7 +67,7 @@ def test_delay_doubles_up_to_a_minute(throttle: SignInThrottle, clock: Clock) ->
     run(scene())
 
 
-def test_name_is_delayed_whatever_address_and_spelling(throttle: SignInThrottle) -> None:
+def test_failures_from_several_addresses_delay_the_name(throttle: SignInThrottle) -> None:
     async def scene() -> None:
         for number, name in enumerate(["mira", "MIRA", "\uff4dira"]):
             assert await attempt(throttle, name, f"1.1.1.{number}") is None
@@ -76,7 +76,7 @@ def test_name_is_delayed_whatever_address_and_spelling(throttle: SignInThrottle)
     run(scene())
 
 
-def test_address_is_delayed_whatever_name(throttle: SignInThrottle) -> None:
+def test_failures_with_several_names_delay_the_address(throttle: SignInThrottle) -> None:
     async def scene() -> None:
         for number in range(FREE_FAILURES_OF_ADDRESS):
             assert await attempt(throttle, f"name-{number}", "1.1.1.1") is None
@@ -86,7 +86,7 @@ def test_address_is_delayed_whatever_name(throttle: SignInThrottle) -> None:
     run(scene())
 
 
-def test_success_forgives_the_name(throttle: SignInThrottle) -> None:
+def test_success_resets_the_failures_of_the_name(throttle: SignInThrottle) -> None:
     async def scene() -> None:
         for _ in range(5):
             for _ in range(FREE_FAILURES - 1):
@@ -96,7 +96,7 @@ def test_success_forgives_the_name(throttle: SignInThrottle) -> None:
     run(scene())
 
 
-def test_parallel_guesses_are_heard_one_by_one(throttle: SignInThrottle) -> None:
+def test_concurrent_failures_are_serialized(throttle: SignInThrottle) -> None:
     async def scene() -> None:
         waits = await asyncio.gather(*(attempt(throttle, "mira", "1.1.1.1") for _ in range(50)))
         assert waits.count(None) == FREE_FAILURES
@@ -104,7 +104,7 @@ def test_parallel_guesses_are_heard_one_by_one(throttle: SignInThrottle) -> None
     run(scene())
 
 
-def test_parallel_good_sign_ins_are_all_heard(throttle: SignInThrottle) -> None:
+def test_concurrent_successful_sign_ins_are_all_accepted(throttle: SignInThrottle) -> None:
     async def scene() -> None:
         waits = await asyncio.gather(
             *(attempt(throttle, "display", "1.1.1.1", good=True) for _ in range(50))
@@ -114,7 +114,7 @@ def test_parallel_good_sign_ins_are_all_heard(throttle: SignInThrottle) -> None:
     run(scene())
 
 
-def test_guesses_from_elsewhere_do_not_delay_who_signed_in_from_here(
+def test_failures_from_other_addresses_do_not_delay_a_known_address(
     throttle: SignInThrottle, clock: Clock
 ) -> None:
     async def scene() -> None:
@@ -124,13 +124,13 @@ def test_guesses_from_elsewhere_do_not_delay_who_signed_in_from_here(
             clock.now += 1
         assert await attempt(throttle, "mira", "6.6.6.200") is not None
         assert await attempt(throttle, "mira", "10.0.0.1", good=True) is None
-        # It forgives nobody else.
+        # It resets nobody else's.
         assert await attempt(throttle, "mira", "6.6.6.201") is not None
 
     run(scene())
 
 
-def test_guesses_from_a_known_address_are_delayed_too(throttle: SignInThrottle) -> None:
+def test_failures_from_a_known_address_are_delayed_too(throttle: SignInThrottle) -> None:
     async def scene() -> None:
         await attempt(throttle, "mira", "10.0.0.1", good=True)
         for _ in range(FREE_FAILURES):
@@ -140,9 +140,7 @@ def test_guesses_from_a_known_address_are_delayed_too(throttle: SignInThrottle) 
     run(scene())
 
 
-def test_failures_are_forgotten_after_a_quarter_of_an_hour(
-    throttle: SignInThrottle, clock: Clock
-) -> None:
+def test_failures_expire_after_15_minutes(throttle: SignInThrottle, clock: Clock) -> None:
     async def scene() -> None:
         for _ in range(FREE_FAILURES):
             await attempt(throttle, "mira", "1.1.1.1")
@@ -153,7 +151,7 @@ def test_failures_are_forgotten_after_a_quarter_of_an_hour(
     run(scene())
 
 
-def test_attempt_that_was_not_judged_counts_for_nothing(throttle: SignInThrottle) -> None:
+def test_attempt_without_a_result_is_not_counted(throttle: SignInThrottle) -> None:
     async def unjudged() -> None:
         async with throttle.attempt("mira", "1.1.1.1"):
             raise ConnectionError
@@ -167,7 +165,7 @@ def test_attempt_that_was_not_judged_counts_for_nothing(throttle: SignInThrottle
     run(scene())
 
 
-def test_memory_is_bounded_and_the_longest_delay_stays(
+def test_records_are_limited_and_the_longest_delay_is_kept(
     throttle: SignInThrottle, clock: Clock, records: Callable[[], int]
 ) -> None:
     async def scene() -> None:

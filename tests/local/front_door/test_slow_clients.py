@@ -1,4 +1,4 @@
-"""Clients that send slowly, or nothing, are cut off; those who come too often wait."""
+"""Slow and silent clients are disconnected; clients with too many connections wait."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GOOD = b"GET /health HTTP/1.1\r\nHost: bar\r\n\r\n"
 
 
 async def _until_closed(street: Street, pieces: list[bytes], pause: float = 0.05) -> bytes:
-    """Send the pieces slowly; return all that is answered until the other side hangs up."""
+    """Send the pieces slowly; return everything that is received until the connection closes."""
     reader, writer = await asyncio.open_connection("127.0.0.1", street.port)
 
     async def drip() -> None:
@@ -53,7 +53,7 @@ async def _until_closed(street: Street, pieces: list[bytes], pause: float = 0.05
     ],
     ids=["nothing", "half a line", "half a header", "dripping header", "half a second header"],
 )
-def test_header_that_does_not_come_ends_the_connection(on_street: Run, pieces: list[bytes]) -> None:
+def test_missing_header_closes_the_connection(on_street: Run, pieces: list[bytes]) -> None:
     async def scene(street: Street) -> None:
         begun = time.monotonic()
         answer = await _until_closed(street, pieces)
@@ -73,7 +73,7 @@ def test_header_that_does_not_come_ends_the_connection(on_street: Run, pieces: l
     ],
     ids=["half", "dripping", "half a chunk", "dripping chunks"],
 )
-def test_body_that_does_not_come_is_answered_and_ends(on_street: Run, pieces: list[bytes]) -> None:
+def test_missing_body_is_a_timeout(on_street: Run, pieces: list[bytes]) -> None:
     async def scene(street: Street) -> None:
         head = b"POST /orders HTTP/1.1\r\nHost: bar\r\n"
         answer = await _until_closed(street, [head + pieces[0], *pieces[1:]])
@@ -84,7 +84,7 @@ def test_body_that_does_not_come_is_answered_and_ends(on_street: Run, pieces: li
     on_street(scene, limits=SHORT)
 
 
-def test_broken_chunk_is_answered_at_once(on_street: Run) -> None:
+def test_invalid_chunk_is_refused_immediately(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         head = b"POST /orders HTTP/1.1\r\nHost: bar\r\nTransfer-Encoding: chunked\r\n\r\n"
         answer = await _until_closed(street, [head, b"zz\r\nab\r\n"])
@@ -95,7 +95,7 @@ def test_broken_chunk_is_answered_at_once(on_street: Run) -> None:
     on_street(scene, limits=Limits(body_seconds=60))
 
 
-def test_client_that_does_not_read_is_cut_off(on_street: Run) -> None:
+def test_client_that_does_not_read_is_disconnected(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         async def large(_request: web.Request) -> web.Response:
             return web.Response(body=b"x" * 30_000_000)
@@ -118,7 +118,7 @@ def test_client_that_does_not_read_is_cut_off(on_street: Run) -> None:
     on_street(scene, limits=SHORT)
 
 
-def test_expected_body_is_asked_for(on_street: Run) -> None:
+def test_expect_100_continue_is_answered(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         head = (
             b"POST /orders HTTP/1.1\r\nHost: bar\r\nExpect: 100-continue\r\nContent-Length: 2\r\n"
@@ -133,7 +133,7 @@ def test_expected_body_is_asked_for(on_street: Run) -> None:
     on_street(scene)
 
 
-def test_connection_too_many_is_answered_and_another_takes_its_place(on_street: Run) -> None:
+def test_connection_over_the_limit_is_refused_until_one_closes(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         held = [await asyncio.open_connection("127.0.0.1", street.port) for _ in range(2)]
         async with asyncio.timeout(5):

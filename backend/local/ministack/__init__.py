@@ -1,0 +1,19 @@
+"""Runs MiniStack as the local AWS, and corrects its deviations from AWS.
+
+`python -m backend.local.ministack` is the process, MiniStack behind a gate.
+
+Each module corrects one deviation that the shop depends on, and says when it is
+no longer needed:
+
+* `gate`: requests without a valid signature are accepted.
+* `function_credentials`: the credentials of a Lambda function can be derived by anybody.
+* `event_delivery`: asynchronous invocations are refused under load, and not retried.
+* `stream_records`: the records of DynamoDB streams are lost on a restart.
+* `snapshots`: the state is saved at a clean shutdown only.
+* `user_pool_keys`: API Gateway reads the keys of user pools over HTTP.
+* `interrupted_executions`: workflows end with a restart.
+* `phone_numbers`: phone numbers of text messages are stored and logged.
+
+Most replace private functions of MiniStack, so that exactly one version of it is
+supported: `version` refuses any other.
+"""

@@ -1,0 +1,147 @@
+"""Entry point of the local AWS's process: MiniStack on loopback, behind its gate.
+
+`backend.local.cloud` starts it. Its configuration is its environment, because
+MiniStack reads it at import.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from ministack import app as ministack
+
+from backend.local.cloud import GATEWAY_KEY_VARIABLE
+from backend.local.ministack import (
+    event_delivery,
+    function_credentials,
+    phone_numbers,
+    snapshots,
+    stream_records,
+    user_pool_keys,
+)
+from backend.local.ministack.gate.admission import GateSettings
+from backend.local.ministack.gate.asgi import Gate, Receive, Send
+from backend.local.ministack.gate.credentials import RootKey, secret_of
+from backend.local.ministack.version import UnsupportedVersionError, require_supported_version
+from backend.local.process import AlreadyRunningError, PidFile
+from backend.local.shutdown import stop_event
+
+_LOG = logging.getLogger("cloud")
+_IDLE_TIMEOUT_SECONDS = 5.0
+_POLL_SECONDS = 0.1
+_IDLE_POLLS = 5
+
+
+def main(arguments: list[str]) -> int:
+    """Serve until stopped: `PID_FILE LISTENER STATE_FOLDER attached|detached`.
+
+    `LISTENER` is the file descriptor of a listening socket. Return the exit code.
+    """
+    pid_path, listener, state, mode = arguments
+    try:
+        require_supported_version()
+        pid_file = PidFile(Path(pid_path))
+    except (AlreadyRunningError, UnsupportedVersionError) as error:
+        _LOG.error("%s", error)
+        return 1
+    logging.getLogger("hypercorn.access").setLevel(logging.WARNING)
+    root = RootKey(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
+    _correct(root, Path(state))
+    try:
+        asyncio.run(_serve(root, int(listener), Path(state), pid_file, mode == "attached"))
+    finally:
+        pid_file.release()
+    # Daemon threads may still wait for Lambda workers, which end with this process.
+    os._exit(0)
+
+
+def _correct(root: RootKey, state: Path) -> None:
+    """Apply the corrections that must be in place before MiniStack starts."""
+    snapshots.finish_interrupted_save(state)
+    stream_records.restore()
+    event_delivery.install()
+    user_pool_keys.install()
+    phone_numbers.install()
+    function_credentials.install(root)
+
+
+def _gate_settings(root: RootKey) -> GateSettings:
+    return GateSettings(
+        port=int(os.environ["GATEWAY_PORT"]),
+        region=os.environ["MINISTACK_REGION"],
+        # Removed, because the Lambda workers inherit the environment.
+        gateway_key=os.environ.pop(GATEWAY_KEY_VARIABLE),
+        secret_of=partial(secret_of, root),
+        now=lambda: datetime.now(UTC),
+    )
+
+
+async def _serve(
+    root: RootKey, listener: int, state: Path, pid_file: PidFile, attached: bool
+) -> None:
+    saver = snapshots.SnapshotWriter(state, in_child=pid_file.close)
+    # MiniStack's own save at shutdown is written in the same way.
+    ministack.save_all = lambda _services: snapshots.save(state)
+    requests = _RequestCounter(saver)
+    snapshots.save_expired_items(saver)
+    saving = asyncio.create_task(saver.run())
+    config = Config()
+    config.bind = [f"fd://{listener}"]
+    config.include_server_header = False
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 1
+    config.accesslog = None
+    stop = stop_event(attached=attached)
+
+    async def until_stopped() -> None:
+        await stop.wait()
+        await requests.wait_until_idle()
+        saving.cancel()
+
+    gate = Gate(requests, _gate_settings(root))
+    await serve(gate, config, shutdown_trigger=until_stopped)  # type: ignore[arg-type]
+
+
+class _RequestCounter:
+    """MiniStack's ASGI app, with a count of the requests in progress."""
+
+    def __init__(self, saver: snapshots.SnapshotWriter) -> None:
+        self._saver = saver
+        self._in_progress = 0
+
+    async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await ministack.app(scope, receive, send)
+            return
+        self._in_progress += 1
+        try:
+            await ministack.app(scope, receive, send)
+        finally:
+            self._in_progress -= 1
+            self._saver.request_save()
+
+    async def wait_until_idle(self) -> None:
+        """Wait until there was nothing to do for half a second, or for 5 seconds at most.
+
+        The events and functions that a request triggers make requests themselves.
+        """
+        idle_polls = 0
+        for _ in range(int(_IDLE_TIMEOUT_SECONDS / _POLL_SECONDS)):
+            await asyncio.sleep(_POLL_SECONDS)
+            running, _by_function = ministack._get_module("lambda_svc").executions_in_flight()
+            idle_polls = 0 if self._in_progress or running else idle_polls + 1
+            if idle_polls >= _IDLE_POLLS:
+                return
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,43 @@
+"""The addresses and ports of this machine."""
+
+from __future__ import annotations
+
+import socket
+
+_DOCUMENTATION_ADDRESS = "192.0.2.1"  # RFC 5737; nothing is sent to it
+LOOPBACK = "127.0.0.1"
+
+
+def lan_address() -> str:
+    """Return this machine's address on its network, or 127.0.0.1 if it has none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((_DOCUMENTATION_ADDRESS, 9))
+            address: str = probe.getsockname()[0]
+        except OSError:
+            return LOOPBACK
+    return address
+
+
+def public_url(port: int) -> str:
+    """Return the shop's URL for phones on the same network."""
+    return f"http://{lan_address()}:{port}"
+
+
+def is_port_free(port: int) -> bool:
+    """Return whether this process may listen on `port` of all interfaces."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("0.0.0.0", port))  # noqa: S104 - phones connect from the network
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+def listener(port: int) -> socket.socket:
+    """Return a socket that listens on `port` of loopback, or on a free one if it is in use."""
+    try:
+        return socket.create_server((LOOPBACK, port))
+    except OSError:
+        return socket.create_server((LOOPBACK, 0))

@@ -1,0 +1,141 @@
+"""The kiosk's state: the latest data of the shop, and when the shop confirmed it.
+
+The feed's threads update it, the app reads snapshots of it. It does no I/O.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from backend.client import (
+    Board,
+    DisplayOrder,
+    DisplayShop,
+    Message,
+    PublicShop,
+    QrCode,
+    QueueSummary,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state at one moment; what is not known yet is None.
+
+    ``code_confirmed_at`` is when the shop last confirmed ``code``; ``confirmed_at``
+    when it last sent anything. ``error_message`` describes why a call failed.
+    """
+
+    code: QrCode | None = None
+    code_confirmed_at: datetime | None = None
+    barista_seen_at: datetime | None = None
+    shop: PublicShop | DisplayShop | None = None
+    queue: QueueSummary | None = None
+    orders: tuple[DisplayOrder, ...] = ()
+    confirmed_at: datetime | None = None
+    is_live: bool = False
+    not_live_since: datetime | None = None
+    last_call_failed: bool = False
+    error_message: str | None = None
+
+
+class KioskState:
+    """Applies the shop's data, and ignores what is older than the state. Thread-safe."""
+
+    def __init__(self) -> None:
+        self._snapshot = Snapshot()
+        self._board = Board[DisplayOrder]()
+        self._lock = threading.RLock()
+
+    def snapshot(self) -> Snapshot:
+        """Return the state now."""
+        with self._lock:
+            return self._snapshot
+
+    def apply_code(self, code: QrCode, now: datetime) -> None:
+        """Apply a response about the code."""
+        with self._lock:
+            known = self._snapshot.code
+            if known and known.code == code.code and known.revision > code.revision:
+                code = replace(code, drinks_left=known.drinks_left, revision=known.revision)
+            self._set(
+                code=code,
+                code_confirmed_at=now,
+                barista_seen_at=code.barista_seen_at,
+                confirmed_at=now,
+                last_call_failed=False,
+                error_message=None,
+            )
+
+    def apply_shop(self, shop: PublicShop, now: datetime) -> None:
+        """Apply a response about the shop and its queue."""
+        with self._lock:
+            self._set(shop=shop, queue=shop.queue, confirmed_at=now)
+
+    def apply_message(self, message: Message, now: datetime) -> bool:
+        """Apply a realtime message; return whether the code must be read at once."""
+        with self._lock:
+            self._set(confirmed_at=now)
+            if isinstance(message.order, DisplayOrder) and self._board.apply(message.order):
+                self._set(orders=self._board.orders())
+            if message.queue is not None:
+                self._set(queue=message.queue)
+            if isinstance(message.shop, DisplayShop):
+                self._apply_shop_message(message.shop)
+                return True
+            return message.code is not None and not self._apply_code_message(message, now)
+
+    def versions(self) -> Mapping[str, int]:
+        """Return the versions of the orders on the board, for ``apply_orders``."""
+        with self._lock:
+            return {order.order_id: order.version for order in self._board.orders()}
+
+    def apply_orders(
+        self, orders: Iterable[DisplayOrder], versions: Mapping[str, int], now: datetime
+    ) -> None:
+        """Apply a complete list of the orders that a board may show.
+
+        An order that was on the board before the list was read (``versions``), has not
+        changed since and is not in the list, is removed.
+        """
+        listed = tuple(orders)
+        with self._lock:
+            self._board.load(listed)
+            for order_id in versions.keys() - {order.order_id for order in listed}:
+                current = self._board.get(order_id)
+                if current and current.version == versions[order_id]:
+                    self._board.drop(order_id)
+            self._set(orders=self._board.orders(), confirmed_at=now)
+
+    def apply_connection(self, is_live: bool, since: datetime) -> None:
+        """Record whether the realtime connection is live, and since when not."""
+        with self._lock:
+            self._set(is_live=is_live, not_live_since=None if is_live else since)
+
+    def apply_failure(self, error_message: str) -> None:
+        """Record that a call failed, with a message for the screen."""
+        with self._lock:
+            self._set(last_call_failed=True, error_message=error_message)
+
+    def _apply_shop_message(self, shop: DisplayShop) -> None:
+        known = self._snapshot.shop
+        # A shop that was read has no version; what comes after it is newer.
+        if not isinstance(known, DisplayShop) or known.version <= shop.version:
+            self._set(shop=shop)
+
+    def _apply_code_message(self, message: Message, now: datetime) -> bool:
+        """Apply the drinks left; return False if they are another code's."""
+        known, update = self._snapshot.code, message.code
+        assert update is not None
+        if known is None or update.code != known.code:
+            return known is not None and update.starts_at < known.starts_at
+        if update.revision > known.revision:
+            code = replace(known, drinks_left=update.drinks_left, revision=update.revision)
+            self._set(code=code, code_confirmed_at=now)
+        return True
+
+    def _set(self, **snapshot: object) -> None:
+        self._snapshot = replace(self._snapshot, **snapshot)  # type: ignore[arg-type]

@@ -1,0 +1,51 @@
+"""Decides when the shop is polled next. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from display_kiosk.kiosk_state import Snapshot
+from display_kiosk.settings import Thresholds
+
+# Polling slightly after a window has begun avoids a second call.
+_DELAY = timedelta(milliseconds=30)
+# A bar that was left open overnight is polled at the normal rate.
+_ABANDONED_AFTER = timedelta(minutes=15)
+
+
+def seconds_to_next_poll(snapshot: Snapshot, now: datetime, thresholds: Thresholds) -> float:
+    """Return the time until the next poll.
+
+    There is a poll at the end of the code's window and of a break. While there are
+    problems, or a barista may be away, the shop is polled more often.
+    """
+    if snapshot.code is None:
+        return thresholds.degraded_poll_seconds
+    if not snapshot.last_call_failed and now >= snapshot.code.expires_at:
+        return thresholds.rotation_poll_seconds
+    moments = [now + timedelta(seconds=_interval(snapshot, now, thresholds))]
+    paused_until = snapshot.shop.paused_until if snapshot.shop else None
+    for moment in (snapshot.code.expires_at, paused_until):
+        if moment is not None and moment > now:
+            moments.append(moment + _DELAY)
+    return max(0.0, (min(moments) - now).total_seconds())
+
+
+def _interval(snapshot: Snapshot, now: datetime, thresholds: Thresholds) -> float:
+    is_healthy = (
+        snapshot.is_live
+        and not snapshot.last_call_failed
+        and not _is_barista_missed(snapshot, now, thresholds)
+    )
+    return thresholds.poll_seconds if is_healthy else thresholds.degraded_poll_seconds
+
+
+def _is_barista_missed(snapshot: Snapshot, now: datetime, thresholds: Thresholds) -> bool:
+    """Return whether the barista of an open bar may be leaving or coming back."""
+    if snapshot.shop is None or not snapshot.shop.is_open:
+        return False
+    if snapshot.barista_seen_at is None:
+        return True
+    # A terminal reports every 20 s: after two thirds of the threshold, one is overdue.
+    overdue = timedelta(seconds=thresholds.barista_away_seconds * 2 / 3)
+    return overdue < now - snapshot.barista_seen_at < _ABANDONED_AFTER

@@ -1,0 +1,1 @@
+"""Tests of the local AWS: MiniStack, its gate and its corrections."""
