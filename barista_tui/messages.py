@@ -18,11 +18,8 @@ class RequestFailed(Message):
     why: str
 
 
-@dataclass
 class SignedIn(Message):
     """Somebody signed in."""
-
-    name: str
 
 
 @dataclass

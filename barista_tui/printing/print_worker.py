@@ -29,7 +29,6 @@ _IDLE_SECONDS = 60.0
 class PrintStatus:
     """How many jobs wait and why, and the jobs that may or may not have been printed."""
 
-    has_printer: bool
     waiting: int = 0
     error: str | None = None
     uncertain: tuple[Job, ...] = ()
@@ -65,10 +64,10 @@ class PrintWorker(Worker):
     def status(self) -> PrintStatus:
         """The state of printing now."""
         if self._send is None:
-            return PrintStatus(has_printer=False)
+            return PrintStatus()
         waiting = self._spool.waiting_count()
         error = self._last_error if waiting else None
-        return PrintStatus(True, waiting, error, self._spool.uncertain())
+        return PrintStatus(waiting, error, self._spool.uncertain())
 
     def print(self, key: str, ticket: PrintedTicket, *, is_copy: bool = False) -> bool:
         """Spool a ticket; return False if there is a job with this key already."""

@@ -96,7 +96,7 @@ class SignInScreen(Dialog[None]):
         except ClientError as error:
             self.post_message(RequestFailed(_message(error)))
         else:
-            self.post_message(SignedIn(username))
+            self.post_message(SignedIn())
 
     @work(thread=True, exclusive=True)
     def _choose(self, required: NewPasswordRequired, password: str) -> None:
@@ -105,7 +105,7 @@ class SignInScreen(Dialog[None]):
         except ClientError as error:
             self.post_message(RequestFailed(_message(error)))
         else:
-            self.post_message(SignedIn(required.username))
+            self.post_message(SignedIn())
 
 
 def _message(error: ClientError) -> str:

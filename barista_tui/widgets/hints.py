@@ -42,7 +42,7 @@ class HintBar(Static):
     """
 
     def show(self, board: BoardState, selected: Ticket | None) -> None:
-        """Draw the advice for this board."""
+        """Draw the hint for this board."""
         words: tuple[Part, ...]
         if not board.connection.live:
             words = ("Connecting. Keys work already; actions are sent once the board is live.",)
