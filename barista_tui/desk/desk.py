@@ -1,8 +1,7 @@
 """The terminal without a screen: one object that a board, a line mode or a test drives.
 
-Facts come in from the feed, wishes go out through the outbox, and ``picture``
-lays the one over the other. Every method is thread-safe and none waits for the
-network, except those of ``people``, and ``read_day``.
+Facts come in from the feed, and actions go out through the outbox. All methods are
+thread-safe; only those of `people` and `read_day` wait for the network.
 """
 
 from __future__ import annotations
