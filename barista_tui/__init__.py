@@ -1,5 +1,6 @@
-"""The barista's terminal: the board, the keys, the tickets, and a line mode.
+"""The barista's terminal.
 
-``desk`` is the terminal without a screen, ``screens`` and ``widgets`` draw it
-with Textual, ``printing`` brings tickets to paper, ``plain`` speaks it in lines.
+`core` is the terminal without a screen, `printing` prints its tickets, and `session` puts
+both together; none of them imports Textual. `screens` and `widgets` draw a session with
+Textual. `line_mode` writes it as lines of text, for screen readers and pipes.
 """

@@ -1,9 +1,10 @@
-"""The Textual app: it shows the desk, and turns what its threads say into one redrawing."""
+"""The Textual app: it draws the session, and coalesces its changes into few redraws."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterable
+from functools import partial
 
 from textual.app import App, SystemCommand
 from textual.events import Unmount
@@ -11,16 +12,14 @@ from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.timer import Timer
 
-from barista_tui.desk.desk import Desk
-from barista_tui.desk.notes import Gravity
-from barista_tui.keys import ACTIONS
-from barista_tui.messages import DeskChanged
+from barista_tui.keys import COMMANDS
+from barista_tui.messages import SessionChanged
 from barista_tui.screens.board import BoardScreen
-from barista_tui.screens.sign_in import SignInScreen
+from barista_tui.session import BaristaSession
 from barista_tui.sound import Chime
 from barista_tui.themes import ESPRESSO, THEMES, VARIABLES
 
-# What comes within this time of the last redrawing is drawn together.
+# Changes within this time of the last redraw are drawn together.
 COALESCE_SECONDS = 0.03
 
 
@@ -28,8 +27,8 @@ class BaristaApp(App[None]):
     """The barista's terminal.
 
     Args:
-        desk: the terminal without a screen; the app starts and closes it.
-        coached: whether a line says which keys to try, as in the demo.
+        session: the headless terminal; the app starts and closes it.
+        show_hints: whether a line suggests which keys to try, as in the demo.
     """
 
     TITLE = "Serverlesspresso"
@@ -48,37 +47,37 @@ class BaristaApp(App[None]):
     .hidden { display: none; }
     """
 
-    def __init__(self, desk: Desk, *, coached: bool = False) -> None:
+    def __init__(self, session: BaristaSession, *, show_hints: bool = False) -> None:
         super().__init__()
-        self.desk = desk
-        self.board = BoardScreen(desk, coached=coached)
-        sound = desk.settings.sound
+        self.session = session
+        self.board_screen = BoardScreen(session, show_hints=show_hints)
+        sound = session.settings.sound
         self._chime = Chime(sound.command, sound.every_seconds, self.bell)
-        self._poked = False
-        self._drawn_at = 0.0
-        self._later: Timer | None = None
-        self.paints = 0
+        self._redraw_requested = False
+        self._redrawn_at = 0.0
+        self._redraw_timer: Timer | None = None
+        self.redraws = 0
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = ESPRESSO.name
-        if desk.settings.theme in self.available_themes:
-            self.theme = desk.settings.theme
+        if session.settings.theme in self.available_themes:
+            self.theme = session.settings.theme
         else:
             names = ", ".join(sorted(self.available_themes))
-            desk.notes.write(Gravity.WARNING, f"There is no such theme; there are {names}.")
-        self.set_keymap(desk.settings.keys)
+            session.notifications.warning(f"The theme in the settings is not one of {names}.")
+        self.set_keymap(session.settings.keys)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Return the board's colours for themes that do not name them."""
+        """Return the board's colours for themes that do not define them."""
         return VARIABLES
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer every action of the board in the command palette."""
+        """Offer every command of the board in the command palette."""
         yield from super().get_system_commands(screen)
-        if screen is self.board:
-            for action in ACTIONS:
-                run = getattr(self.board, f"action_{action.name}")
-                yield SystemCommand(action.label or action.help, action.help, run)
+        if screen is self.board_screen:
+            for command in COMMANDS:
+                run = partial(self.board_screen.action_run, command.name)
+                yield SystemCommand(command.label or command.help, command.help, run)
 
     def notify(
         self,
@@ -93,42 +92,42 @@ class BaristaApp(App[None]):
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=markup)
 
     def on_mount(self) -> None:
-        """Show the board, start the desk, and ask who is there if nobody is."""
-        self.push_screen(self.board)
-        self.desk.listen(self._poke)
-        self.desk.start()
-        self.set_interval(0.5, self._signal)
-        if self.desk.people.current is None:
-            self.push_screen(SignInScreen(self.desk, may_leave=False))
+        """Show the board, start the session, and ask for a sign-in if nobody is signed in."""
+        self.push_screen(self.board_screen)
+        self.session.subscribe(self._request_redraw)
+        self.session.start()
+        self.set_interval(0.5, self._alert)
+        if self.session.staff.current is None:
+            self.board_screen.navigation.require_sign_in()
 
-    def on_desk_changed(self, _message: DeskChanged) -> None:
-        """Draw the board anew; what comes too soon after is drawn together, a little later."""
-        wait = self._drawn_at + COALESCE_SECONDS - time.monotonic()
+    def on_session_changed(self, _message: SessionChanged) -> None:
+        """Draw the board again, at most once in `COALESCE_SECONDS`."""
+        wait = self._redrawn_at + COALESCE_SECONDS - time.monotonic()
         if wait > 0:
-            if self._later is None:
-                self._later = self.set_timer(wait, self._draw)
+            if self._redraw_timer is None:
+                self._redraw_timer = self.set_timer(wait, self._redraw)
             return
-        self._draw()
+        self._redraw()
 
     def on_unmount(self, _event: Unmount) -> None:
-        """Stop everything; what is pending stays on disk."""
+        """Stop all threads; what is pending stays on disk."""
         self._chime.close()
-        self.desk.close()
+        self.session.close()
 
-    def _draw(self) -> None:
-        self._later, self._poked = None, False
-        self._drawn_at = time.monotonic()
-        self.paints += 1
-        self.board.repaint()
+    def _redraw(self) -> None:
+        self._redraw_timer, self._redraw_requested = None, False
+        self._redrawn_at = time.monotonic()
+        self.redraws += 1
+        self.board_screen.refresh_board()
 
-    def _poke(self) -> None:
-        """Ask for a redrawing, from any thread; one request stands for any number."""
-        if not self._poked:
-            self._poked = True
-            self.post_message(DeskChanged())
+    def _request_redraw(self) -> None:
+        """Request a redraw, from any thread; one request stands for any number of changes."""
+        if not self._redraw_requested:
+            self._redraw_requested = True
+            self.post_message(SessionChanged())
 
-    def _signal(self) -> None:
-        if self.board.is_muted or not self.desk.arrivals.count():
-            self._chime.quiet()
+    def _alert(self) -> None:
+        if self.board_screen.is_muted or not self.session.new_orders.count():
+            self._chime.stop()
         else:
-            self._chime.sound(time.monotonic())
+            self._chime.play(time.monotonic())

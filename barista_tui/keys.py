@@ -1,8 +1,8 @@
-"""The actions of the board, and the keys that start them unless the settings say otherwise.
+"""The commands of the board and their default keys, which the settings can change.
 
-A USB numpad alone runs the whole flow: digits pick a ticket, Enter bumps it,
-``+`` and ``-`` go on and back, ``.`` undoes, ``*`` shows what to make all day,
-``0`` says "seen". Terminals cannot tell its keys from the others, so they mean
+A USB numpad is enough for the whole flow: digits select a ticket, Enter bumps it,
+`+` and `-` move forwards and back, `.` undoes, `*` shows the all-day counts, `0`
+acknowledges. A terminal cannot distinguish its keys from the others, so they mean
 the same everywhere.
 """
 
@@ -11,19 +11,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from textual.binding import Binding
-
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class KeyCommand:
     """One thing that a key does.
 
     Attributes:
-        name: its name in the settings and, after ``action_``, on the board.
-        keys: Textual's names of its keys, with commas between; the first is shown.
-        label: a word for the foot of the screen.
+        name: its name in the settings and on the board.
+        keys: Textual's names of its keys, separated by commas; the first is shown.
+        label: a word for the key bar.
         help: a sentence for the help screen and the command palette.
-        shown: whether the foot of the screen has room for it.
+        shown: whether it is in the key bar.
     """
 
     name: str
@@ -33,39 +31,41 @@ class Action:
     shown: bool = True
 
 
-ACTIONS = (
-    Action("bump", "enter", "Next step", "Take the ticket, say it is ready, hand it over"),
-    Action("take", "t", "Take", "Take the ticket and start making it"),
-    Action("put_back", "b,minus", "Back", "Move the ticket one column back"),
-    Action("complete", "c", "Ready", "Say that the drink is ready"),
-    Action("collect", "h", "Hand over", "Say that the customer has the drink"),
-    Action("cancel", "x,delete", "Cancel", "Cancel the order, with a reason for the customer"),
-    Action("help", "question_mark,f1", "Keys", "Show all keys"),
-    Action("undo", "u,full_stop,comma,ctrl+z", "Undo", "Take back what was done last"),
-    Action("recall", "r", "Recall", "Bring the drink that was last ready back to making"),
-    Action("batch", "B", "Batch", "Take the tickets that go together with the oldest one"),
-    Action("all_day", "a,asterisk", "All day", "Show how many of what are to be made"),
-    Action("walk_up", "w", "Walk-up", "Enter an order for a guest without a phone"),
-    Action("shop", "s", "Shop", "Open, close, pause, sold out, figures, limits, menu"),
-    Action("new_code", "N", "New code", "Make a new code at once, if the one on show is abused"),
-    Action("search", "slash,f", "Find", "Find a ticket by number, name or drink"),
-    Action("reprint", "p", "Copy", "Print the ticket again, marked as a copy"),
-    Action("seen", "0,space", "Seen", "Stop the signal, and close the note at the foot"),
-    Action("mute", "m", "Mute", "Switch the signal for new orders off, or on"),
-    Action("switch", "f2", "Switch", "Hand the keys to the next person who is signed in"),
-    Action("next", "down,j,plus", "", "Next ticket", shown=False),
-    Action("previous", "up,k", "", "Previous ticket", shown=False),
-    Action("right", "right,l,tab", "", "Next column", shown=False),
-    Action("left", "left,shift+tab", "", "Previous column", shown=False),
-    Action("oldest", "home,g", "", "The ticket that waits longest", shown=False),
-    Action("preview", "v", "", "Show or hide the last printed ticket", shown=False),
-    Action("dismiss_print", "P", "", "An uncertain print is fine, no copy needed", shown=False),
-    Action("notes", "n", "", "Show everything that the terminal said", shown=False),
-    Action("sign_in", "f3", "", "Sign another person in", shown=False),
-    Action("sign_out", "f4", "", "Sign out", shown=False),
+COMMANDS = (
+    KeyCommand("bump", "enter", "Next step", "Take the ticket, mark it ready, hand it over"),
+    KeyCommand("take", "t", "Take", "Take the ticket and start making it"),
+    KeyCommand("put_back", "b,minus", "Back", "Move the ticket one column back"),
+    KeyCommand("complete", "c", "Ready", "Mark the drink as ready"),
+    KeyCommand("collect", "h", "Hand over", "Mark the drink as handed over"),
+    KeyCommand("cancel", "x,delete", "Cancel", "Cancel the order, with a reason for the customer"),
+    KeyCommand("help", "question_mark,f1", "Keys", "Show all keys"),
+    KeyCommand("undo", "u,full_stop,comma,ctrl+z", "Undo", "Undo the last action"),
+    KeyCommand("recall", "r", "Recall", "Move the last ready drink back to making"),
+    KeyCommand("batch", "B", "Batch", "Take the tickets that can be made with the oldest one"),
+    KeyCommand("all_day", "a,asterisk", "All day", "Show how many of each drink are to be made"),
+    KeyCommand("walk_up", "w", "Walk-up", "Enter an order for a guest without a phone"),
+    KeyCommand("shop", "s", "Shop", "Open, close, pause, sold out, statistics, settings, menu"),
+    KeyCommand("new_code", "N", "New code", "Replace the code at once, if it is being abused"),
+    KeyCommand("search", "slash,f", "Find", "Find a ticket by number, name or drink"),
+    KeyCommand("reprint", "p", "Copy", "Print the ticket again, marked as a copy"),
+    KeyCommand("seen", "0,space", "Seen", "Stop the alert and close the notification"),
+    KeyCommand("mute", "m", "Mute", "Turn the sound for new orders off, or on"),
+    KeyCommand("switch", "f2", "Switch", "Switch to the next person who is signed in"),
+    KeyCommand("next", "down,j,plus", "", "Next ticket", shown=False),
+    KeyCommand("previous", "up,k", "", "Previous ticket", shown=False),
+    KeyCommand("right", "right,l,tab", "", "Next column", shown=False),
+    KeyCommand("left", "left,shift+tab", "", "Previous column", shown=False),
+    KeyCommand("oldest", "home,g", "", "The oldest waiting ticket", shown=False),
+    KeyCommand("preview", "v", "", "Show or hide the last printed ticket", shown=False),
+    KeyCommand(
+        "dismiss_print", "P", "", "Dismiss an uncertain print: no copy is needed", shown=False
+    ),
+    KeyCommand("notes", "n", "", "Show all notifications", shown=False),
+    KeyCommand("sign_in", "f3", "", "Sign another person in", shown=False),
+    KeyCommand("sign_out", "f4", "", "Sign out", shown=False),
 )
 
-_NAMES = {
+_LABELS = {
     "enter": "⏎",
     "minus": "-",
     "plus": "+",
@@ -87,20 +87,12 @@ _NAMES = {
 }
 
 
-def bindings() -> list[Binding]:
-    """Return the board's bindings, each with the id that a keymap names."""
-    return [
-        Binding(a.keys, a.name, a.label or a.help, show=False, id=a.name, tooltip=a.help)
-        for a in ACTIONS
-    ]
+def unknown_commands(keys: Mapping[str, str]) -> Iterable[str]:
+    """Return the names in a keymap that are not commands."""
+    return sorted(set(keys) - {command.name for command in COMMANDS})
 
 
-def unknown_actions(keys: Mapping[str, str]) -> Iterable[str]:
-    """Return the names in a keymap that are no action."""
-    return sorted(set(keys) - {action.name for action in ACTIONS})
-
-
-def keys_of(action: Action, keys: Mapping[str, str]) -> tuple[str, ...]:
-    """Return how an action's keys are written for a person, by a keymap."""
-    named = keys.get(action.name, action.keys).split(",")
-    return tuple(_NAMES.get(key, key) for key in named)
+def key_labels(command: KeyCommand, keys: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the keys of a command as a person reads them, given a keymap."""
+    named = keys.get(command.name, command.keys).split(",")
+    return tuple(_LABELS.get(key, key) for key in named)

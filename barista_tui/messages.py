@@ -1,4 +1,4 @@
-"""What the desk's threads and the workers tell the screens."""
+"""The messages that threads and workers post to the screens."""
 
 from __future__ import annotations
 
@@ -7,26 +7,23 @@ from dataclasses import dataclass
 from textual.message import Message
 
 
-class DeskChanged(Message):
-    """Something changed; the picture is to be drawn anew. One stands for any number."""
+class SessionChanged(Message):
+    """Something changed, and the board is to be drawn again."""
 
 
 @dataclass
-class WorkFailed(Message):
-    """A worker's call to the shop failed; ``why`` is for the person."""
+class RequestFailed(Message):
+    """A call to the shop failed; `why` is for the person."""
 
     why: str
 
 
-@dataclass
 class SignedIn(Message):
-    """Somebody took the keys."""
-
-    name: str
+    """Somebody signed in."""
 
 
 @dataclass
-class PasswordNeeded(Message):
-    """The pool asks for a new password; ``required`` is to be answered with it."""
+class PasswordRequired(Message):
+    """The user pool requires a new password; `required` is passed back with it."""
 
     required: Exception

@@ -1,6 +1,6 @@
-"""What can be set, as a TOML file says it; every value has a default that works.
+"""The barista's settings, from a TOML file. Every value has a default.
 
-A file names only what it changes::
+The file contains only what differs::
 
     theme = "high-contrast"
 
@@ -28,7 +28,7 @@ from cattrs import BaseValidationError, Converter, transform_error
 
 
 class SettingsError(Exception):
-    """The settings file says something that is not understood; the text names it."""
+    """The settings file is not valid; the text says where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +41,21 @@ class Ages:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """How long one key takes an action back; hand-overs and cancellations wait that long."""
+    """How long an action can be undone; hand-overs and cancellations are sent only then."""
 
     seconds: float = 6.0
 
 
 @dataclass(frozen=True, slots=True)
 class Batching:
-    """What may be made together.
+    """Which drinks may be made together.
 
     Attributes:
-        bound_seconds: nobody is made to wait longer than this by a batch.
+        bound_seconds: nobody waits longer than this because of a batch.
         drink_seconds: how long a drink takes.
-        extra_seconds: how long each further one of the same kind takes.
-        most: how many are made together at most.
-        milk: the modifier by which drinks of one name are told apart.
+        extra_seconds: how long each further drink of the same kind takes.
+        most: the maximum of drinks made together.
+        milk: the modifier that distinguishes drinks of the same name.
     """
 
     bound_seconds: int = 420
@@ -67,12 +67,12 @@ class Batching:
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """The signal of a new order.
+    """The sound for new orders.
 
     Attributes:
-        on: whether there is one.
-        every_seconds: how often it repeats until it is acknowledged.
-        command: what plays a WAV file, if not the first player found.
+        on: whether it is played.
+        every_seconds: the pause until it repeats, while orders are not acknowledged.
+        command: the command that plays a WAV file; empty for the first player found.
     """
 
     on: bool = True
@@ -82,20 +82,20 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """Which printer, and how it is reached.
+    """Which printer, and how it is connected.
 
     Attributes:
-        connector: the way to it; "none" prints nothing.
+        connector: how it is connected; "none" prints nothing.
         host, port: of a network printer.
         device: of a serial or file printer, such as /dev/usb/lp0.
         baud: of a serial printer.
         vendor_id, product_id: of a USB printer.
         queue: of a CUPS printer.
-        profile: python-escpos's name of the model.
+        profile: the name of the model in python-escpos.
         paper_mm: 58 or 80.
-        confirm: whether a network printer has to show that it took the ticket, by
-            its status or by closing the connection; with "sent" it is believed.
-        timeout_seconds: how long it may take over one ticket.
+        confirm: "answer" if a network printer must confirm each ticket, by its status
+            or by closing the connection; with "sent" no confirmation is expected.
+        timeout_seconds: how long it may take for one ticket.
     """
 
     connector: Literal["none", "network", "usb", "serial", "cups", "file"] = "none"
@@ -114,7 +114,7 @@ class Printer:
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """When tickets print, and where."""
+    """When tickets are printed, and where."""
 
     when: Literal["take", "arrival", "never"] = "take"
     printer: Printer = field(default_factory=Printer)
@@ -122,7 +122,7 @@ class Printing:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that can be set. ``keys`` maps an action to its keys, with commas between."""
+    """All settings. `keys` maps a command to its keys, separated by commas."""
 
     theme: str = "espresso"
     scan_prefix: str = "!"
@@ -135,10 +135,10 @@ class Settings:
 
 
 def read_settings(file: Path) -> Settings:
-    """Return what a file sets; without a file, the defaults.
+    """Return the settings of a file; the defaults if there is no file.
 
     Raises:
-        SettingsError: it is no TOML, or a name or a value in it is not known.
+        SettingsError: it is not TOML, or contains an unknown name or value.
     """
     try:
         text = file.read_text()
@@ -151,18 +151,18 @@ def read_settings(file: Path) -> Settings:
     except tomllib.TOMLDecodeError as error:
         raise SettingsError(f"{file} is not TOML: {error}.") from error
     except BaseValidationError as error:
-        what = "; ".join(line.replace("@ $.", "at ") for line in transform_error(error))
-        raise SettingsError(f"{file}: {what}.") from error
+        problems = "; ".join(line.replace("@ $.", "at ") for line in transform_error(error))
+        raise SettingsError(f"{file}: {problems}.") from error
 
 
 def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
     for kind in (int, bool, str):
-        converter.register_structure_hook(kind, _exactly)
+        converter.register_structure_hook(kind, _exact)
     return converter
 
 
-def _exactly(value: object, kind: type) -> object:
+def _exact(value: object, kind: type) -> object:
     """Return the value if it is of the type; 1 is not true, and "1" is not 1."""
     if type(value) is not kind:
         raise ValueError(f"{value!r} is not of type {kind.__name__}")

@@ -1,7 +1,7 @@
-"""The signal of a new order: a chime through whatever plays sound here, besides the bell.
+"""The sound for new orders: a chime through an audio player, and the terminal's bell.
 
-It sounds until it is acknowledged. Where nothing plays sound (over ssh, say)
-the terminal's bell and the star at the top of the board are what is left.
+It repeats until the orders are acknowledged. Without an audio player (over ssh, for
+example) there are still the bell and the star at the top of the board.
 """
 
 from __future__ import annotations
@@ -28,56 +28,56 @@ _NOTES = ((880.0, 0.16), (1318.5, 0.30))
 
 
 class Chime:
-    """Plays the signal, and again every few seconds while it is asked for.
+    """Plays the sound, at most once in some seconds.
 
     Args:
-        command: what plays a WAV file; empty takes the first player found.
-        every_seconds: the pause between two signals.
-        bell: rings the terminal's bell as well.
+        command: the command that plays a WAV file; empty for the first player found.
+        every_seconds: the pause between two sounds.
+        bell: rings the terminal's bell.
     """
 
     def __init__(self, command: str, every_seconds: float, bell: Callable[[], None]) -> None:
         self._player = shlex.split(command) or find_player()
         self._every_seconds = every_seconds
         self._bell = bell
-        self._last = float("-inf")
-        self._playing: subprocess.Popen[bytes] | None = None
+        self._played_at = float("-inf")
+        self._process: subprocess.Popen[bytes] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
 
-    def sound(self, seconds: float) -> bool:
-        """Play unless it did just now; return whether it did. ``seconds`` is a growing clock."""
-        if seconds - self._last < self._every_seconds:
+    def play(self, seconds: float) -> bool:
+        """Play unless it was played just now; return whether it was. `seconds` is monotonic."""
+        if seconds - self._played_at < self._every_seconds:
             return False
-        self._last = seconds
+        self._played_at = seconds
         self._bell()
-        if self._player and (self._playing is None or self._playing.poll() is not None):
-            self._play([*self._player, str(self._file())])
+        if self._player and (self._process is None or self._process.poll() is not None):
+            self._start([*self._player, str(self._file())])
         return True
 
-    def quiet(self) -> None:
-        """Stop at once; the next new order sounds at once, too."""
-        self._last = float("-inf")
-        if self._playing is not None and self._playing.poll() is None:
-            self._playing.terminate()
+    def stop(self) -> None:
+        """Stop at once; the next call plays without a pause."""
+        self._played_at = float("-inf")
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
 
     def close(self) -> None:
-        """Stop, and leave no file."""
-        self.quiet()
-        if self._playing is not None:
-            self._playing.wait()
+        """Stop, and delete the WAV file."""
+        self.stop()
+        if self._process is not None:
+            self._process.wait()
         if self._folder is not None:
             self._folder.cleanup()
 
-    def _play(self, command: Sequence[str]) -> None:
+    def _start(self, command: Sequence[str]) -> None:
         try:
-            self._playing = subprocess.Popen(  # noqa: S603 - the player of the settings
+            self._process = subprocess.Popen(  # noqa: S603 - the player of the settings
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
         except OSError:
-            self._player = None  # the bell is left
+            self._player = None  # only the bell is left
 
     def _file(self) -> Path:
         if self._folder is None:

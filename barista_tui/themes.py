@@ -1,20 +1,20 @@
-"""The colours: two for taste, one for glare and weak eyes, one safe for colour-blind eyes.
+"""The themes: dark, light, high contrast, and safe for colour blindness.
 
-Whatever a colour says, a symbol or a word says as well; so ``NO_COLOR`` loses nothing.
+Whatever a colour means, a symbol or a word says as well, so `NO_COLOR` loses nothing.
 """
 
 from __future__ import annotations
 
 from textual.theme import Theme
 
-# What a theme may name besides Textual's own; the values are those without one.
+# The variables besides Textual's own, with the values for themes that do not define them.
 VARIABLES = {
     "age-fresh": "#7fb069",
     "age-warm": "#f2c14e",
     "age-hot": "#ff6b5e",
     "special": "#1d1410",
     "special-background": "#f2c14e",
-    "picked": "#4a3527",
+    "selected": "#4a3527",
     "quiet": "#a89a8c",
 }
 
@@ -53,7 +53,7 @@ LATTE = Theme(
         "age-hot": "#b3261e",
         "special": "#ffffff",
         "special-background": "#8a4b12",
-        "picked": "#e2c9a6",
+        "selected": "#e2c9a6",
         "quiet": "#6d5a49",
     },
 )
@@ -77,12 +77,12 @@ HIGH_CONTRAST = Theme(
         "age-hot": "#ff8080",
         "special": "#000000",
         "special-background": "#ffff00",
-        "picked": "#0000c0",
+        "selected": "#0000c0",
         "quiet": "#ffffff",
     },
 )
 
-# Okabe and Ito's palette: its colours stay apart for every common kind of colour blindness.
+# The palette of Okabe and Ito, distinguishable with every common kind of colour blindness.
 COLOUR_BLIND_SAFE = Theme(
     name="colour-blind-safe",
     primary="#56b4e9",
@@ -102,7 +102,7 @@ COLOUR_BLIND_SAFE = Theme(
         "age-hot": "#e69f00",
         "special": "#101418",
         "special-background": "#f0e442",
-        "picked": "#174a6e",
+        "selected": "#174a6e",
         "quiet": "#a9b8c4",
     },
 )

@@ -1,1 +1,1 @@
-"""What `shop bench` measures, from what really happened."""
+"""The measurements of `shop bench`, taken from real runs."""

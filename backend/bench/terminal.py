@@ -1,8 +1,8 @@
 """The barista's terminal under 1,000 open orders: time to paint, time for a key, memory.
 
-The real app runs on its real desk, without a screen to write to; only its feed
-is handed the messages here, so that what is measured is the terminal's own.
-Run as a module, in a process of its own, it prints the figures as JSON.
+The real app runs with a real session, without a screen. Only its feed is a fake, so
+that nothing but the terminal is measured. Run as a module, in a process of its own,
+it prints the figures as JSON.
 """
 
 from __future__ import annotations
@@ -36,11 +36,11 @@ from backend.client import (
 )
 from backend.local import sample_menu
 from barista_tui.app import BaristaApp
-from barista_tui.desk.desk import Desk
-from barista_tui.desk.feed import Ears, Feed
-from barista_tui.desk.place import Place
+from barista_tui.core.feed import Feed, FeedListener
+from barista_tui.core.shop_target import ShopTarget
+from barista_tui.core.state_directory import lock_state_directory
+from barista_tui.session import BaristaSession
 from barista_tui.settings import Settings, Sound
-from barista_tui.station import take_station
 
 NOWHERE = "http://127.0.0.1:9"
 SIZE = (120, 40)
@@ -51,7 +51,7 @@ _LIMIT_SECONDS = 10.0
 class TerminalFigures:
     """Milliseconds from message to painted and from key to painted; megabytes at most.
 
-    ``burst_paints`` is how often the board was painted for ``burst_messages``.
+    `burst_paints` is how often the board was painted for `burst_messages`.
     """
 
     orders: int
@@ -79,10 +79,10 @@ def measure_terminal(orders: int = 1000) -> TerminalFigures:
 
 
 class _Feed:
-    """A feed that is handed its messages."""
+    """A feed without a broker, to which the measurement publishes."""
 
-    def __init__(self, ears: Ears, orders: Sequence[StaffOrder], shop: Shop) -> None:
-        self._ears = ears
+    def __init__(self, listener: FeedListener, orders: Sequence[StaffOrder], shop: Shop) -> None:
+        self._listener = listener
         self._board = Board[StaffOrder]()
         self._board.load(orders)
         self._lock = threading.Lock()
@@ -102,7 +102,7 @@ class _Feed:
         with self._lock:
             change = self._board.apply(order)
         if change is not None:
-            self._ears.on_changes([change])
+            self._listener.on_changes([change])
 
     def start(self) -> None:
         pass
@@ -112,7 +112,7 @@ class _Feed:
 
 
 class _App(BaristaApp):
-    """Notes when something was painted."""
+    """Records when something was painted."""
 
     painted_at = 0.0
 
@@ -127,19 +127,20 @@ async def _measure(count: int) -> TerminalFigures:
         shop = _shop()
         orders = [_order(number) for number in range(1, count + 1)]
 
-        def open_feed(_staff: StaffClient, _shop_id: str, ears: Ears) -> Feed:
-            feeds.append(_Feed(ears, orders, shop))
+        def open_feed(_staff: StaffClient, _shop_id: str, listener: FeedListener) -> Feed:
+            feeds.append(_Feed(listener, orders, shop))
             return feeds[0]
 
-        (people := Path(folder) / "p").mkdir()
-        with take_station(people, NOWHERE, "bench") as station:
-            station.people.write_text(
+        with lock_state_directory(Path(folder), NOWHERE, "bench") as directory:
+            directory.sessions.write_text(
                 json.dumps({"current": "bea", "sessions": [_session().stored()]})
             )
             quiet = replace(Settings(), sound=Sound(on=False))
-            desk = Desk(Place(NOWHERE, "bench"), station, quiet, open_feed=open_feed)
-            desk.facts.saw(shop)
-            app = _App(desk)
+            session = BaristaSession(
+                ShopTarget(NOWHERE, "bench"), directory, quiet, open_feed=open_feed
+            )
+            session.shop_state.apply(shop)
+            app = _App(session)
             async with app.run_test(size=SIZE) as pilot:
                 await _settled(app, pilot)
                 return await _figures(app, pilot, feeds[0], orders)
@@ -160,7 +161,7 @@ async def _figures(
         app.simulate_key(key)
         keys.append(await _painted(app, began))
         await _settled(app, pilot)
-    before = app.paints
+    before = app.redraws
     for order in orders[100:300]:
         feed.apply(replace(order, version=order.version + 1, name="Burst"))
         await asyncio.sleep(0)
@@ -172,13 +173,13 @@ async def _figures(
         key_median_ms=round(median(keys) * 1000, 1),
         key_p95_ms=round(quantiles(keys, n=20)[-1] * 1000, 1),
         burst_messages=200,
-        burst_paints=app.paints - before,
+        burst_paints=app.redraws - before,
         memory_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
     )
 
 
 async def _painted(app: _App, began: float) -> float:
-    """Return the seconds until the next painting after a moment."""
+    """Return the seconds from a moment to the next painting."""
     while app.painted_at < began:
         if time.perf_counter() - began > _LIMIT_SECONDS:
             raise TimeoutError("nothing was painted")
@@ -187,7 +188,7 @@ async def _painted(app: _App, began: float) -> float:
 
 
 async def _settled(app: _App, pilot: Pilot[None]) -> None:
-    """Wait until nothing was painted for a while."""
+    """Wait until nothing has been painted for a while."""
     await pilot.pause()
     while time.perf_counter() - app.painted_at < 0.08:
         await asyncio.sleep(0.01)

@@ -10,12 +10,11 @@ from backend.client import PublicClient
 from backend.local import opening
 from backend.local.folder import Folder, default_folder
 from backend.local.staff import Credentials
-from barista_tui.app import BaristaApp
-from barista_tui.desk.place import Place
-from barista_tui.opening import Wishes, open_desk
-from barista_tui.plain import run_plain
+from barista_tui.core.shop_target import ShopTarget
+from barista_tui.core.state_directory import StateDirectoryError
+from barista_tui.launch import TerminalOptions, open_session
+from barista_tui.line_mode.terminal import run_line_mode
 from barista_tui.settings import SettingsError
-from barista_tui.station import StationError
 
 
 @click.command("barista")
@@ -46,16 +45,16 @@ def command(
     Actions that are taken while the shop is unreachable are saved and sent later.
     """
     folder = default_folder()
-    wishes = Wishes(
-        place=find_place(folder, url, shop_id),
+    options = TerminalOptions(
+        target=find_target(folder, url, shop_id),
         root=folder.root / "terminals",
         settings_file=settings_file or folder.root / "barista.toml",
         print_to=print_to,
     )
-    run_terminal(wishes, plain=plain)
+    run_terminal(options, plain=plain)
 
 
-def find_place(folder: Folder, url: str | None, shop_id: str | None) -> Place:
+def find_target(folder: Folder, url: str | None, shop_id: str | None) -> ShopTarget:
     """Return the shop at a URL, or the shop that is open on this machine."""
     if url is None:
         shop = opening.find_open(folder)
@@ -63,30 +62,33 @@ def find_place(folder: Folder, url: str | None, shop_id: str | None) -> Place:
             raise click.ClickException(
                 "No shop is open on this machine. Open it with ./shop open, or name one with --url."
             )
-        return Place(shop.url, shop_id or shop.shop_id)
+        return ShopTarget(shop.url, shop_id or shop.shop_id)
     if shop_id is None:
         with PublicClient(url) as public:
             shop_id = public.config().default_shop_id
     if shop_id is None:
         raise click.ClickException("Name the shop with --shop.")
-    return Place(url.rstrip("/"), shop_id)
+    return ShopTarget(url.rstrip("/"), shop_id)
 
 
 def run_terminal(
-    wishes: Wishes,
+    options: TerminalOptions,
     *,
     plain: bool = False,
-    coached: bool = False,
+    show_hints: bool = False,
     person: Credentials | None = None,
 ) -> None:
-    """Run the terminal until it is quit; ``person`` is signed in at the start."""
+    """Run the terminal until it is quit; `person` is signed in at the start."""
     try:
-        with open_desk(wishes) as desk:
+        with open_session(options) as session:
             if person is not None:
-                desk.people.sign_in(person.username, person.password)
+                session.staff.sign_in(person.username, person.password)
             if plain:
-                run_plain(desk)
-            else:
-                BaristaApp(desk, coached=coached).run()
-    except (SettingsError, StationError) as error:
+                run_line_mode(session)
+                return
+            # Imported here, because the line mode does without Textual.
+            from barista_tui.app import BaristaApp
+
+            BaristaApp(session, show_hints=show_hints).run()
+    except (SettingsError, StateDirectoryError) as error:
         raise click.ClickException(str(error)) from error

@@ -17,8 +17,8 @@ from backend.console import open_console
 from backend.local import opening
 from backend.local.folder import REPOSITORY, Folder, default_folder
 from backend.local.opening import OpenShop
-from barista_tui.desk.place import Place
-from barista_tui.opening import Wishes
+from barista_tui.core.shop_target import ShopTarget
+from barista_tui.launch import TerminalOptions
 
 _STOP_SECONDS = 30.0
 
@@ -45,13 +45,13 @@ def command(port: int, orders: int, rate: float) -> None:
     with ExitStack() as stack:
         shop = stack.enter_context(_open_shop(folder, port, console))
         stack.enter_context(_customers(folder, orders, rate, console))
-        wishes = Wishes(
-            place=Place(shop.url, shop.shop_id),
+        options = TerminalOptions(
+            target=ShopTarget(shop.url, shop.shop_id),
             root=folder.root / "terminals",
             settings_file=folder.root / "barista.toml",
             print_to=folder.root / "demo-tickets.txt",
         )
-        run_terminal(wishes, coached=True, person=shop.staff["barista"])
+        run_terminal(options, show_hints=True, person=shop.staff["barista"])
 
 
 @contextmanager

@@ -1,1 +1,1 @@
-"""Tickets: laid out, kept on disk, brought to a printer once or marked as uncertain."""
+"""Ticket printing: layout, spool, and printer connectors. Nothing here imports Textual."""

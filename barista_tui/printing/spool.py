@@ -1,9 +1,9 @@
-"""The print jobs, on disk, in the order in which they were asked for.
+"""The print spool: jobs on disk, oldest first.
 
-A job is ``waiting`` until its first byte is about to be sent, ``sending`` until
-the printer has shown that it took it, then ``printed``. One whose sending broke
-off, in whatever way, is ``uncertain``: it may be on paper or not, so it is
-never sent again by itself, but offered as a copy.
+A job is `waiting` until its first byte is about to be sent, `sending` until the
+printer has confirmed it, then `printed`. If sending was interrupted it is
+`uncertain`: it may or may not be on paper, so it is never sent again automatically,
+but the barista can print a copy.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from barista_tui.core.database import open_database
 from barista_tui.printing.ticket import PrintedTicket, from_text, to_text
-from barista_tui.station import open_database
 
 _TABLE = (
     "jobs (serial INTEGER PRIMARY KEY, key TEXT UNIQUE, text TEXT,"
     " is_copy INTEGER, state TEXT DEFAULT 'waiting')"
 )
-_KEPT = 2000
+_MAX_PRINTED_KEPT = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One ticket to print; ``key`` says what it is for, so that it is asked for once."""
+    """One ticket to print; `key` is the reason, and no two jobs have the same."""
 
     serial: int
     key: str
@@ -33,21 +33,21 @@ class Job:
 
 
 class Spool:
-    """Keeps the jobs in one file. Thread-safe."""
+    """Stores the jobs in one file. Thread-safe."""
 
     def __init__(self, file: Path) -> None:
         self._lock = threading.Lock()
-        self._database = open_database(file, [_TABLE])
-        # What was being sent when the terminal died may or may not be on paper.
+        self._database = open_database(file, _TABLE)
+        # What was being sent when the terminal stopped may or may not be on paper.
         self._run("UPDATE jobs SET state = 'uncertain' WHERE state = 'sending'")
         self._run(
             "DELETE FROM jobs WHERE state = 'printed'"
             " AND serial < (SELECT MAX(serial) FROM jobs) - ?",
-            _KEPT,
+            _MAX_PRINTED_KEPT,
         )
 
     def add(self, key: str, ticket: PrintedTicket, *, is_copy: bool) -> bool:
-        """Keep a job unless there is one of this key; return whether it was added."""
+        """Store a job unless there is one with this key; return whether it was added."""
         query = "INSERT OR IGNORE INTO jobs (key, text, is_copy) VALUES (?, ?, ?)"
         return bool(self._run(query, key, to_text(ticket), int(is_copy)))
 
@@ -60,7 +60,7 @@ class Spool:
         return self._select("state = 'uncertain' ORDER BY serial")
 
     def latest(self) -> Job | None:
-        """Return the job that was asked for last, whatever became of it."""
+        """Return the newest job, in whatever state."""
         return next(iter(self._select("1 ORDER BY serial DESC LIMIT 1")), None)
 
     def waiting_count(self) -> int:
@@ -70,7 +70,7 @@ class Spool:
             return int(self._database.execute(query).fetchone()[0])
 
     def mark(self, job: Job, state: str) -> None:
-        """Note how a job stands: waiting, sending, printed, uncertain or dismissed."""
+        """Set the state of a job: waiting, sending, printed, uncertain or dismissed."""
         self._run("UPDATE jobs SET state = ? WHERE serial = ?", state, job.serial)
 
     def close(self) -> None:

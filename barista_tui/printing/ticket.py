@@ -1,4 +1,4 @@
-"""What a ticket says, as it is kept on disk until it is printed."""
+"""The content of a printed ticket, as it is stored in the spool."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from backend.client import StaffOrder
 
 @dataclass(frozen=True, slots=True)
 class PrintedTicket:
-    """One order on paper. ``special`` options are not the usual ones and stand out."""
+    """What is printed for one order. The `special` options are not the usual ones."""
 
     order_id: str
     number: int | None
@@ -56,10 +56,10 @@ def ticket_of(
 
 
 def scan_digits(order: StaffOrder) -> str:
-    """Return what a scanner types for an order: its number, then four digits of its id.
+    """Return the digits in the QR code of a ticket: the order's number, then four of its id.
 
-    Digits alone, because a scanner types on whatever keyboard layout the terminal
-    has, and letters come out swapped; the id's digits tell two days apart.
+    Only digits, because a scanner types for one keyboard layout, and with another one
+    letters come out wrong. The digits of the id distinguish two days.
     """
     return f"{order.number or 0}{zlib.crc32(order.order_id.encode()) % 10000:04}"
 

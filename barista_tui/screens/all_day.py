@@ -1,35 +1,45 @@
-"""All day: how many of what are to be made now."""
+"""All day: how many of each drink are to be made."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 
-from backend.client import OrderState
-from barista_tui.desk.all_day import batch, counts, milks
-from barista_tui.desk.desk import Desk
+from barista_tui.core.all_day import batch, counts, milks
+from barista_tui.core.board_state import BoardState
+from barista_tui.screens.dialog import Dialog
+from barista_tui.settings import Batching
 from barista_tui.widgets.no_markup import Label, Static, grid, key_hints
 
 
-class AllDayScreen(ModalScreen[None]):
-    """Shows the counts, and keeps them true while it is open."""
+class AllDayScreen(Dialog[None]):
+    """Shows the counts, and updates them every second.
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape,a,asterisk,enter", "leave", "Back"),
-    ]
+    Args:
+        board: returns the board as it is now.
+        batching: what may be made together.
+        now: the clock.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [("a,asterisk,enter", "leave", "Back")]
     CSS = "AllDayScreen .dialog { width: 72; }"
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(
+        self, board: Callable[[], BoardState], batching: Batching, now: Callable[[], datetime]
+    ) -> None:
         super().__init__()
-        self._desk = desk
+        self._board = board
+        self._batching = batching
+        self._now = now
 
     def compose(self) -> ComposeResult:
-        """Lay the table out."""
+        """Lay out the table."""
         with Vertical(classes="dialog"):
             yield Label("All day", classes="title")
             with VerticalScroll():
@@ -37,30 +47,23 @@ class AllDayScreen(ModalScreen[None]):
             yield Label(key_hints(("Esc", "back")), classes="keys")
 
     def on_mount(self) -> None:
-        """Draw, and again every second."""
+        """Draw the counts now and every second."""
         self.set_interval(1.0, self.draw)
         self.draw()
 
     def draw(self) -> None:
         """Draw the counts as they are now."""
-        picture, rule = self._desk.picture(), self._desk.settings.batching
-        waiting = picture.columns[OrderState.PLACED]
-        making = picture.columns[OrderState.MAKING]
+        board, rule = self._board(), self._batching
         rows: list[tuple[str | Text, ...]] = []
-        for count in counts((*waiting, *making), picture.shop, rule.milk):
+        for count in counts(board.to_make, board.shop, rule.milk):
             parts = ", ".join(f"{n} {name.lower()}" for name, n in count.parts)
             rows.append((Text(f"{count.total:>3}", "bold"), Text(count.name, "bold"), parts))
-        milk = milks((*waiting, *making), picture.shop, rule.milk)
+        milk = milks(board.to_make, board.shop, rule.milk)
         if milk:
             words = ", ".join(f"{n} {name.lower()}" for name, n in milk)
             rows += [("",), ("", Text(rule.milk, "bold"), words)]
-        together = batch(waiting, picture.shop, self._desk.now(), rule)
+        together = batch(board.waiting, board.shop, self._now(), rule)
         if together:
             rows.append(("", Text("Together", "bold"), f"{together}  [B]"))
-        empty = not waiting and not making
-        shown = Text("Nothing is to be made.") if empty else grid(rows)
+        shown = grid(rows) if board.to_make else Text("There are no drinks to make.")
         self.query_one("#counts", Static).update(shown)
-
-    def action_leave(self) -> None:
-        """Go back to the board."""
-        self.dismiss()

@@ -1,28 +1,29 @@
-"""The board: three columns, the truth on top, the keys below."""
+"""The board: three columns of tickets, the status above, the keys below."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import Key
+from textual.screen import Screen
 
 from backend.client import OrderState
-from barista_tui.desk.all_day import batch
-from barista_tui.desk.desk import Desk
-from barista_tui.desk.picture import COLUMNS
-from barista_tui.desk.steps import next_step
-from barista_tui.keys import ACTIONS, bindings, keys_of
+from barista_tui.core.all_day import batch
+from barista_tui.core.board_state import COLUMNS, BoardState
+from barista_tui.core.scanner_input import ScannerInput
+from barista_tui.core.tickets import Ticket
+from barista_tui.keys import COMMANDS, key_labels
+from barista_tui.screens.navigation import Navigation
 from barista_tui.screens.ticket_actions import TicketActions
-from barista_tui.screens.ways import Ways
-from barista_tui.widgets.coach import Coach
+from barista_tui.session import BaristaSession
+from barista_tui.widgets.hints import HintBar
 from barista_tui.widgets.key_bar import KeyBar
 from barista_tui.widgets.no_markup import Static
-from barista_tui.widgets.note_line import NoteLine
-from barista_tui.widgets.scanner import Scanner
-from barista_tui.widgets.status_lines import StatusLines
+from barista_tui.widgets.notification_line import NotificationLine
+from barista_tui.widgets.status_bar import StatusBar
 from barista_tui.widgets.ticket_column import TicketColumn
 
 TITLES = {
@@ -32,10 +33,25 @@ TITLES = {
 }
 
 
-class BoardScreen(Ways, TicketActions):
-    """The screen that a barista looks at all day."""
+def bindings() -> list[BindingType]:
+    """Return the key bindings of the board, each with the id that the settings use."""
+    return [
+        Binding(
+            command.keys,
+            f"run('{command.name}')",
+            command.label or command.help,
+            show=False,
+            id=command.name,
+            tooltip=command.help,
+        )
+        for command in COMMANDS
+    ]
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+
+class BoardScreen(Screen[None]):
+    """The main screen. What its keys do is in `TicketActions` and `Navigation`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings()
     DEFAULT_CSS = """
     BoardScreen { background: $background; }
     BoardScreen #columns { height: 1fr; }
@@ -50,112 +66,148 @@ class BoardScreen(Ways, TicketActions):
     BoardScreen.previewing #preview { display: block; }
     """
 
-    def __init__(self, desk: Desk, *, coached: bool = False) -> None:
-        super().__init__(desk)
-        self._scanner = Scanner(desk.settings.scan_prefix)
-        self.is_muted = not desk.settings.sound.on
-        # Held, not looked up: a picture can come while the screen is put up or taken down.
-        self._status, self._note, self._keys = StatusLines(), NoteLine(), KeyBar()
-        self._columns = {state: _column(desk, state) for state in COLUMNS}
+    def __init__(self, session: BaristaSession, *, show_hints: bool = False) -> None:
+        super().__init__()
+        self._session = session
+        self.tickets = TicketActions(session, self.draw)
+        self.navigation = Navigation(self, session, self.tickets)
+        self.commands = {
+            **self.tickets.commands(),
+            **self.navigation.commands(),
+            "mute": self._toggle_mute,
+            "preview": self._toggle_preview,
+        }
+        self.is_muted = not session.settings.sound.on
+        self._scanner = ScannerInput(session.settings.scan_prefix)
+        # Attributes, not queries: a redraw can come while the screen is mounted or removed.
+        self._status, self._notification, self._keys = StatusBar(), NotificationLine(), KeyBar()
+        self._columns = {state: self._column(state) for state in COLUMNS}
         self._preview = Static(id="preview")
-        self._coach = Coach() if coached else None
+        self._hints = HintBar() if show_hints else None
+
+    @property
+    def board(self) -> BoardState:
+        """The board as it was last drawn."""
+        return self.tickets.board
+
+    @property
+    def selected(self) -> Ticket | None:
+        """The selected ticket, or None if its column is empty."""
+        return self.tickets.selected
 
     def compose(self) -> ComposeResult:
-        """Lay the board out."""
+        """Lay out the board."""
         yield self._status
         with Horizontal(id="columns"):
             yield from self._columns.values()
             yield self._preview
-        if self._coach is not None:
-            yield self._coach
-        yield self._note
+        if self._hints is not None:
+            yield self._hints
+        yield self._notification
         yield self._keys
 
     def on_mount(self) -> None:
-        """Show the keys, and count the seconds."""
-        keys = self.desk.settings.keys
-        shown = [(action, keys_of(action, keys)[0]) for action in ACTIONS if action.shown]
+        """Show the keys, and update the times every second."""
+        keys = self._session.settings.keys
+        shown = [(command, key_labels(command, keys)[0]) for command in COMMANDS if command.shown]
         self._keys.show(shown)
         self.set_interval(1.0, self.tick)
         self.draw()
 
     def on_resize(self) -> None:
-        """Show one column only where three do not fit."""
+        """Show a single column where three do not fit."""
         self.set_class(self.size.width < 60, "narrow")
 
+    def refresh_board(self) -> None:
+        """Read the board again, and draw it."""
+        self.tickets.refresh()
+
     def draw(self) -> None:
-        """Draw the picture."""
+        """Draw the board."""
         if not self.is_mounted:
             return
-        ticket = self.picked
-        picked = ticket.order.order_id if ticket else None
+        selected = self.selected.order.order_id if self.selected else None
         for state, column in self._columns.items():
-            column.set_class(state is self.picker.column, "active")
-            column.show(self.picture.columns[state], picked)
+            column.set_class(state is self.tickets.selection.column, "active")
+            column.show(self.board.columns[state], selected)
         self.draw_lines()
 
     def tick(self) -> None:
-        """Draw what changes by itself: the ages, the clock, the time left to undo."""
+        """Draw what changes with time: the ages, the clock, the time left to undo."""
         for column in self._columns.values():
             column.tick()
         self.draw_lines()
 
     def draw_lines(self) -> None:
         """Draw the lines above and below the columns."""
-        now = self.desk.now()
-        person = self.desk.people.current
-        name = person.session.name if person else "nobody"
-        self._status.show(self.picture, name, now, self._extra(), self.desk.scans.alarm(now))
-        notes = self.desk.notes
-        undoable = self.desk.undoable()
-        self._note.show(notes.latest(), notes.open_count(), undoable, self._hint(), now)
+        session, now = self._session, self._session.now()
+        current = session.staff.current
+        name = current.session.name if current else "nobody"
+        self._status.show(self.board, name, now, self._alerts(), session.scans.alert())
+        log = session.notifications
+        self._notification.show(
+            log.current(),
+            log.unacknowledged_count(),
+            session.actions.next_undo(),
+            self._batch_hint(),
+            now,
+        )
         if self.has_class("previewing"):
-            paper = self.desk.press.preview() or "No ticket was printed yet."
-            self._preview.update(paper)
-        if self._coach is not None:
-            self._coach.show(self.picture, self.picked)
+            self._preview.update(session.printer.preview() or "No ticket was printed yet.")
+        if self._hints is not None:
+            self._hints.show(self.board, self.selected)
 
     def on_key(self, event: Key) -> None:
-        """Let the scanner type, and digits pick, before keys mean anything else."""
+        """Pass keys to the scanner input first, and digits to the selection."""
         character = event.character or ""
-        if self._scanner.takes(event.key, character):
+        if self._scanner.accept(event.key, character):
             event.stop()
-            if digits := self._scanner.finished():
-                self.scanned(digits)
+            if digits := self._scanner.pop_code():
+                self.tickets.bump_scanned(digits)
         elif character.isdigit() and character.isascii() and character != "0":
             event.stop()
-            self.digit(character)
+            self.tickets.type_digit(character)
 
-    def on_ticket_column_picked(self, event: TicketColumn.Picked) -> None:
-        """Pick the clicked ticket; bump it on a double click."""
-        ticket = self.picture.ticket(event.order_id)
-        self.picker.pick(ticket)
-        if ticket is not None and event.twice:
-            self.step(ticket, next_step(ticket.order))
-        self.draw()
+    def on_ticket_column_selected(self, event: TicketColumn.Selected) -> None:
+        """Select the clicked ticket; bump it on a double click."""
+        self.tickets.select(event.order_id)
+        if event.double_click:
+            self.tickets.bump(self.board.ticket(event.order_id))
 
-    def _extra(self) -> str:
-        """Return what else matters at the top: new orders, the printer, the signal."""
+    def action_run(self, command: str) -> None:
+        """Run a key command by its name."""
+        self.commands[command]()
+
+    def _toggle_mute(self) -> None:
+        self.is_muted = not self.is_muted
+        self.draw_lines()
+
+    def _toggle_preview(self) -> None:
+        self.toggle_class("previewing")
+        self.draw_lines()
+
+    def _alerts(self) -> str:
+        """Return what else is shown in the status bar: new orders, the printer, muted."""
         parts = []
-        fresh = self.desk.arrivals.count()
-        if fresh:
-            parts.append(f"★ {fresh} new")
-        press = self.desk.press.status
-        if press.uncertain:
-            parts.append(f"? ticket #{press.uncertain[0].ticket.number} printed? [p] copy [P] fine")
-        elif press.trouble:
-            parts.append(f"✖ {press.waiting} to print: {press.trouble}")
+        new = self._session.new_orders.count()
+        if new:
+            parts.append(f"★ {new} new")
+        printing = self._session.printer.status
+        if printing.uncertain:
+            number = printing.uncertain[0].ticket.number
+            parts.append(f"? ticket #{number} printed? [p] copy [P] yes")
+        elif printing.error:
+            parts.append(f"✖ {printing.waiting} to print: {printing.error}")
         if self.is_muted:
             parts.append("muted")
         return "  ".join(parts)
 
-    def _hint(self) -> str:
-        rule = self.desk.settings.batching
-        waiting = self.picture.columns[OrderState.PLACED]
-        together = batch(waiting, self.picture.shop, self.desk.now(), rule)
+    def _batch_hint(self) -> str:
+        rule = self._session.settings.batching
+        together = batch(self.board.waiting, self.board.shop, self._session.now(), rule)
         return f"[B] {together}" if together else ""
 
-
-def _column(desk: Desk, state: OrderState) -> TicketColumn:
-    ages = None if state is OrderState.COMPLETED else desk.settings.ages
-    return TicketColumn(TITLES[state], ages, desk.now, state.value)
+    def _column(self, state: OrderState) -> TicketColumn:
+        settings, now = self._session.settings, self._session.now
+        ages = None if state is OrderState.COMPLETED else settings.ages
+        return TicketColumn(TITLES[state], ages, now, state.value)

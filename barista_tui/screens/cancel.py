@@ -1,4 +1,4 @@
-"""Asks why an order is cancelled: the customer reads it."""
+"""Asks for the reason of a cancellation, which the customer reads."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from barista_tui.desk.tickets import Ticket
-from barista_tui.desk.wishes import label
+from barista_tui.core.actions import number_label
+from barista_tui.core.tickets import Ticket
+from barista_tui.screens.dialog import Dialog
 from barista_tui.widgets.no_markup import Label, OptionList, key_hints
 
 REASONS = (
@@ -20,14 +20,13 @@ REASONS = (
     "We called your number, but could not find you.",
     "We are closing. Thank you for your patience.",
 )
-MOST_CHARACTERS = 200
+MAX_REASON_LENGTH = 200
 
 
-class CancelScreen(ModalScreen[str | None]):
-    """Returns the reason, an empty text for none, or None for the way out."""
+class CancelScreen(Dialog[str]):
+    """Returns the reason, an empty string for none, or None to keep the order."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape", "leave", "Keep the order"),
         *((str(n), f"choose({n})", "") for n in range(1, len(REASONS) + 2)),
     ]
 
@@ -36,35 +35,29 @@ class CancelScreen(ModalScreen[str | None]):
         self._ticket = ticket
 
     def compose(self) -> ComposeResult:
-        """Lay the question out."""
+        """Lay out the question."""
         order = self._ticket.order
         with Vertical(classes="dialog"):
-            yield Label(f"Cancel {label(order.number)} {order.drink_name}?", classes="title")
+            yield Label(f"Cancel {number_label(order.number)} {order.drink_name}?", classes="title")
             numbered = [f"{n}  {reason}" for n, reason in enumerate(REASONS, start=1)]
-            yield OptionList(*numbered, f"{len(REASONS) + 1}  Without a word")
+            yield OptionList(*numbered, f"{len(REASONS) + 1}  Without a reason")
             yield Input(
-                placeholder="… or in your own words: Tab, type, Enter", max_length=MOST_CHARACTERS
+                placeholder="… or type a reason: Tab, text, Enter", max_length=MAX_REASON_LENGTH
             )
-            yield Label(
-                key_hints(("Enter", "cancels the order"), ("Esc", "keeps it")), classes="keys"
-            )
+            yield Label(key_hints(("Enter", "cancel order"), ("Esc", "keep order")), classes="keys")
 
     def on_mount(self) -> None:
-        """Start at the reasons."""
+        """Focus the reasons."""
         self.query_one(OptionList).focus()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Take the reason at the cursor."""
+        """Return the highlighted reason."""
         self.action_choose(event.option_index + 1)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take the barista's own words."""
+        """Return the typed reason."""
         self.dismiss(event.value.strip())
 
     def action_choose(self, number: int) -> None:
-        """Take a reason by its number."""
+        """Return a reason by its number."""
         self.dismiss(REASONS[number - 1] if number <= len(REASONS) else "")
-
-    def action_leave(self) -> None:
-        """Keep the order."""
-        self.dismiss(None)

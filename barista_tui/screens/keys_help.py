@@ -1,4 +1,4 @@
-"""All keys, as they are set."""
+"""All keys and what they do."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
 
-from barista_tui.keys import ACTIONS, keys_of
+from barista_tui.keys import COMMANDS, key_labels
+from barista_tui.screens.dialog import Dialog
 from barista_tui.widgets.no_markup import Label, Static, grid, key_hints
 
 
-class KeysScreen(ModalScreen[None]):
+class KeysScreen(Dialog[None]):
     """Shows what each key does."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape,question_mark,f1,enter", "leave", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = [("question_mark,f1,enter", "leave", "Back")]
     CSS = """
     KeysScreen .dialog { width: 76; height: 94%; max-height: 40; }
     KeysScreen .dialog VerticalScroll { height: 1fr; }
@@ -29,21 +29,17 @@ class KeysScreen(ModalScreen[None]):
         self._keys = keys
 
     def compose(self) -> ComposeResult:
-        """Lay the table out."""
+        """Lay out the table."""
         rows: list[tuple[str | Text, ...]] = [
-            (Text("1-9 …", "bold"), "Pick a ticket by its short number: 1, 2 makes 12")
+            (Text("1-9 …", "bold"), "Select a ticket by its short number: 1, 2 is 12")
         ]
-        for action in ACTIONS:
-            names = "  ".join(keys_of(action, self._keys))
-            rows.append((Text(names, "bold", no_wrap=True), action.help))
+        for command in COMMANDS:
+            names = "  ".join(key_labels(command, self._keys))
+            rows.append((Text(names, "bold", no_wrap=True), command.help))
         rows.append((Text("ctrl+p", "bold"), "Commands and themes"))
-        rows.append((Text("ctrl+q", "bold"), "Leave; what is pending is kept"))
+        rows.append((Text("ctrl+q", "bold"), "Quit; pending actions are kept"))
         with Vertical(classes="dialog"):
             yield Label("Keys", classes="title")
             with VerticalScroll():
                 yield Static(grid(rows))
             yield Label(key_hints(("Esc", "back")), classes="keys")
-
-    def action_leave(self) -> None:
-        """Go back to the board."""
-        self.dismiss()

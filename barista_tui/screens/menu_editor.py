@@ -1,4 +1,4 @@
-"""The menu as JSON to edit, for managers: the same text that ``PUT .../menu`` takes."""
+"""The menu as JSON to edit, for managers: the same that `PUT .../menu` takes."""
 
 from __future__ import annotations
 
@@ -9,83 +9,66 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import TextArea
 
 from backend.client import ClientError, Drink, UnexpectedAnswer, read, to_record
 from backend.client.reader import sanitized
-from barista_tui.desk.desk import Desk
-from barista_tui.messages import WorkFailed
+from barista_tui.core.shop_admin import ShopAdmin
+from barista_tui.messages import RequestFailed
+from barista_tui.screens.dialog import Dialog
 from barista_tui.widgets.no_markup import Label, key_hints
 
-# What a drink may be typed without.
+# What may be left out when a drink is typed.
 OPTIONAL = {"description": "", "allergens": (), "modifiers": ()}
 
 
-class MenuScreen(ModalScreen[None]):
-    """Shows the menu, and saves it when it is one."""
+class MenuEditorScreen(Dialog[None]):
+    """Shows the menu, and saves it if it is valid."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape", "leave", "Back"),
-        ("ctrl+s", "save", "Save"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+s", "save", "Save")]
     CSS = """
-    MenuScreen .dialog { width: 90%; height: 90%; max-width: 120; }
-    MenuScreen TextArea { height: 1fr; }
+    MenuEditorScreen .dialog { width: 90%; height: 90%; max-width: 120; }
+    MenuEditorScreen TextArea { height: 1fr; }
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, admin: ShopAdmin) -> None:
         super().__init__()
-        self._desk = desk
+        self._admin = admin
 
     def compose(self) -> ComposeResult:
-        """Lay the editor out."""
-        shop = self._desk.facts.shop
-        menu = [to_record(drink) for drink in shop.menu] if shop else []
+        """Lay out the editor."""
+        menu = [to_record(drink) for drink in self._admin.menu()]
         text = json.dumps(menu, indent=2, ensure_ascii=False)
         with Vertical(classes="dialog"):
             yield Label("Menu", classes="title")
             yield TextArea(text, show_line_numbers=True)
-            yield Label("", id="said")
-            yield Label(key_hints(("ctrl+s", "saves"), ("Esc", "back")), classes="keys")
+            yield Label("", id="message")
+            yield Label(key_hints(("ctrl+s", "save"), ("Esc", "back")), classes="keys")
 
     def action_save(self) -> None:
-        """Save the menu if it is one."""
+        """Save the menu if it is valid."""
         try:
             menu = parse_menu(self.query_one(TextArea).text)
         except ValueError as error:
-            self._say(str(error))
+            self.show_message(str(error))
             return
-        self._say("Saving …")
+        self.show_message("Saving …")
         self._save(menu)
-
-    def action_leave(self) -> None:
-        """Go back without saving."""
-        self.dismiss()
-
-    def on_work_failed(self, message: WorkFailed) -> None:
-        """Say why it did not work."""
-        self._say(message.why)
 
     @work(thread=True, exclusive=True)
     def _save(self, menu: list[Drink]) -> None:
-        person = self._desk.people.current
         try:
-            if person is not None:
-                self._desk.facts.saw(person.put_menu(self._desk.place.shop_id, menu))
-                self.app.call_from_thread(self.dismiss)
+            self._admin.replace_menu(menu)
+            self.app.call_from_thread(self.dismiss)
         except ClientError as error:
-            self.post_message(WorkFailed(f"{error}."))
-
-    def _say(self, text: str) -> None:
-        self.query_one("#said", Label).update(text)
+            self.post_message(RequestFailed(f"{error}."))
 
 
 def parse_menu(text: str) -> list[Drink]:
-    """Return the drinks that a JSON text lists.
+    """Return the drinks of a menu in JSON.
 
     Raises:
-        ValueError: it is none; the text says where.
+        ValueError: it is not a menu; the text says why and where.
     """
     try:
         raw = json.loads(text)

@@ -7,34 +7,33 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from barista_tui.desk.picture import Picture
-from barista_tui.desk.tickets import Ticket
-from barista_tui.desk.wishes import label
+from barista_tui.core.actions import number_label
+from barista_tui.core.board_state import BoardState
+from barista_tui.core.tickets import Ticket
+from barista_tui.screens.dialog import Dialog
 from barista_tui.widgets.no_markup import Label, Option, OptionList, key_hints
 
 
-class SearchScreen(ModalScreen[str | None]):
-    """Returns the id of the order that was found, or None."""
+class SearchScreen(Dialog[str]):
+    """Returns the id of the chosen order, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape", "leave", "Back"),
         ("down", "cursor(1)", ""),
         ("up", "cursor(-1)", ""),
     ]
 
-    def __init__(self, picture: Picture) -> None:
+    def __init__(self, board: BoardState) -> None:
         super().__init__()
-        self._picture = picture
+        self._board = board
 
     def compose(self) -> ComposeResult:
-        """Lay the search out."""
+        """Lay out the search."""
         with Vertical(classes="dialog"):
             yield Input(placeholder="Number, name, drink or note")
             yield OptionList()
-            yield Label(key_hints(("Enter", "goes there"), ("Esc", "back")), classes="keys")
+            yield Label(key_hints(("Enter", "go to ticket"), ("Esc", "back")), classes="keys")
 
     def on_mount(self) -> None:
         """Show all tickets until something is typed."""
@@ -42,39 +41,35 @@ class SearchScreen(ModalScreen[str | None]):
         self._fill("")
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show what fits."""
+        """Show the matching tickets."""
         self._fill(event.value)
 
     def on_input_submitted(self, _event: Input.Submitted) -> None:
-        """Go to the ticket at the cursor."""
+        """Return the highlighted ticket."""
         found = self.query_one(OptionList)
         option = found.highlighted_option
         self.dismiss(option.id if option else None)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Go to the clicked ticket."""
+        """Return the clicked ticket."""
         self.dismiss(event.option_id)
 
     def action_cursor(self, by: int) -> None:
-        """Move the cursor among what was found."""
+        """Move the highlight."""
         found = self.query_one(OptionList)
         if found.option_count:
             found.highlighted = ((found.highlighted or 0) + by) % found.option_count
 
-    def action_leave(self) -> None:
-        """Go back without a ticket."""
-        self.dismiss(None)
-
     def _fill(self, text: str) -> None:
         found = self.query_one(OptionList)
         found.clear_options()
-        fitting = [t for t in self._picture.tickets() if fits(t, text)]
-        found.add_options([Option(_line(t), id=t.order.order_id) for t in fitting[:100]])
-        found.highlighted = 0 if fitting else None
+        matching = [t for t in self._board.tickets() if matches(t, text)]
+        found.add_options([Option(_line(t), id=t.order.order_id) for t in matching[:100]])
+        found.highlighted = 0 if matching else None
 
 
-def fits(ticket: Ticket, text: str) -> bool:
-    """Return whether each typed word is in a ticket; ``#7`` or ``7`` alone is its number."""
+def matches(ticket: Ticket, text: str) -> bool:
+    """Return whether a ticket contains each word; `#7` or `7` alone is its number."""
     words = text.casefold().split()
     if len(words) == 1 and words[0].lstrip("#").isdigit():
         return str(ticket.order.number or "").startswith(words[0].lstrip("#"))
@@ -86,6 +81,6 @@ def fits(ticket: Ticket, text: str) -> bool:
 
 def _line(ticket: Ticket) -> str:
     order = ticket.order
-    special = " ".join(choice.name for choice in ticket.choices if choice.stands_out)
-    facts = (label(order.number), order.drink_name, special, order.name, order.state.lower())
+    special = " ".join(option.name for option in ticket.options if option.is_special)
+    facts = (number_label(order.number), order.drink_name, special, order.name, order.state.lower())
     return "  ".join(filter(None, facts))

@@ -1,8 +1,9 @@
-"""The shop's panel: open and closed, what is sold out, the day's figures."""
+"""The shop: open, closed or paused, what is sold out, and the day's statistics."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from typing import ClassVar
 
 from rich.text import Text
@@ -11,213 +12,208 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from backend.client import ClientError, Shop
-from barista_tui.desk.desk import Desk
-from barista_tui.desk.notes import Gravity
-from barista_tui.desk.picture import Picture
-from barista_tui.desk.tickets import clock_face
-from barista_tui.desk.wishes import OpenWish, PauseWish, StockWish, Wish
-from barista_tui.screens.limits import LimitsScreen
-from barista_tui.screens.menu_editor import MenuScreen
+from barista_tui.core.action_queue import ActionQueue
+from barista_tui.core.actions import Action, OpenAction, PauseAction, StockAction
+from barista_tui.core.board_state import BoardState
+from barista_tui.core.notifications import NotificationLog
+from barista_tui.core.shop_actions import pause_end, stock_actions
+from barista_tui.core.shop_admin import ShopAdmin
+from barista_tui.core.statistics import Statistics
+from barista_tui.core.summaries import shop_summary
+from barista_tui.core.tickets import format_duration
+from barista_tui.screens.dialog import Dialog
+from barista_tui.screens.menu_editor import MenuEditorScreen
+from barista_tui.screens.shop_settings import ShopSettingsScreen
 from barista_tui.widgets.no_markup import Label, Option, OptionList, Static, key_hints
-from barista_tui.widgets.status_lines import opening
 
 
-class ShopScreen(ModalScreen[None]):
-    """Changes the shop; every change is kept and sent like a step with a ticket."""
+class ShopScreen(Dialog[None]):
+    """Changes the shop. Its changes are queued and sent like steps with tickets.
+
+    Args:
+        board: returns the board as it is now.
+        statistics: returns the day's statistics.
+        load_statistics: completes them from the shop; waits for the network.
+        actions: takes the changes.
+        admin: makes those that only managers may make.
+        notifications: where a failure to load is reported.
+        now: the clock.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        ("escape,s", "leave", "Back"),
+        ("s", "leave", "Back"),
         ("o", "open", "Open"),
         ("c", "close", "Close"),
         ("p", "pause", "Pause"),
-        ("e", "unpause", "End the pause"),
-        ("l", "limits", "Limits"),
+        ("e", "end_pause", "End the pause"),
+        ("l", "settings", "Settings"),
         ("m", "menu", "Menu"),
-        ("space", "turn", "Sold out"),
-        ("a", "turn_all", "Sold out in every drink"),
+        ("space", "switch", "Sold out"),
+        ("a", "switch_everywhere", "Sold out in every drink"),
     ]
     CSS = """
     ShopScreen .dialog { width: 76; height: 90%; }
     ShopScreen OptionList { height: 1fr; }
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(
+        self,
+        *,
+        board: Callable[[], BoardState],
+        statistics: Callable[[], Statistics],
+        load_statistics: Callable[[], None],
+        actions: ActionQueue,
+        admin: ShopAdmin,
+        notifications: NotificationLog,
+        now: Callable[[], datetime],
+    ) -> None:
         super().__init__()
-        self._desk = desk
-        self._rows: list[StockWish] = []
+        self._board = board
+        self._statistics = statistics
+        self._load_statistics = load_statistics
+        self._actions = actions
+        self._admin = admin
+        self._notifications = notifications
+        self._now = now
+        self._rows: list[StockAction] = []
         self._drawn: object = None
 
     def compose(self) -> ComposeResult:
-        """Lay the panel out."""
+        """Lay out the panel."""
         with Vertical(classes="dialog"):
-            yield Static(id="facts")
-            yield Input(placeholder="Pause for minutes (15) or until a time (14:30)", id="until")
+            yield Static(id="summary")
+            yield Input(
+                placeholder="Minutes to pause (15), or the time it ends (14:30)", id="until"
+            )
             yield OptionList(id="stock")
             keys = [("o", "open"), ("c", "close"), ("p", "pause"), ("e", "end pause")]
-            if self._is_manager:
-                keys += [("l", "limits"), ("m", "menu")]
-            below = (("Space", "sold out, or back"), ("a", "in all drinks"), ("Esc", "back"))
+            if self._admin.is_manager:
+                keys += [("l", "settings"), ("m", "menu")]
+            below = (("Space", "sold out / available"), ("a", "in all drinks"), ("Esc", "back"))
             lines = (key_hints(*keys), key_hints(*below))
             yield Label(Content("\n").join(lines), classes="keys")
 
-    @property
-    def _is_manager(self) -> bool:
-        person = self._desk.people.current
-        return person is not None and "manager" in person.session.groups
-
     def on_mount(self) -> None:
-        """Draw, keep drawing, and read what was made before this terminal came."""
+        """Draw the shop regularly, and load the statistics."""
         self.query_one("#until").display = False
         self.query_one("#stock").focus()
         self.set_interval(0.5, self.draw)
         self.draw()
-        self._read_day()
+        self._load()
 
     def draw(self) -> None:
-        """Draw the shop as it is now, and what is still to be sent."""
-        picture = self._desk.picture()
-        self.query_one("#facts", Static).update(self._facts(picture))
-        stock = tuple(e.wish for e in picture.pending if isinstance(e.wish, StockWish))
-        key = (picture.shop and picture.shop.menu, stock)
-        if picture.shop is not None and key != self._drawn:
+        """Draw the shop with the pending changes."""
+        board = self._board()
+        self.query_one("#summary", Static).update(self._summary(board))
+        stock = tuple(q.action for q in board.pending if isinstance(q.action, StockAction))
+        key = (board.shop and board.shop.menu, stock)
+        if board.shop is not None and key != self._drawn:
             self._drawn = key
-            self._fill(picture.shop, stock)
+            self._fill(board.shop, stock)
 
     def action_open(self) -> None:
         """Open the shop."""
-        self._ask(OpenWish(True))
+        self._request(OpenAction(True))
 
     def action_close(self) -> None:
         """Close the shop."""
-        self._ask(OpenWish(False))
+        self._request(OpenAction(False))
 
     def action_pause(self) -> None:
-        """Ask until when to pause."""
+        """Ask how long to pause."""
         until = self.query_one("#until", Input)
         until.display = True
         until.focus()
 
-    def action_unpause(self) -> None:
+    def action_end_pause(self) -> None:
         """Take orders again."""
-        self._ask(PauseWish(None))
+        self._request(PauseAction(None))
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Pause until the typed time."""
-        until = pause_end(event.value, self._desk.now())
+        until = pause_end(event.value, self._now())
         if until is None:
             event.input.value = ""
-            event.input.placeholder = "Type minutes, such as 15, or a time, such as 14:30"
+            event.input.placeholder = "Enter minutes, such as 15, or a time, such as 14:30"
             return
         event.input.display = False
         self.query_one("#stock").focus()
-        self._ask(PauseWish(until))
+        self._request(PauseAction(until))
 
     def on_option_list_option_selected(self, _event: OptionList.OptionSelected) -> None:
-        """Sell out, or back, what is at the cursor."""
-        self.action_turn()
+        """Mark the highlighted row as sold out, or as available."""
+        self.action_switch()
 
-    def action_turn(self) -> None:
-        """Sell out, or back, what is at the cursor."""
+    def action_switch(self) -> None:
+        """Mark the highlighted row as sold out, or as available."""
         place = self.query_one("#stock", OptionList).highlighted
         if place is not None:
-            self._ask(self._rows[place])
+            self._request(self._rows[place])
 
-    def action_turn_all(self) -> None:
-        """Sell out, or back, the option at the cursor in every drink that has it."""
+    def action_switch_everywhere(self) -> None:
+        """Mark the highlighted option as sold out or available in every drink that has it."""
         place = self.query_one("#stock", OptionList).highlighted
         if place is not None:
             wanted = self._rows[place]
             for row in self._rows:
                 same_kind = (row.option_id is None) == (wanted.option_id is None)
                 if (row.name, row.available) == (wanted.name, wanted.available) and same_kind:
-                    self._desk.ask(row)
+                    self._actions.request(row)
             self.draw()
 
-    def action_limits(self) -> None:
-        """Change the limits, as a manager."""
-        if self._is_manager:
-            self.app.push_screen(LimitsScreen(self._desk))
+    def action_settings(self) -> None:
+        """Change the settings, as a manager."""
+        if self._admin.is_manager:
+            self.app.push_screen(ShopSettingsScreen(self._admin))
 
     def action_menu(self) -> None:
         """Change the menu, as a manager."""
-        if self._is_manager:
-            self.app.push_screen(MenuScreen(self._desk))
-
-    def action_leave(self) -> None:
-        """Go back to the board."""
-        self.dismiss()
+        if self._admin.is_manager:
+            self.app.push_screen(MenuEditorScreen(self._admin))
 
     @work(thread=True, exclusive=True)
-    def _read_day(self) -> None:
+    def _load(self) -> None:
         try:
-            self._desk.read_day()
+            self._load_statistics()
         except ClientError as error:
-            self._desk.notes.write(Gravity.INFO, f"Today's figures are not complete: {error}.")
+            self._notifications.info(f"Today's statistics are incomplete: {error}.")
 
-    def _ask(self, wish: Wish) -> None:
-        self._desk.ask(wish)
+    def _request(self, action: Action) -> None:
+        self._actions.request(action)
         self.draw()
 
-    def _facts(self, picture: Picture) -> Text:
-        figures, shop = self._desk.figures(), picture.shop
+    def _summary(self, board: BoardState) -> Text:
+        statistics, shop = self._statistics(), board.shop
         text = Text()
         if shop is not None:
-            text.append(f"{shop.name}: {opening(shop, self._desk.now())}\n", "bold")
-        wait = figures.median_wait_seconds
-        length = picture.queue.length if picture.queue else 0
-        text.append(f"{length} in line · drinks today {figures.today}, ")
-        text.append(f"in the last hour {figures.last_hour} · median wait ")
-        text.append("unknown\n" if wait is None else f"{clock_face(wait)}\n")
-        switches = [e.wish for e in picture.pending if isinstance(e.wish, OpenWish | PauseWish)]
-        for wish in switches:
-            text.append(f"⧗ {wish}: not confirmed yet\n", "italic")
+            text.append(f"{shop.name}: {shop_summary(shop, self._now())}\n", "bold")
+        wait = statistics.median_wait_seconds
+        length = board.queue.length if board.queue else 0
+        text.append(f"{length} in the queue · drinks today {statistics.today}, ")
+        text.append(f"in the last hour {statistics.last_hour} · median wait ")
+        text.append("unknown\n" if wait is None else f"{format_duration(wait)}\n")
+        for queued in board.pending:
+            if isinstance(queued.action, OpenAction | PauseAction):
+                text.append(f"⧗ {queued.action}: not confirmed yet\n", "italic")
         return text
 
-    def _fill(self, shop: Shop, pending: tuple[StockWish, ...]) -> None:
+    def _fill(self, shop: Shop, pending: tuple[StockAction, ...]) -> None:
         options = self.query_one("#stock", OptionList)
-        at = options.highlighted
-        waiting = {(wish.drink_id, wish.option_id): wish.available for wish in pending}
+        highlighted = options.highlighted
+        requested = {(item.drink_id, item.option_id): item.available for item in pending}
         self._rows, shown = [], []
-        for wish, indent in stock_of(shop):
-            available = waiting.get((wish.drink_id, wish.option_id), not wish.available)
-            is_pending = (wish.drink_id, wish.option_id) in waiting
-            now = StockWish(wish.drink_id, wish.option_id, wish.name, not available)
-            self._rows.append(now)
+        for item, is_option in stock_actions(shop):
+            key = (item.drink_id, item.option_id)
+            available = requested.get(key, not item.available)
+            self._rows.append(StockAction(*key, item.name, not available))
             mark = "●" if available else "✖"
-            state = ("" if available else "  SOLD OUT") + ("  ⧗" if is_pending else "")
-            style = ("bold" if not indent else "") if available else "bold reverse"
-            shown.append(Option(Text(f"{'    ' * indent}{mark} {wish.name}{state}", style)))
+            state = ("" if available else "  SOLD OUT") + ("  ⧗" if key in requested else "")
+            style = ("" if is_option else "bold") if available else "bold reverse"
+            indent = "    " if is_option else ""
+            shown.append(Option(Text(f"{indent}{mark} {item.name}{state}", style)))
         options.clear_options()
         options.add_options(shown)
-        options.highlighted = min(at or 0, len(shown) - 1) if shown else None
-
-
-def stock_of(shop: Shop) -> list[tuple[StockWish, int]]:
-    """Return what turns each drink and option round, with how far it is indented."""
-    rows: list[tuple[StockWish, int]] = []
-    for drink in shop.menu:
-        rows.append((StockWish(drink.drink_id, None, drink.name, not drink.available), 0))
-        for modifier in drink.modifiers:
-            for option in modifier.options:
-                wish = StockWish(
-                    drink.drink_id, option.option_id, option.name, not option.available
-                )
-                rows.append((wish, 1))
-    return rows
-
-
-def pause_end(text: str, now: datetime) -> datetime | None:
-    """Return the time that ``15`` (minutes) or ``14:30`` means, or None if neither is typed."""
-    hours, colon, minutes = text.strip().partition(":")
-    if not hours.isdecimal() or (colon and not minutes.isdecimal()):
-        return None
-    if not colon:
-        return now + timedelta(minutes=int(hours)) if 0 < int(hours) <= 24 * 60 else None
-    if int(hours) > 23 or int(minutes) > 59:
-        return None
-    there = now.astimezone().replace(hour=int(hours), minute=int(minutes), second=0, microsecond=0)
-    return there if there > now else there + timedelta(days=1)
+        options.highlighted = min(highlighted or 0, len(shown) - 1) if shown else None

@@ -1,168 +1,144 @@
-"""What the keys of the board do with tickets, apart from how the board looks."""
+"""What the keys of the board do with tickets: select them, take steps, undo, print copies."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-
-from textual.screen import Screen
+from collections.abc import Callable, Mapping
 
 from backend.client import OrderState
-from barista_tui.desk.all_day import batch
-from barista_tui.desk.desk import Desk
-from barista_tui.desk.notes import Gravity
-from barista_tui.desk.picture import Picture
-from barista_tui.desk.steps import Step, next_step, step_back
-from barista_tui.desk.tickets import Ticket
-from barista_tui.picker import Picker
+from barista_tui.core.all_day import batch
+from barista_tui.core.board_state import BoardState
+from barista_tui.core.steps import Step, next_step, step_back
+from barista_tui.core.ticket_selection import TicketSelection
+from barista_tui.core.tickets import Ticket
 from barista_tui.printing.ticket import scan_digits
-from barista_tui.screens.cancel import CancelScreen
+from barista_tui.session import BaristaSession
 
 
-class TicketActions(Screen[None]):
-    """A screen with a desk, a picture of it, and a picked ticket."""
+class TicketActions:
+    """Holds the board as it was last drawn and the selected ticket, and acts on it.
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
-        self.picker = Picker()
-        self.picture: Picture = desk.picture()
+    Args:
+        session: the terminal.
+        redraw: draws the board again.
+    """
 
-    def repaint(self) -> None:
-        """Draw the desk as it is now."""
-        self.picture = self.desk.picture()
-        self.draw()
+    def __init__(self, session: BaristaSession, redraw: Callable[[], None]) -> None:
+        self._session = session
+        self._redraw = redraw
+        self.selection = TicketSelection()
+        self.board: BoardState = session.board()
 
-    def draw(self) -> None:
-        """Draw the picture."""
-        raise NotImplementedError
+    def commands(self) -> Mapping[str, Callable[[], None]]:
+        """Return the functions of the key commands, by their name."""
+        return {
+            "bump": self._bump,
+            "take": lambda: self.take_step(self.selected, Step.MAKE),
+            "put_back": self._put_back,
+            "complete": lambda: self.take_step(self.selected, Step.COMPLETE),
+            "collect": lambda: self.take_step(self.selected, Step.COLLECT),
+            "recall": self._recall,
+            "undo": self._undo,
+            "batch": self._take_batch,
+            "reprint": self._print_copy,
+            "dismiss_print": self._dismiss_print,
+            "seen": self._acknowledge,
+            "next": lambda: self._select(lambda: self.selection.move(self.board, 1)),
+            "previous": lambda: self._select(lambda: self.selection.move(self.board, -1)),
+            "right": lambda: self._select(lambda: self.selection.change_column(self.board, 1)),
+            "left": lambda: self._select(lambda: self.selection.change_column(self.board, -1)),
+            "oldest": lambda: self._select(lambda: self.selection.select_oldest(self.board)),
+        }
 
     @property
-    def picked(self) -> Ticket | None:
-        """The picked ticket, or None on an empty column."""
-        return self.picker.settle(self.picture)
+    def selected(self) -> Ticket | None:
+        """The selected ticket, or None if its column is empty."""
+        return self.selection.current(self.board)
 
-    def step(self, ticket: Ticket | None, step: Step | None, reason: str | None = None) -> None:
-        """Ask for a step with a ticket, and go where the work goes."""
+    def refresh(self) -> None:
+        """Read the board again, and draw it."""
+        self.board = self._session.board()
+        self._redraw()
+
+    def select(self, order_id: str | None) -> None:
+        """Select the ticket of an order; None changes nothing."""
+        self._select(lambda: self.selection.select(self.board.ticket(order_id)))
+
+    def take_step(
+        self, ticket: Ticket | None, step: Step | None, reason: str | None = None
+    ) -> None:
+        """Take a step with a ticket, and select the next ticket to work on."""
         if ticket is None or step is None:
             return
-        self.desk.arrivals.acknowledge()
-        if self.desk.step(ticket, step, reason):
-            self.picture = self.desk.picture()
-            self.picker.stepped(self.picture, ticket, step)
-        self.repaint()
+        self._session.new_orders.acknowledge()
+        if self._session.actions.take_step(ticket, step, reason):
+            self.board = self._session.board()
+            self.selection.follow(self.board, ticket, step)
+        self.refresh()
 
-    def action_bump(self) -> None:
-        """Take the picked ticket one step further."""
-        ticket = self.picked
-        self.step(ticket, next_step(ticket.order) if ticket else None)
+    def bump(self, ticket: Ticket | None) -> None:
+        """Take the next step with a ticket."""
+        self.take_step(ticket, next_step(ticket.order) if ticket else None)
 
-    def action_take(self) -> None:
-        """Start making the picked ticket."""
-        self.step(self.picked, Step.MAKE)
+    def cancel(self, ticket: Ticket, reason: str) -> None:
+        """Cancel a ticket as it is now; the customer reads the reason unless it is empty."""
+        now = self._session.board().ticket(ticket.order.order_id) or ticket
+        self.take_step(now, Step.CANCEL, reason or None)
 
-    def action_put_back(self) -> None:
-        """Move the picked ticket one column back."""
-        ticket = self.picked
-        self.step(ticket, step_back(ticket.order) or Step.UNMAKE if ticket else None)
+    def type_digit(self, digit: str) -> None:
+        """Select a ticket by its short number, digit by digit."""
+        self._select(lambda: self.selection.digit(self.board, digit, time.monotonic()))
 
-    def action_complete(self) -> None:
-        """Say that the picked drink is ready."""
-        self.step(self.picked, Step.COMPLETE)
-
-    def action_collect(self) -> None:
-        """Say that the picked drink was handed over."""
-        self.step(self.picked, Step.COLLECT)
-
-    def action_cancel(self) -> None:
-        """Ask why, then cancel the picked ticket."""
-        ticket = self.picked
-        if ticket is not None:
-            self.app.push_screen(CancelScreen(ticket), self._cancelled(ticket))
-
-    def _cancelled(self, ticket: Ticket) -> Callable[[str | None], None]:
-        def cancel(reason: str | None) -> None:
-            # None is the way out; no reason at all is the empty text.
-            if reason is not None:
-                now = self.desk.picture().ticket(ticket.order.order_id) or ticket
-                self.step(now, Step.CANCEL, reason or None)
-
-        return cancel
-
-    def action_recall(self) -> None:
-        """Bring the drink that was last ready back to making."""
-        ready = self.picture.columns[OrderState.COMPLETED]
-        self.step(ready[-1] if ready else None, Step.RECALL)
-
-    def action_undo(self) -> None:
-        """Take back what was done last."""
-        self.desk.undo()
-        self.repaint()
-
-    def action_batch(self) -> None:
-        """Take all tickets of the batching hint."""
-        waiting = self.picture.columns[OrderState.PLACED]
-        shop, rule = self.picture.shop, self.desk.settings.batching
-        together = batch(waiting, shop, self.desk.now(), rule)
-        for ticket in together.tickets if together else ():
-            self.step(ticket, Step.MAKE)
-
-    def action_reprint(self) -> None:
-        """Print an uncertain ticket, else the picked one, as a copy."""
-        if self.desk.press.status.uncertain:
-            job = self.desk.press.settle_uncertain(again=True)
-            if job is not None:
-                self.desk.notes.write(Gravity.INFO, f"Copy of #{job.ticket.number} printing.")
-        elif self.picked is not None:
-            self.desk.reprint(self.picked)
-            self.desk.notes.write(Gravity.INFO, f"Copy of #{self.picked.order.number} printing.")
-
-    def action_dismiss_print(self) -> None:
-        """Believe that an uncertain ticket was printed."""
-        self.desk.press.settle_uncertain(again=False)
-
-    def action_seen(self) -> None:
-        """Stop the signal and close the oldest grave note."""
-        if self.picker.is_typing(time.monotonic()):
-            self.digit("0")
-            return
-        self.desk.arrivals.acknowledge()
-        self.desk.notes.acknowledge()
-        self.repaint()
-
-    def action_next(self) -> None:
-        """Pick the next ticket."""
-        self._move(lambda: self.picker.move(self.picture, 1))
-
-    def action_previous(self) -> None:
-        """Pick the previous ticket."""
-        self._move(lambda: self.picker.move(self.picture, -1))
-
-    def action_right(self) -> None:
-        """Go to the next column."""
-        self._move(lambda: self.picker.turn(self.picture, 1))
-
-    def action_left(self) -> None:
-        """Go to the previous column."""
-        self._move(lambda: self.picker.turn(self.picture, -1))
-
-    def action_oldest(self) -> None:
-        """Pick the ticket that waits longest."""
-        self._move(lambda: self.picker.oldest(self.picture))
-
-    def digit(self, digit: str) -> None:
-        """Pick a ticket by its short number, digit by digit."""
-        self._move(lambda: self.picker.digit(self.picture, digit, time.monotonic()))
-
-    def scanned(self, digits: str) -> None:
-        """Bump the ticket whose code was scanned."""
-        for ticket in self.picture.tickets():
+    def bump_scanned(self, digits: str) -> None:
+        """Take the next step with the ticket whose code was scanned."""
+        for ticket in self.board.tickets():
             if scan_digits(ticket.order) == digits:
-                self.picker.pick(ticket)
-                self.step(ticket, next_step(ticket.order))
+                self.selection.select(ticket)
+                self.bump(ticket)
                 return
-        self.desk.notes.write(Gravity.WARNING, "The scanned ticket is not on the board.")
+        self._session.notifications.warning("The scanned ticket is not on the board.")
 
-    def _move(self, go: Callable[[], object]) -> None:
-        go()
-        self.draw()
+    def _bump(self) -> None:
+        self.bump(self.selected)
+
+    def _put_back(self) -> None:
+        ticket = self.selected
+        self.take_step(ticket, step_back(ticket.order) or Step.UNMAKE if ticket else None)
+
+    def _recall(self) -> None:
+        ready = self.board.columns[OrderState.COMPLETED]
+        self.take_step(ready[-1] if ready else None, Step.RECALL)
+
+    def _undo(self) -> None:
+        self._session.actions.undo()
+        self.refresh()
+
+    def _take_batch(self) -> None:
+        board, rule = self.board, self._session.settings.batching
+        together = batch(board.waiting, board.shop, self._session.now(), rule)
+        for ticket in together.tickets if together else ():
+            self.take_step(ticket, Step.MAKE)
+
+    def _print_copy(self) -> None:
+        """Print a copy of the uncertain ticket if there is one, else of the selected one."""
+        if self._session.printer.status.uncertain:
+            job = self._session.printer.resolve_uncertain(print_copy=True)
+            if job is not None:
+                self._session.notifications.info(f"Printing a copy of #{job.ticket.number}.")
+        elif self.selected is not None:
+            self._session.print_copy(self.selected)
+
+    def _dismiss_print(self) -> None:
+        self._session.printer.resolve_uncertain(print_copy=False)
+
+    def _acknowledge(self) -> None:
+        if self.selection.is_typing(time.monotonic()):
+            self.type_digit("0")
+            return
+        self._session.new_orders.acknowledge()
+        self._session.notifications.acknowledge()
+        self.refresh()
+
+    def _select(self, change: Callable[[], object]) -> None:
+        change()
+        self._redraw()

@@ -1,40 +1,37 @@
-"""A walk-up in a few keys: a digit for the drink, letters for what is unusual, Enter."""
+"""Enters a walk-up with a few keys: a digit for the drink, letters for its options, Enter."""
 
 from __future__ import annotations
 
 from string import ascii_lowercase
-from typing import ClassVar
 
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import Key
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from backend.client import Drink, Shop
-from barista_tui.choosing import Choosing
-from barista_tui.desk.wishes import WalkUpWish
+from barista_tui.core.actions import WalkUpAction
+from barista_tui.core.option_selection import OptionSelection
+from barista_tui.screens.dialog import Dialog
 from barista_tui.widgets.no_markup import Label, Option, OptionList, Static, key_hints
 
 _SHORT = "123456789"
 
 
-class WalkUpScreen(ModalScreen[WalkUpWish | None]):
+class WalkUpScreen(Dialog[WalkUpAction]):
     """Returns the walk-up, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [("escape", "back", "Back")]
     CSS = "WalkUpScreen .dialog { width: 70; }"
 
     def __init__(self, shop: Shop) -> None:
         super().__init__()
         self._drinks = [drink for drink in shop.menu if drink.available]
-        self._choosing: Choosing | None = None
+        self._selection: OptionSelection | None = None
 
     def compose(self) -> ComposeResult:
-        """Lay the menu out, and the options that follow it."""
+        """Lay out the menu, and the options of a drink."""
         with Vertical(classes="dialog"):
             yield Label("Walk-up", classes="title")
             yield OptionList(*map(_row, enumerate(self._drinks)), id="drinks")
@@ -45,21 +42,21 @@ class WalkUpScreen(ModalScreen[WalkUpWish | None]):
             yield Label("", id="walk-up-keys", classes="keys")
 
     def on_mount(self) -> None:
-        """Start at the drinks."""
+        """Focus the drinks."""
         self.query_one("#drinks", OptionList).focus()
         self.query_one("#options").can_focus = True
-        self._say(key_hints(("1-9", "drink"), ("↑ ↓ Enter", "any drink"), ("Esc", "back")))
+        self._show_hint(key_hints(("1-9", "drink"), ("↑ ↓ Enter", "any drink"), ("Esc", "back")))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Go on to the options of a drink."""
+        """Show the options of a drink."""
         self._choose(self._drinks[event.option_index])
 
     def on_key(self, event: Key) -> None:
-        """Take digits for drinks, letters for options, Enter for the order."""
+        """Handle digits for drinks, letters for options, and Enter for the order."""
         if isinstance(self.focused, Input):
             return
         character = event.character or ""
-        if self._choosing is None:
+        if self._selection is None:
             if character and character in _SHORT[: len(self._drinks)]:
                 event.stop()
                 self._choose(self._drinks[int(character) - 1])
@@ -68,67 +65,67 @@ class WalkUpScreen(ModalScreen[WalkUpWish | None]):
             self._order()
         elif character and character in ascii_lowercase:
             event.stop()
-            self._choosing.toggle(ascii_lowercase.index(character))
+            self._selection.toggle(ascii_lowercase.index(character))
             self._draw()
 
     def on_input_submitted(self, _event: Input.Submitted) -> None:
-        """Order from the name or the note as well."""
+        """Order from the name or the note field as well."""
         self._order()
 
-    def action_back(self) -> None:
+    def action_leave(self) -> None:
         """Go back one step: to the drinks, then to the board."""
-        if self._choosing is None:
+        if self._selection is None:
             self.dismiss(None)
             return
-        self._choosing = None
+        self._selection = None
         self.query_one("#options").add_class("hidden")
         drinks = self.query_one("#drinks", OptionList)
         drinks.remove_class("hidden")
         drinks.focus()
 
     def _choose(self, drink: Drink) -> None:
-        self._choosing = Choosing(drink)
+        self._selection = OptionSelection(drink)
         self.query_one("#drinks").add_class("hidden")
         options = self.query_one("#options")
         options.remove_class("hidden")
         options.focus()
-        keys = (("a-z", "option"), ("Tab", "name"), ("Enter", "orders"), ("Esc", "back"))
-        self._say(key_hints(*keys))
+        keys = (("a-z", "option"), ("Tab", "name"), ("Enter", "order"), ("Esc", "back"))
+        self._show_hint(key_hints(*keys))
         self._draw()
 
     def _draw(self) -> None:
-        assert self._choosing is not None
-        text = Text(f"{self._choosing.drink.name}\n", "bold")
+        assert self._selection is not None
+        text = Text(f"{self._selection.drink.name}\n", "bold")
         modifier_name = ""
-        for letter, row in zip(ascii_lowercase, self._choosing.rows, strict=False):
+        for letter, row in zip(ascii_lowercase, self._selection.rows, strict=False):
             if row.modifier.name != modifier_name:
                 modifier_name = row.modifier.name
                 text.append(f"\n{modifier_name}\n", "dim")
-            mark = "●" if self._choosing.is_chosen(row) else "○"
+            mark = "●" if self._selection.is_chosen(row) else "○"
             gone = "" if row.option.available else "  sold out"
-            style = "bold" if self._choosing.is_chosen(row) else "dim" if gone else ""
+            style = "bold" if self._selection.is_chosen(row) else "dim" if gone else ""
             text.append(f"  {letter} {mark} {row.option.name}{gone}\n", style)
         self.query_one("#chosen", Static).update(text)
 
     def _order(self) -> None:
-        if self._choosing is None:
+        if self._selection is None:
             return
-        missing = self._choosing.missing()
+        missing = self._selection.missing()
         if missing:
-            self._say(Content.assemble("Choose first: ", (missing, "bold")))
+            self._show_hint(Content.assemble("Choose first: ", (missing, "bold")))
             return
         self.dismiss(
-            WalkUpWish(
-                self._choosing.drink.drink_id,
-                self._choosing.drink.name,
-                self._choosing.option_ids(),
-                self._choosing.option_names(),
+            WalkUpAction(
+                self._selection.drink.drink_id,
+                self._selection.drink.name,
+                self._selection.option_ids(),
+                self._selection.option_names(),
                 self.query_one("#name", Input).value.strip() or None,
                 self.query_one("#note", Input).value.strip() or None,
             )
         )
 
-    def _say(self, keys: Content) -> None:
+    def _show_hint(self, keys: Content) -> None:
         self.query_one("#walk-up-keys", Label).update(keys)
 
 

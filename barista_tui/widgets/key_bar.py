@@ -1,4 +1,4 @@
-"""The keys at the foot of the board: as many as two lines hold, and each can be clicked."""
+"""The keys at the bottom of the board: as many as fit on two lines, each clickable."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.style import Style
 
-from barista_tui.keys import Action
+from barista_tui.keys import KeyCommand
 from barista_tui.widgets.no_markup import Static
 
 _LINES = 2
@@ -16,7 +16,7 @@ _GAP = "  "
 
 
 class KeyBar(Static):
-    """Shows keys and what they do, the first actions first."""
+    """Shows keys and what they do, in the order of the commands."""
 
     DEFAULT_CSS = """
     KeyBar {
@@ -30,13 +30,13 @@ class KeyBar(Static):
         super().__init__("", id="keys")
         self._parts: Sequence[Content] = ()
 
-    def show(self, actions: Sequence[tuple[Action, str]]) -> None:
-        """Draw the actions, each with the key that starts it now."""
-        self._parts = [_part(action, key) for action, key in actions]
+    def show(self, commands: Sequence[tuple[KeyCommand, str]]) -> None:
+        """Draw the commands, each with the key that runs it."""
+        self._parts = [_part(command, key) for command, key in commands]
         self._fill(self.content_size.width)
 
     def on_resize(self, event: Resize) -> None:
-        """Fill the lines anew."""
+        """Fill the lines again."""
         self._fill(event.size.width - self.gutter.width)
 
     def _fill(self, width: int) -> None:
@@ -54,7 +54,7 @@ class KeyBar(Static):
         self.update(Content("\n").join([Content(_GAP).join(line) for line in lines]))
 
 
-def _part(action: Action, key: str) -> Content:
-    """Return a key and what it does; a click anywhere on it does it."""
-    part = Content.assemble((f" {key} ", "bold reverse"), f" {action.label}")
-    return part.stylize(Style.from_meta({"@click": f"screen.{action.name}"}))
+def _part(command: KeyCommand, key: str) -> Content:
+    """Return a key and what it does; a click on it runs the command."""
+    part = Content.assemble((f" {key} ", "bold reverse"), f" {command.label}")
+    return part.stylize(Style.from_meta({"@click": f"screen.run('{command.name}')"}))

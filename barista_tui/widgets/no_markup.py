@@ -1,8 +1,8 @@
-"""Textual's widgets and Rich's tables with markup switched off: the only ones used here.
+"""Textual's widgets and Rich's tables with markup turned off: the only ones used here.
 
 Textual and Rich read a string such as `[bold]` or `[@click=...]` as markup unless
-they are told not to. What people type must never be markup, so no string is:
-styles come from `Content` and `Text` objects. `tests/test_no_markup.py` holds this.
+they are told not to. What people type must never be read as markup, so no string
+is: styles come from `Content` and `Text` objects. `tests/test_no_markup.py` checks this.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One column of the board: any number of tickets, of which only those in view are drawn."""
+"""A column of the board. It may have any number of tickets; only the visible ones are drawn."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from barista_tui.desk.tickets import AGE_SYMBOLS, Age, Ticket, age_of, clock_face
+from barista_tui.core.tickets import AGE_SYMBOLS, Age, Ticket, age_of, format_duration
 from barista_tui.settings import Ages
-from barista_tui.widgets.ticket_lines import AGE_WIDTH, INDENT, Layout, Word, lay_out
+from barista_tui.widgets.ticket_layout import AGE_WIDTH, INDENT, Layout, Word, layout_ticket
 
 STYLES = (
     *("index", "number", "drink", "special", "usual", "allergen", "name", "note", "who"),
-    *("pending", "plain", "fresh", "warm", "hot", "picked"),
+    *("pending", "plain", "fresh", "warm", "hot", "selected"),
 )
 
 
 class TicketColumn(ScrollView, can_focus=False):
-    """Shows tickets and which one is picked. ``ages`` is None where age means nothing."""
+    """Shows tickets and which one is selected; without `ages` no ticket gets old."""
 
     COMPONENT_CLASSES = {f"column--{name}" for name in STYLES}
     DEFAULT_CSS = """
@@ -52,15 +52,15 @@ class TicketColumn(ScrollView, can_focus=False):
     TicketColumn > .column--fresh { color: $age-fresh; }
     TicketColumn > .column--warm { color: $age-warm; text-style: bold; }
     TicketColumn > .column--hot { color: $age-hot; text-style: bold; }
-    TicketColumn > .column--picked { background: $picked; }
+    TicketColumn > .column--selected { background: $selected; }
     """
 
     @dataclass
-    class Picked(Message):
-        """A ticket was clicked; twice in a row means: bump it."""
+    class Selected(Message):
+        """A ticket was clicked."""
 
         order_id: str
-        twice: bool
+        double_click: bool
 
     def __init__(
         self, title: str, ages: Ages | None, now: Callable[[], datetime], column_id: str
@@ -72,14 +72,13 @@ class TicketColumn(ScrollView, can_focus=False):
         self._tickets: Sequence[Ticket] = ()
         self._laid_out: dict[str, tuple[Ticket, Layout]] = {}
         self._tops: list[int] = []
-        self._picked: str | None = None
+        self._selected: str | None = None
         self._styles: dict[str, Style] = {}
-        self._roomy = False
 
-    def show(self, tickets: Sequence[Ticket], picked: str | None) -> None:
-        """Draw these tickets, with one of them picked."""
-        moved = picked != self._picked
-        self._tickets, self._picked = tickets, picked
+    def show(self, tickets: Sequence[Ticket], selected: str | None) -> None:
+        """Draw these tickets, with one of them selected."""
+        moved = selected != self._selected
+        self._tickets, self._selected = tickets, selected
         self._measure()
         hot = self._hot_count()
         counted = f"{self._title} {len(tickets)}" + (f"  ▲ {hot}" if hot else "")
@@ -89,29 +88,29 @@ class TicketColumn(ScrollView, can_focus=False):
             self._bring_into_view()
 
     def tick(self) -> None:
-        """Draw the ages anew."""
+        """Draw the ages again."""
         self.refresh()
 
     def on_resize(self, _event: Resize) -> None:
-        """Lay everything out for the new width."""
+        """Lay out everything for the new width."""
         self._laid_out.clear()
         self._measure()
         self._bring_into_view()
 
     def notify_style_update(self) -> None:
-        """Forget the styles of the theme before."""
+        """Forget the styles of the previous theme."""
         super().notify_style_update()
         self._styles = {}
 
     def on_click(self, event: Click) -> None:
-        """Pick the ticket under the mouse."""
+        """Select the ticket under the mouse."""
         offset = event.get_content_offset(self)
         place = None if offset is None else self._at(offset.y + self.scroll_offset.y)
         if place is not None:
-            self.post_message(self.Picked(self._tickets[place].order.order_id, event.chain == 2))
+            self.post_message(self.Selected(self._tickets[place].order.order_id, event.chain == 2))
 
     def render_line(self, y: int) -> Strip:
-        """Return one line of the view."""
+        """Return one visible line."""
         width = self.scrollable_content_region.width
         line = y + self.scroll_offset.y
         place = self._at(line)
@@ -123,16 +122,22 @@ class TicketColumn(ScrollView, can_focus=False):
         row = line - self._tops[place]
         if row >= len(lines):
             return Strip.blank(width, base)
-        is_picked = ticket.order.order_id == self._picked
-        if is_picked:
-            base += self._style("picked")
-        return self._strip(ticket, lines[row], row, width, base, is_picked)
+        is_selected = ticket.order.order_id == self._selected
+        if is_selected:
+            base += self._style("selected")
+        return self._strip(ticket, lines[row], row, width, base, is_selected)
 
     def _strip(
-        self, ticket: Ticket, words: Sequence[Word], row: int, width: int, base: Style, picked: bool
+        self,
+        ticket: Ticket,
+        words: Sequence[Word],
+        row: int,
+        width: int,
+        base: Style,
+        selected: bool,
     ) -> Strip:
         age, face = self._age(ticket)
-        bar = "▶" if picked and row == 0 else "▌"
+        bar = "▶" if selected and row == 0 else "▌"
         segments = [Segment(bar, base + self._style(age))]
         if row > 0:
             segments.append(Segment(" " * INDENT, base))
@@ -145,7 +150,7 @@ class TicketColumn(ScrollView, can_focus=False):
         since = ticket.since
         seconds = (self._now() - since).total_seconds() if since else 0.0
         age = age_of(seconds, self._ages) if self._ages else Age.FRESH
-        return age.value, f"{AGE_SYMBOLS[age]}{clock_face(seconds):>5}"
+        return age.value, f"{AGE_SYMBOLS[age]}{format_duration(seconds):>5}"
 
     def _hot_count(self) -> int:
         if self._ages is None:
@@ -158,12 +163,12 @@ class TicketColumn(ScrollView, can_focus=False):
         known = self._laid_out.get(order_id)
         if known is not None and known[0] is ticket:
             return known[1]
-        layout = lay_out(ticket, max(16, self.scrollable_content_region.width - 1))
+        layout = layout_ticket(ticket, max(16, self.scrollable_content_region.width - 1))
         self._laid_out[order_id] = (ticket, layout)
         return layout
 
     def _measure(self) -> None:
-        """Note where each ticket starts, and how long the column is."""
+        """Compute the first line of each ticket, and the length of the column."""
         gap = 1 if self.size.height >= 32 else 0
         top, self._tops = 0, []
         for ticket in self._tickets:
@@ -175,14 +180,14 @@ class TicketColumn(ScrollView, can_focus=False):
         self.virtual_size = Size(self.scrollable_content_region.width, top)
 
     def _at(self, line: int) -> int | None:
-        """Return the place of the ticket on a line, or None below the last."""
+        """Return the index of the ticket on a line, or None below the last one."""
         if line < 0 or line >= self.virtual_size.height:
             return None
         return bisect_right(self._tops, line) - 1
 
     def _bring_into_view(self) -> None:
         for place, ticket in enumerate(self._tickets):
-            if ticket.order.order_id == self._picked:
+            if ticket.order.order_id == self._selected:
                 height = len(self._layout(ticket).lines)
                 region = Region(0, self._tops[place], self.virtual_size.width, height)
                 self.scroll_to_region(region, animate=False, force=True)

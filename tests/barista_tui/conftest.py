@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from barista_tui.desk.desk import Desk
-from barista_tui.desk.place import Place
+from barista_tui.core.shop_target import ShopTarget
+from barista_tui.core.state_directory import lock_state_directory
+from barista_tui.session import BaristaSession
 from barista_tui.settings import Settings, Sound, Undo
-from barista_tui.station import take_station
 from tests.fake_shop import FakeShop, serving
 
-from .hand_feed import Hand
+from .fake_feed import FakeFeeds
 
 QUIET = Settings(sound=Sound(on=False), undo=Undo(seconds=0.2))
 
-MakeDesk = Callable[..., Desk]
+MakeSession = Callable[..., BaristaSession]
 
 
 @pytest.fixture
@@ -26,22 +26,26 @@ def bar() -> Iterator[FakeShop]:
 
 
 @pytest.fixture
-def hand() -> Hand:
-    return Hand()
+def feeds() -> FakeFeeds:
+    return FakeFeeds()
 
 
 @pytest.fixture
-def make_desk(bar: FakeShop, hand: Hand, tmp_path: Path) -> Iterator[MakeDesk]:
-    """Makes desks in one folder; ``people`` are signed in, the last one at the keys."""
+def make_session(bar: FakeShop, feeds: FakeFeeds, tmp_path: Path) -> Iterator[MakeSession]:
+    """Makes sessions in one folder; `people` are signed in, the last one is the current user."""
     with ExitStack() as stack:
 
-        def make(settings: Settings = QUIET, people: tuple[str, ...] = ("bea",)) -> Desk:
-            station = stack.enter_context(take_station(tmp_path, bar.url, "demo"))
-            desk = Desk(
-                Place(bar.url, "demo"), station, settings, open_feed=hand.open, now=hand.now
+        def make(settings: Settings = QUIET, people: tuple[str, ...] = ("bea",)) -> BaristaSession:
+            directory = stack.enter_context(lock_state_directory(tmp_path, bar.url, "demo"))
+            session = BaristaSession(
+                ShopTarget(bar.url, "demo"),
+                directory,
+                settings,
+                open_feed=feeds.open,
+                now=feeds.now,
             )
             for name in people:
-                desk.people.sign_in(name, "secret")
-            return desk
+                session.staff.sign_in(name, "secret")
+            return session
 
         yield make

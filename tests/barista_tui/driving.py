@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from textual.pilot import Pilot
 
 from barista_tui.app import BaristaApp
-from barista_tui.desk.desk import Desk
+from barista_tui.session import BaristaSession
 
 from .waiting import seen
 
@@ -29,12 +29,14 @@ class Bar:
     async def type(self, text: str) -> None:
         await self.press(*text)
 
-    async def until(self, condition: Callable[[], object]) -> None:
-        await seen(self.pilot, condition)
+    async def until(self, condition: Callable[..., object], *arguments: object) -> None:
+        await seen(self.pilot, condition, *arguments)
 
     async def live(self) -> None:
-        await self.until(lambda: self.app.desk.connection.live and self.app.desk.facts.shop)
-        self.app.board.repaint()
+        await self.until(
+            lambda: self.app.session.connection.live and self.app.session.shop_state.shop
+        )
+        self.app.board_screen.refresh_board()
 
     def text(self) -> str:
         """What the top screen shows, line by line."""
@@ -43,12 +45,16 @@ class Bar:
 
 
 def drive(
-    desk: Desk, script: Script, size: tuple[int, int] = (120, 40), *, coached: bool = False
+    session: BaristaSession,
+    script: Script,
+    size: tuple[int, int] = (120, 40),
+    *,
+    show_hints: bool = False,
 ) -> None:
-    """Run the app on a desk while a script presses its keys."""
+    """Run the app on a session while a script presses its keys."""
 
     async def run() -> None:
-        app = BaristaApp(desk, coached=coached)
+        app = BaristaApp(session, show_hints=show_hints)
         async with app.run_test(size=size) as pilot:
             await script(Bar(app, pilot))
 

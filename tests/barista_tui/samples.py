@@ -1,4 +1,4 @@
-"""Orders, a menu and tickets for what needs no shop."""
+"""Orders, a menu and tickets for tests without a shop."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from backend.client import Shop, StaffOrder, read, to_record
 from backend.client.reader import sanitized
-from barista_tui.desk.tickets import Ticket, choices_of
+from barista_tui.core.tickets import Ticket, ticket_options
 from tests.contract.samples import sample
 from tests.fake_shop import FakeShop
 from tests.fake_shop.menu import OPTION_NAMES
@@ -42,4 +42,4 @@ def menu() -> Shop:
 def ticket(number: int = 7, **changes: Any) -> Ticket:
     made = order(number, **changes)
     drink = menu().drink(made.drink_id or "")
-    return Ticket(made, number, choices_of(made, drink), drink.allergens if drink else ())
+    return Ticket(made, number, ticket_options(made, drink), drink.allergens if drink else ())

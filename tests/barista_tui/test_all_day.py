@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from barista_tui.desk.all_day import batch, counts, milks
-from barista_tui.desk.tickets import Ticket
+from barista_tui.core.all_day import batch, counts, milks
+from barista_tui.core.tickets import Ticket
 from barista_tui.settings import Batching
 
 from .samples import NOW, menu, ticket
@@ -24,7 +24,7 @@ def test_drinks_are_counted_with_their_milk() -> None:
     assert milks(tickets, menu(), "Milk") == (("Oat", 3), ("Whole milk", 1))
 
 
-def test_same_drinks_go_together_with_the_oldest() -> None:
+def test_same_drinks_are_batched_with_the_oldest() -> None:
     waiting = [ticket(1, age_seconds=90), espresso(2, 60), ticket(3, age_seconds=30)]
     together = batch(waiting, menu(), NOW, RULE)
     assert together is not None
@@ -32,19 +32,19 @@ def test_same_drinks_go_together_with_the_oldest() -> None:
     assert str(together) == "2 Flat white, whole milk together: #1 #3"
 
 
-def test_another_milk_is_another_drink() -> None:
+def test_drinks_with_different_milk_are_not_batched() -> None:
     waiting = [ticket(1), ticket(2, optionIds=["oat"])]
     assert batch(waiting, menu(), NOW, RULE) is None
 
 
-def test_nobody_passed_over_waits_beyond_the_bound() -> None:
+def test_no_overtaken_ticket_waits_beyond_the_bound() -> None:
     waiting = [ticket(1, age_seconds=280), espresso(2, 250), ticket(3, age_seconds=30)]
     assert batch(waiting, menu(), NOW, RULE) is None
     patient = replace(RULE, bound_seconds=900)
     assert batch(waiting, menu(), NOW, patient) is not None
 
 
-def test_no_more_go_together_than_is_set() -> None:
+def test_a_batch_has_at_most_the_configured_size() -> None:
     together = batch([ticket(n) for n in range(1, 9)], menu(), NOW, RULE)
     assert together is not None
     assert len(together.tickets) == 3

@@ -1,4 +1,4 @@
-"""The board, driven by key presses against a shop on loopback."""
+"""The board, driven by key presses, with a fake shop."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import replace
 import pytest
 
 from backend.client import OrderState
-from barista_tui.desk.desk import Desk
 from barista_tui.printing.ticket import scan_digits
+from barista_tui.session import BaristaSession
 from barista_tui.settings import Undo
 from tests.fake_shop import FakeShop
 
-from .conftest import QUIET, MakeDesk
+from .conftest import QUIET, MakeSession
 from .driving import Bar, drive
-from .hand_feed import Hand
+from .fake_feed import FakeFeeds
 
 PATIENT = replace(QUIET, undo=Undo(30))
 
@@ -23,24 +23,28 @@ def state(bar: FakeShop, number: int = 1) -> str:
     return str(bar.orders[f"order-{number}"]["state"])
 
 
-def filled(bar: FakeShop, hand: Hand, desk: Desk, orders: int) -> Desk:
+def filled(bar: FakeShop, feeds: FakeFeeds, session: BaristaSession, orders: int) -> BaristaSession:
     for _ in range(orders):
         bar.place()
-    hand.orders = [bar.order(order_id) for order_id in bar.orders]
-    return desk
+    feeds.orders = [bar.order(order_id) for order_id in bar.orders]
+    return session
 
 
-def test_a_whole_orders_life_on_enter_alone(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+def test_enter_takes_an_order_through_all_steps(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         for reached in ("MAKING", "COMPLETED", "COLLECTED"):
             await screen.press("enter")
-            await screen.until(lambda reached=reached: state(bar) == reached)
+            await screen.until(lambda reached: state(bar) == reached, reached)
 
-    drive(filled(bar, hand, make_desk(), 1), script)
+    drive(filled(bar, feeds, make_session(), 1), script)
 
 
-def test_a_numpad_runs_the_whole_flow(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+def test_a_numpad_runs_the_whole_flow(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         await screen.press("1", "2", "enter")
@@ -54,10 +58,10 @@ def test_a_numpad_runs_the_whole_flow(make_desk: MakeDesk, hand: Hand, bar: Fake
         await screen.press("asterisk")
         await screen.until(lambda: "All day" in screen.text())
 
-    drive(filled(bar, hand, make_desk(PATIENT), 12), script)
+    drive(filled(bar, feeds, make_session(PATIENT), 12), script)
 
 
-def test_letters_do_each_step(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+def test_letters_do_each_step(make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         for keys, reached in (
@@ -70,12 +74,14 @@ def test_letters_do_each_step(make_desk: MakeDesk, hand: Hand, bar: FakeShop) ->
             (("1", "h"), "COLLECTED"),
         ):
             await screen.press(*keys)
-            await screen.until(lambda reached=reached: state(bar) == reached)
+            await screen.until(lambda reached: state(bar) == reached, reached)
 
-    drive(filled(bar, hand, make_desk(), 1), script)
+    drive(filled(bar, feeds, make_session(), 1), script)
 
 
-def test_a_cancellation_says_why(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+def test_a_cancellation_has_a_reason(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         await screen.press("x", "escape")
@@ -88,11 +94,11 @@ def test_a_cancellation_says_why(make_desk: MakeDesk, hand: Hand, bar: FakeShop)
         await screen.until(lambda: state(bar, 2) == "CANCELLED")
         assert "could not find you" in bar.orders["order-2"]["message"]
 
-    drive(filled(bar, hand, make_desk(), 2), script)
+    drive(filled(bar, feeds, make_session(), 2), script)
 
 
-def test_who_took_it_first_is_told_to_the_second(
-    make_desk: MakeDesk, hand: Hand, bar: FakeShop
+def test_a_ticket_taken_by_another_barista_is_reported(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
@@ -102,62 +108,66 @@ def test_who_took_it_first_is_told_to_the_second(
         await screen.press("0")
         await screen.until(lambda: "Could not take" not in screen.text())
 
-    drive(filled(bar, hand, make_desk(), 1), script)
+    drive(filled(bar, feeds, make_session(), 1), script)
 
 
-def test_changes_of_others_appear_without_a_key(
-    make_desk: MakeDesk, hand: Hand, bar: FakeShop
+def test_changes_by_others_appear_without_a_key_press(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         order = bar.place(name="Ada", note="extra hot")
-        hand.feed.tell(order)
+        feeds.feed.publish(order)
         await screen.until(lambda: "extra hot" in screen.text())
         assert "★ 1 new" in screen.text()
         bar.act("order-1", "make", "ben")
-        hand.feed.tell(bar.order("order-1"))
+        feeds.feed.publish(bar.order("order-1"))
         await screen.until(lambda: "by ben" in screen.text())
-        hand.feed.tell(order)  # an older version, late
+        feeds.feed.publish(order)  # an older version, late
         await screen.pilot.pause()
         assert "by ben" in screen.text()
 
-    drive(filled(bar, hand, make_desk(), 0), script)
+    drive(filled(bar, feeds, make_session(), 0), script)
 
 
-def test_being_offline_is_said_and_what_is_pending_is_shown(
-    make_desk: MakeDesk, hand: Hand, bar: FakeShop
+def test_the_offline_board_shows_pending_actions(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         assert "● LIVE" in screen.text()
         bar.is_down = True
-        hand.feed.lose()
+        feeds.feed.disconnect()
         await screen.press("t")
         await screen.until(lambda: "NOT LIVE since" in screen.text())
         assert "the connection broke" in screen.text()
         assert "⧗ take pending" in screen.text()
         assert "⧗ 1 pending" in screen.text()
         bar.is_down = False
-        hand.feed.come_back()
+        feeds.feed.reconnect()
         await screen.until(lambda: state(bar) == "MAKING")
         await screen.until(lambda: "pending" not in screen.text())
 
-    drive(filled(bar, hand, make_desk(), 1), script)
+    drive(filled(bar, feeds, make_session(), 1), script)
 
 
-def test_a_burst_is_drawn_together(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+def test_a_burst_is_drawn_together(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
-        before = screen.app.paints
+        before = screen.app.redraws
         for _ in range(200):
-            hand.feed.tell(bar.place())
+            feeds.feed.publish(bar.place())
         await screen.until(lambda: "WAITING 200" in screen.text())
-        assert screen.app.paints - before < 20
+        assert screen.app.redraws - before < 20
 
-    drive(filled(bar, hand, make_desk(), 0), script)
+    drive(filled(bar, feeds, make_session(), 0), script)
 
 
-def test_a_scanned_ticket_is_bumped(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+def test_a_scanned_ticket_is_bumped(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         digits = scan_digits(bar.order("order-2"))
@@ -167,10 +177,12 @@ def test_a_scanned_ticket_is_bumped(make_desk: MakeDesk, hand: Hand, bar: FakeSh
         await screen.until(lambda: "not on the board" in screen.text())
         assert state(bar, 1) == "PLACED"
 
-    drive(filled(bar, hand, make_desk(), 2), script)
+    drive(filled(bar, feeds, make_session(), 2), script)
 
 
-def test_search_goes_to_a_ticket(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+def test_search_selects_a_ticket(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
     bar.place(name="Ada")
     bar.place(name="Goro")
 
@@ -182,10 +194,12 @@ def test_search_goes_to_a_ticket(make_desk: MakeDesk, hand: Hand, bar: FakeShop)
         await screen.until(lambda: state(bar, 2) == "MAKING")
         assert state(bar, 1) == "PLACED"
 
-    drive(filled(bar, hand, make_desk(), 0), script)
+    drive(filled(bar, feeds, make_session(), 0), script)
 
 
-def test_a_batch_is_taken_with_one_key(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+def test_a_batch_is_taken_with_one_key(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
     bar.place("flat-white", ("oat",))
     bar.place("espresso", ())
     bar.place("flat-white", ("oat",))
@@ -197,22 +211,24 @@ def test_a_batch_is_taken_with_one_key(make_desk: MakeDesk, hand: Hand, bar: Fak
         await screen.until(lambda: state(bar, 1) == state(bar, 3) == "MAKING")
         assert state(bar, 2) == "PLACED"
 
-    drive(filled(bar, hand, make_desk(), 0), script)
+    drive(filled(bar, feeds, make_session(), 0), script)
 
 
-def test_one_key_hands_the_keys_on(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+def test_one_key_switches_the_user(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         await screen.press("f2", "t")
         await screen.until(lambda: state(bar) == "MAKING")
         assert bar.orders["order-1"]["baristaName"] == "bea"
 
-    drive(filled(bar, hand, make_desk(people=("bea", "ben")), 1), script)
+    drive(filled(bar, feeds, make_session(people=("bea", "ben")), 1), script)
 
 
 @pytest.mark.parametrize("size", [(40, 15), (80, 24), (120, 40), (200, 60)])
 def test_no_size_breaks_the_board(
-    make_desk: MakeDesk, hand: Hand, bar: FakeShop, size: tuple[int, int]
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop, size: tuple[int, int]
 ) -> None:
     bar.place("flat-white", ("oat", "syrup"), name="W" * 20, note="long " * 16)
 
@@ -223,43 +239,45 @@ def test_no_size_breaks_the_board(
         await screen.until(lambda: f"{column} 1" in screen.text())
         assert all(len(line) <= size[0] for line in screen.text().splitlines())
 
-    drive(filled(bar, hand, make_desk(), 3), script, size)
+    drive(filled(bar, feeds, make_session(), 3), script, size)
 
 
-def test_keys_can_be_set(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+def test_keys_can_be_configured(make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         await screen.press("f5")
         await screen.until(lambda: state(bar) == "MAKING")
         assert "f5  Take" in screen.text()
 
-    drive(filled(bar, hand, make_desk(replace(QUIET, keys={"take": "f5"})), 1), script)
+    drive(filled(bar, feeds, make_session(replace(QUIET, keys={"take": "f5"})), 1), script)
 
 
-def test_a_click_picks_and_a_double_click_bumps(
-    make_desk: MakeDesk, hand: Hand, bar: FakeShop
+def test_a_click_selects_and_a_double_click_bumps(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         await screen.pilot.click("#PLACED", offset=(5, 5))
-        assert screen.app.board.picked is not None
-        assert screen.app.board.picked.order.number == 2
+        assert screen.app.board_screen.selected is not None
+        assert screen.app.board_screen.selected.order.number == 2
         await screen.pilot.double_click("#PLACED", offset=(5, 2))
         await screen.until(lambda: state(bar, 1) == "MAKING")
 
-    drive(filled(bar, hand, make_desk(), 3), script)
+    drive(filled(bar, feeds, make_session(), 3), script)
 
 
-def test_the_pick_stays_on_its_ticket_when_others_move(
-    make_desk: MakeDesk, hand: Hand, bar: FakeShop
+def test_the_selection_stays_on_its_ticket_when_others_move(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         await screen.press("3")
         bar.act("order-1", "make", "ben")
-        hand.feed.tell(bar.order("order-1"))
-        await screen.until(lambda: len(screen.app.board.picture.columns[OrderState.PLACED]) == 2)
-        assert screen.app.board.picked is not None
-        assert screen.app.board.picked.order.number == 3
+        feeds.feed.publish(bar.order("order-1"))
+        await screen.until(
+            lambda: len(screen.app.board_screen.board.columns[OrderState.PLACED]) == 2
+        )
+        assert screen.app.board_screen.selected is not None
+        assert screen.app.board_screen.selected.order.number == 3
 
-    drive(filled(bar, hand, make_desk(), 3), script)
+    drive(filled(bar, feeds, make_session(), 3), script)

@@ -1,10 +1,8 @@
-"""Every screen, ticket and line shows what people typed as text, and nothing of it acts."""
+"""Every screen, ticket and line shows what people typed literally, as text."""
 
 from __future__ import annotations
 
 import asyncio
-import io
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -17,29 +15,26 @@ from textual.widgets import Input, TextArea
 from backend.client import StaffOrder
 from backend.client.sanitize import sanitize
 from barista_tui.app import BaristaApp
-from barista_tui.desk.notes import Gravity
-from barista_tui.desk.wishes import StockWish
-from barista_tui.plain import run_plain
-from barista_tui.printing.desk_printing import Tickets
+from barista_tui.core.actions import StockAction
 from barista_tui.printing.layout import lines_of
-from barista_tui.printing.paper import escpos_bytes, plain_text
+from barista_tui.printing.rendering import render_escpos, render_text
 from barista_tui.printing.ticket import PrintedTicket
+from barista_tui.printing.ticket_printer import TicketPrinter
 from barista_tui.screens.cancel import CancelScreen
 from barista_tui.screens.sign_in import SignInScreen
 from barista_tui.screens.walk_up import WalkUpScreen
 from barista_tui.settings import Undo
 from barista_tui.widgets.no_markup import OptionList
-from barista_tui.widgets.ticket_lines import lay_out
+from barista_tui.widgets.ticket_layout import layout_ticket
 from tests.fake_shop import FakeShop
 from tests.fake_shop.wire import received
 from tests.hostile_strings import FORBIDDEN, HOSTILE
 
-from .conftest import QUIET, MakeDesk
+from .conftest import QUIET, MakeSession
 from .driving import Bar, drive
-from .hand_feed import Hand
+from .fake_feed import FakeFeeds
+from .line_terminal import line_mode
 from .samples import order, ticket
-from .test_plain import Typist
-from .waiting import until
 
 # What the board's own keys do when they are clicked; nothing that people typed may be among it.
 OUR_CLICKS = "screen."
@@ -79,12 +74,12 @@ def ordered(text: str, number: int, state: str = "PLACED") -> StaffOrder:
 
 
 @pytest.fixture
-def hostile_bar(bar: FakeShop, hand: Hand) -> FakeShop:
+def hostile_bar(bar: FakeShop, feeds: FakeFeeds) -> FakeShop:
     """A shop in which every text that people can write is hostile."""
     bar.shop["name"] = HOSTILE["click"]
     bar.shop["menu"] = [drink(text, n) for n, text in enumerate(HOSTILE.values())]
     states = ("PLACED", "MAKING", "COMPLETED")
-    hand.orders = [ordered(text, n, states[n % 3]) for n, text in enumerate(HOSTILE.values())]
+    feeds.orders = [ordered(text, n, states[n % 3]) for n, text in enumerate(HOSTILE.values())]
     return bar
 
 
@@ -125,14 +120,14 @@ def drink_of(texts: list[str], serial: int) -> dict[str, Any]:
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_a_ticket_on_the_board_shows_it_literally(text: str) -> None:
     made = ticket(7, drinkName=text, options=[text], optionIds=["whole"], name=text, note=text)
-    shown = [word for line in lay_out(made, 20_000).lines for word, _ in line]
+    shown = [word for line in layout_ticket(made, 20_000).lines for word, _ in line]
     assert not FORBIDDEN & set("".join(shown))
     if clean := sanitize(text):
         assert any(clean in word for word in shown)
         assert any(clean.split()[0] in word for word in shown)
 
 
-def test_the_board_shows_it_literally(make_desk: MakeDesk, hostile_bar: FakeShop) -> None:
+def test_the_board_shows_it_literally(make_session: MakeSession, hostile_bar: FakeShop) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         shown = assert_harmless(screen)
@@ -143,10 +138,10 @@ def test_the_board_shows_it_literally(make_desk: MakeDesk, hostile_bar: FakeShop
             await screen.pilot.pause()
             assert_harmless(screen)
 
-    drive(make_desk(), script, (240, 260))
+    drive(make_session(), script, (240, 260))
 
 
-def test_every_dialog_shows_it_literally(make_desk: MakeDesk, hostile_bar: FakeShop) -> None:
+def test_every_dialog_shows_it_literally(make_session: MakeSession, hostile_bar: FakeShop) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         for text in MARKUP:
@@ -158,13 +153,13 @@ def test_every_dialog_shows_it_literally(make_desk: MakeDesk, hostile_bar: FakeS
             await screen.press(key)
             await screen.pilot.pause()
             assert_harmless(screen)
-            assert screen.app.screen is not screen.app.board
+            assert screen.app.screen is not screen.app.board_screen
             await screen.press("escape")
 
-    drive(make_desk(people=("mia",)), script, WIDE)
+    drive(make_session(people=("mia",)), script, WIDE)
 
 
-def test_a_walk_up_shows_it_literally(make_desk: MakeDesk, hostile_bar: FakeShop) -> None:
+def test_a_walk_up_shows_it_literally(make_session: MakeSession, hostile_bar: FakeShop) -> None:
     hostile_bar.shop["menu"] += [drink_of(group, n) for n, group in enumerate(GROUPS)]
     hostile_bar.shop["menu"][0]["modifiers"][0]["options"][0]["available"] = False
 
@@ -181,40 +176,40 @@ def test_a_walk_up_shows_it_literally(make_desk: MakeDesk, hostile_bar: FakeShop
         for place, group in enumerate(GROUPS):
             drinks.highlighted = len(HOSTILE) + place
             await screen.press("enter")
-            await screen.until(lambda place=place: f"Group {place}" in screen.text())
+            await screen.until(lambda place: f"Group {place}" in screen.text(), place)
             shown = assert_harmless(screen)
             assert all(f" ○ {sanitize(text)}" in shown for text in group)
             await screen.press("escape")
 
-    drive(make_desk(), script, TALL)
+    drive(make_session(), script, TALL)
 
 
-def test_notes_show_it_literally(make_desk: MakeDesk, hostile_bar: FakeShop) -> None:
+def test_notifications_show_it_literally(make_session: MakeSession, hostile_bar: FakeShop) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         for text in MARKUP:
-            screen.app.desk.notes.write(Gravity.PROBLEM, f"It says {text}")
-            await screen.until(lambda text=text: f"✖ It says {text}" in screen.text())
+            screen.app.session.notifications.problem(f"It says {text}")
+            await screen.until(lambda text: f"✖ It says {text}" in screen.text(), text)
             assert_harmless(screen)
             await screen.press("0")
         for text in HOSTILE.values():
-            screen.app.desk.notes.write(Gravity.INFO, f"Also {text}")
+            screen.app.session.notifications.info(f"Also {text}")
         await screen.press("n")
         await screen.until(lambda: "Also {{7*7}}" in screen.text())
         assert_harmless(screen)
 
-    drive(make_desk(), script, TALL)
+    drive(make_session(), script, TALL)
 
 
-def test_toasts_show_it_literally(make_desk: MakeDesk, hostile_bar: FakeShop) -> None:
+def test_toasts_show_it_literally(make_session: MakeSession, hostile_bar: FakeShop) -> None:
     async def run() -> None:
-        app = BaristaApp(make_desk())
+        app = BaristaApp(make_session())
         async with app.run_test(size=WIDE, notifications=True) as pilot:
             screen = Bar(app, pilot)
             for text in MARKUP:
                 app.notify(text, title=f"Title {text}", timeout=60)
                 words = (f"Title {text}"[:25], text[:25])
-                await screen.until(lambda words=words: all(w in screen.text() for w in words))
+                await screen.until(lambda words: all(w in screen.text() for w in words), words)
                 assert_harmless(screen)
                 app.clear_notifications()
 
@@ -222,15 +217,15 @@ def test_toasts_show_it_literally(make_desk: MakeDesk, hostile_bar: FakeShop) ->
 
 
 def test_status_undo_and_editors_show_it_literally(
-    make_desk: MakeDesk, hostile_bar: FakeShop, hand: Hand
+    make_session: MakeSession, hostile_bar: FakeShop, feeds: FakeFeeds
 ) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         for text in MARKUP:
-            screen.app.desk.ask(StockWish("d1", None, sanitize(text), True))
-            screen.app.board.repaint()
+            screen.app.session.actions.request(StockAction("d1", None, sanitize(text), True))
+            screen.app.board_screen.refresh_board()
             await screen.pilot.pause()
-            assert "takes it back" in assert_harmless(screen)
+            assert "[u] undo" in assert_harmless(screen)
         await screen.press("s", "l")
         await screen.until(lambda: bool(screen.app.screen.query("#name")))
         name = screen.app.screen.query_one("#name", Input)
@@ -241,11 +236,11 @@ def test_status_undo_and_editors_show_it_literally(
         assert_harmless(screen)
 
     settings = replace(QUIET, undo=Undo(seconds=60))
-    drive(make_desk(settings, people=("mia",)), script, WIDE)
+    drive(make_session(settings, people=("mia",)), script, WIDE)
 
 
 def test_a_refusal_that_quotes_input_is_shown_literally(
-    make_desk: MakeDesk, bar: FakeShop, monkeypatch: pytest.MonkeyPatch
+    make_session: MakeSession, bar: FakeShop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = [""]
 
@@ -260,10 +255,10 @@ def test_a_refusal_that_quotes_input_is_shown_literally(
             said[0] = text
             screen.app.screen.query_one("#password", Input).focus()
             await screen.press("enter")
-            await screen.until(lambda text=text: sanitize(text)[:40] in screen.text())
+            await screen.until(lambda text: sanitize(text)[:40] in screen.text(), text)
             assert_harmless(screen)
 
-    drive(make_desk(people=()), script, WIDE)
+    drive(make_session(people=()), script, WIDE)
 
 
 def paper(text: str) -> PrintedTicket:
@@ -274,57 +269,51 @@ def paper(text: str) -> PrintedTicket:
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 @pytest.mark.parametrize("paper_mm", [58, 80])
-def test_a_ticket_prints_it_and_obeys_nothing_of_it(text: str, paper_mm: int) -> None:
+def test_a_printed_ticket_contains_none_of_its_commands(text: str, paper_mm: int) -> None:
     ticket = paper(text)
     lines = list(lines_of(ticket, paper_mm, is_copy=True))
     assert all(not FORBIDDEN & set(line.text) and line.text.isprintable() for line in lines)
     assert len(lines) < 200
-    plain = plain_text(ticket, paper_mm=paper_mm, is_copy=False)
+    plain = render_text(ticket, paper_mm=paper_mm, is_copy=False)
     assert not (FORBIDDEN - {"\n"}) & set(plain)
-    data = escpos_bytes(ticket, profile="default", paper_mm=paper_mm, is_copy=False)
-    calm = escpos_bytes(paper("Latte"), profile="default", paper_mm=paper_mm, is_copy=False)
+    data = render_escpos(ticket, profile="default", paper_mm=paper_mm, is_copy=False)
+    calm = render_escpos(paper("Latte"), profile="default", paper_mm=paper_mm, is_copy=False)
     for command in (b"\x1b@", b"\x1dV", b"\x10\x04", b"\x1bp", b"\x1d(k", b"\x1b]", b"\x9b"):
         assert data.count(command) == calm.count(command), command
 
 
-def test_the_desk_prints_what_the_board_shows(make_desk: MakeDesk, hostile_bar: FakeShop) -> None:
-    desk = make_desk()
-    desk.facts.saw(desk.people.clients()["bea"].shop_settings("demo"))
+def test_the_session_prints_what_the_board_shows(
+    make_session: MakeSession, hostile_bar: FakeShop
+) -> None:
+    session = make_session()
+    session.shop_state.apply(session.staff.clients()["bea"].shop_settings("demo"))
     for number, text in enumerate(HOSTILE.values()):
-        made = Tickets(desk.press, QUIET).paper(ordered(text, number), desk.facts.shop)
+        made = TicketPrinter(session.printer, QUIET).content(
+            ordered(text, number), session.shop_state.shop
+        )
         assert made.drink == (sanitize(text) or "?")
         assert made.allergens == (sanitize(text),)
-    desk.close()
+    session.close()
 
 
-def test_line_mode_says_it_on_one_line(make_desk: MakeDesk, hostile_bar: FakeShop) -> None:
-    typist, out = Typist(), io.StringIO()
-    desk = make_desk()
-    thread = threading.Thread(target=run_plain, args=(desk, typist, out), daemon=True)
-    thread.start()
-    try:
-        until(lambda: f"#{len(HOSTILE) - 1} " in out.getvalue())
+def test_line_mode_writes_it_on_one_line(make_session: MakeSession, hostile_bar: FakeShop) -> None:
+    with line_mode(make_session()) as terminal:
+        terminal.until_written(f"#{len(HOSTILE) - 1} ")
         for text in HOSTILE.values():
             with suppress(UnicodeEncodeError):
-                typist.type(text.replace("\n", " "))
-        typist.type("list")
-        typist.type("status")
-        until(lambda: "Drinks today" in out.getvalue())
-    finally:
-        typist.type("quit")
-        typist.leave()
-        thread.join(10)
-    lines = out.getvalue().split("\n")
+                terminal.type(text.replace("\n", " "))
+        terminal.type("list")
+        terminal.type("status")
+        terminal.until_written("Drinks today")
+    lines = terminal.text.split("\n")
     assert not FORBIDDEN & set("".join(lines))
     for number, text in enumerate(HOSTILE.values()):
-        said = [line for line in lines if f"#{number} {sanitize(text)}" in line]
-        assert said, text
-        assert f'note "{sanitize(text)}"' in said[0] or not sanitize(text)
-    assert not thread.is_alive()
-    typist.close()
+        written = [line for line in lines if f"#{number} {sanitize(text)}" in line]
+        assert written, text
+        assert f'note "{sanitize(text)}"' in written[0] or not sanitize(text)
 
 
-def test_an_order_from_the_wire_is_harmless_whatever_it_says() -> None:
+def test_a_received_order_is_sanitized() -> None:
     for text in HOSTILE.values():
         made = received(replace(order(), name=text, options=(text,)))
         assert made.name == made.options[0] == sanitize(text)

@@ -1,4 +1,4 @@
-"""The terminal against the real shop: local cloud, front door, MQTT and all."""
+"""The terminal with the real shop: local cloud, front door and MQTT."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import pytest
 
 from backend.client import OrderState
 from barista_tui.app import BaristaApp
-from barista_tui.desk.desk import Desk
-from barista_tui.desk.place import Place
+from barista_tui.core.shop_target import ShopTarget
+from barista_tui.core.state_directory import lock_state_directory
+from barista_tui.session import BaristaSession
 from barista_tui.settings import Undo
-from barista_tui.station import take_station
 from tests.door import Door
 from tests.open_shop import TestShop
 
@@ -36,9 +36,9 @@ def drive(
     """
 
     async def run() -> None:
-        with ExitStack() as stations:
-            place = Place(url or shop.url, shop_id)
-            apps = [_app(shop, place, root, role, stations) for role in roles]
+        with ExitStack() as directories:
+            target = ShopTarget(url or shop.url, shop_id)
+            apps = [_app(shop, target, root, role, directories) for role in roles]
             await _nest(apps, [])
 
     async def _nest(apps: list[BaristaApp], bars: list[Bar]) -> None:
@@ -53,12 +53,14 @@ def drive(
     asyncio.run(run())
 
 
-def _app(shop: TestShop, place: Place, root: Path, role: str, stations: ExitStack) -> BaristaApp:
-    station = stations.enter_context(take_station(root, place.url, place.shop_id))
-    desk = Desk(place, station, replace(QUIET, undo=Undo(0.2)))
+def _app(
+    shop: TestShop, target: ShopTarget, root: Path, role: str, directories: ExitStack
+) -> BaristaApp:
+    directory = directories.enter_context(lock_state_directory(root, target.url, target.shop_id))
+    session = BaristaSession(target, directory, replace(QUIET, undo=Undo(0.2)))
     person = shop.staff[role]
-    desk.people.sign_in(person.username, person.password)
-    return BaristaApp(desk)
+    session.staff.sign_in(person.username, person.password)
+    return BaristaApp(session)
 
 
 def test_a_phones_order_is_made_and_handed_over(shop: TestShop, tmp_path: Path) -> None:
@@ -73,25 +75,25 @@ def test_a_phones_order_is_made_and_handed_over(shop: TestShop, tmp_path: Path) 
         await bar.until(lambda: "Ada" in bar.text())
         for reached in ("MAKING", "COMPLETED", "COLLECTED"):
             await bar.press("enter")
-            await bar.until(lambda: not bar.app.desk.picture().pending)
+            await bar.until(lambda: not bar.app.session.board().pending)
             assert await asyncio.to_thread(state) == reached
 
     drive(shop, shop_id, tmp_path, script, "barista")
 
 
-def test_two_terminals_claim_one_ticket_and_one_is_told(shop: TestShop, tmp_path: Path) -> None:
+def test_of_two_terminals_that_take_a_ticket_one_is_refused(shop: TestShop, tmp_path: Path) -> None:
     shop_id = shop.new_shop()
 
     async def script(one: Bar, two: Bar) -> None:
         await asyncio.to_thread(shop.place, shop_id)
         for bar in (one, two):
-            await bar.until(lambda bar=bar: len(bar.app.board.picture.tickets()) == 1)
+            await bar.until(lambda bar: len(bar.app.board_screen.board.tickets()) == 1, bar)
         await asyncio.gather(one.press("t"), two.press("t"))
         bars = (one, two)
         await one.until(lambda: any("it is being made by" in bar.text() for bar in bars))
         told = [bar for bar in bars if "it is being made by" in bar.text()]
         assert len(told) == 1
-        names = {t.order.barista_name for b in bars for t in b.app.desk.picture().tickets()}
+        names = {t.order.barista_name for b in bars for t in b.app.session.board().tickets()}
         assert len(names) == 1
 
     drive(shop, shop_id, tmp_path, script, "barista", "manager")
@@ -106,7 +108,7 @@ def test_sold_out_reaches_the_phones_menu(shop: TestShop, tmp_path: Path) -> Non
     async def script(bar: Bar) -> None:
         assert await asyncio.to_thread(is_available)
         await bar.press("s", "space")
-        await bar.until(lambda: not bar.app.desk.picture().pending)
+        await bar.until(lambda: not bar.app.session.board().pending)
         assert not await asyncio.to_thread(is_available)
         await bar.until(lambda: "SOLD OUT" in bar.text())
 
@@ -118,34 +120,34 @@ def test_a_walk_up_is_an_order_like_any_other(shop: TestShop, tmp_path: Path) ->
 
     async def script(bar: Bar) -> None:
         await bar.press("w", "1", "enter")
-        await bar.until(lambda: not bar.app.desk.picture().pending)
-        await bar.until(lambda: bar.app.desk.picture().columns[OrderState.PLACED])
-        ticket = bar.app.desk.picture().columns[OrderState.PLACED][0]
+        await bar.until(lambda: not bar.app.session.board().pending)
+        await bar.until(lambda: bar.app.session.board().columns[OrderState.PLACED])
+        ticket = bar.app.session.board().columns[OrderState.PLACED][0]
         assert (ticket.order.number, ticket.order.is_walk_up) == (1, True)
 
     drive(shop, shop_id, tmp_path, script, "barista")
 
 
-def test_what_was_pressed_before_a_shut_door_is_delivered_once(
+def test_actions_taken_while_the_door_is_shut_are_delivered_once(
     shop: TestShop, tmp_path: Path
 ) -> None:
-    """The door is shut; a drink is taken, made and another walked up; the door opens again."""
+    """While the door is shut, a drink is taken and made, and a walk-up is entered."""
     shop_id = shop.new_shop()
     order, _ = shop.place(shop_id)
     door = Door(int(shop.url.rpartition(":")[2]))
 
     async def script(bar: Bar) -> None:
-        await bar.until(lambda: bar.app.desk.picture().columns[OrderState.PLACED])
+        await bar.until(lambda: bar.app.session.board().columns[OrderState.PLACED])
         door.shut()
-        await bar.until(lambda: not bar.app.desk.connection.live)
+        await bar.until(lambda: not bar.app.session.connection.live)
         await bar.press("t", "c", "w", "1", "enter")
-        await bar.until(lambda: len(bar.app.desk.picture().pending) == 3)
+        await bar.until(lambda: len(bar.app.session.board().pending) == 3)
         assert "NOT LIVE" in bar.text()
         assert (await asyncio.to_thread(shop.order, order))["state"] == "PLACED"
         door.open()
-        await bar.until(lambda: not bar.app.desk.picture().pending)
-        await bar.until(lambda: bar.app.desk.connection.live)
-        await bar.until(lambda: bar.app.desk.picture().columns[OrderState.PLACED])
+        await bar.until(lambda: not bar.app.session.board().pending)
+        await bar.until(lambda: bar.app.session.connection.live)
+        await bar.until(lambda: bar.app.session.board().columns[OrderState.PLACED])
 
     try:
         drive(shop, shop_id, tmp_path, script, "barista", url=door.url)

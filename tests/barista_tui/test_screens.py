@@ -1,4 +1,4 @@
-"""What opens over the board, driven by key presses."""
+"""The screens that open over the board, driven by key presses."""
 
 from __future__ import annotations
 
@@ -7,54 +7,42 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from textual.widgets import Input, TextArea
 
-from barista_tui.desk.place import Place
-from barista_tui.screens.limits import LimitsScreen, changes_of
-from barista_tui.screens.menu_editor import MenuScreen, parse_menu
-from barista_tui.screens.shop import pause_end
+from barista_tui.core.shop_actions import pause_end
+from barista_tui.core.shop_target import ShopTarget
+from barista_tui.screens.menu_editor import MenuEditorScreen, parse_menu
+from barista_tui.screens.shop_settings import ShopSettingsScreen, changes_of
 from barista_tui.screens.sign_in import SignInScreen
 from tests.fake_shop import FakeShop
 
-from .conftest import MakeDesk
+from .conftest import MakeSession
 from .driving import Bar, drive
-from .hand_feed import Hand
+from .fake_feed import FakeFeeds
 from .samples import NOW
 
 
-def test_signing_in_leads_to_the_board(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+def test_signing_in_leads_to_the_board(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
     async def script(screen: Bar) -> None:
         await screen.until(lambda: isinstance(screen.app.screen, SignInScreen))
         await screen.type("bea")
         await screen.press("enter")
         await screen.type("wrong")
         await screen.press("enter")
-        await screen.until(lambda: "password is not right" in screen.text())
+        await screen.until(lambda: "password is wrong" in screen.text())
         screen.app.screen.query_one("#password", Input).value = "secret"
         await screen.press("enter")
         await screen.live()
-        await screen.until(lambda: screen.app.screen is screen.app.board)
+        await screen.until(lambda: screen.app.screen is screen.app.board_screen)
         await screen.press("f4")
         await screen.until(lambda: isinstance(screen.app.screen, SignInScreen))
 
-    drive(make_desk(people=()), script)
+    drive(make_session(people=()), script)
 
 
-def test_too_many_wrong_passwords_say_to_wait(
-    make_desk: MakeDesk, hand: Hand, bar: FakeShop
+def test_a_first_password_is_replaced(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
-    bar.accounts.throttled.add("bea")
-
-    async def script(screen: Bar) -> None:
-        await screen.until(lambda: isinstance(screen.app.screen, SignInScreen))
-        await screen.type("bea")
-        await screen.press("enter")
-        await screen.type("secret")
-        await screen.press("enter")
-        await screen.until(lambda: "Too many attempts to sign in; please wait" in screen.text())
-
-    drive(make_desk(people=()), script)
-
-
-def test_a_first_password_is_replaced(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
     bar.accounts.must_change.add("bea")
 
     async def script(screen: Bar) -> None:
@@ -66,13 +54,31 @@ def test_a_first_password_is_replaced(make_desk: MakeDesk, hand: Hand, bar: Fake
         await screen.until(lambda: "a password of your own" in screen.text())
         await screen.type("better")
         await screen.press("enter")
-        await screen.until(lambda: screen.app.screen is screen.app.board)
+        await screen.until(lambda: screen.app.screen is screen.app.board_screen)
         assert bar.accounts.passwords["bea"] == "better"
 
-    drive(make_desk(people=()), script)
+    drive(make_session(people=()), script)
 
 
-def test_a_walk_up_takes_few_keys(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+def test_too_many_wrong_passwords_say_to_wait(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
+    bar.accounts.throttled.add("bea")
+
+    async def script(screen: Bar) -> None:
+        await screen.until(lambda: isinstance(screen.app.screen, SignInScreen))
+        await screen.type("bea")
+        await screen.press("enter")
+        await screen.type("secret")
+        await screen.press("enter")
+        await screen.until(lambda: "Too many attempts to sign in; please wait" in screen.text())
+
+    drive(make_session(people=()), script)
+
+
+def test_a_walk_up_takes_few_keys(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         await screen.press("w", "1", "b", "tab")
@@ -85,10 +91,10 @@ def test_a_walk_up_takes_few_keys(make_desk: MakeDesk, hand: Hand, bar: FakeShop
         assert (first["optionIds"], first["name"]) == (["oat"], "Ada")
         assert second["drinkId"] == "espresso"
 
-    drive(make_desk(), script)
+    drive(make_session(), script)
 
 
-def test_sold_out_and_back(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+def test_sold_out_and_back(make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         await screen.press("s", "down", "down", "space")
@@ -98,10 +104,12 @@ def test_sold_out_and_back(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> No
         await screen.press("space")
         await screen.until(lambda: oat["available"] is True)
 
-    drive(make_desk(), script)
+    drive(make_session(), script)
 
 
-def test_the_shop_closes_pauses_and_opens(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+def test_the_shop_closes_pauses_and_opens(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         await screen.press("s", "c")
@@ -116,22 +124,24 @@ def test_the_shop_closes_pauses_and_opens(make_desk: MakeDesk, hand: Hand, bar: 
         assert timedelta(minutes=14) < until - datetime.now(UTC) <= timedelta(minutes=15)
         await screen.until(lambda: "PAUSED until" in screen.text())
 
-    drive(make_desk(), script)
+    drive(make_session(), script)
 
 
-def test_a_manager_changes_limits_and_menu(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+def test_a_manager_changes_settings_and_menu(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         await screen.press("s", "l")
-        await screen.until(lambda: isinstance(screen.app.screen, LimitsScreen))
+        await screen.until(lambda: isinstance(screen.app.screen, ShopSettingsScreen))
         limit = screen.app.screen.query_one("#max_open_orders", Input)
         await screen.until(lambda: limit.value == "20")
         limit.value = "35"
         await screen.press("ctrl+s")
         await screen.until(lambda: bar.shop["maxOpenOrders"] == 35)
-        await screen.until(lambda: not isinstance(screen.app.screen, LimitsScreen))
+        await screen.until(lambda: not isinstance(screen.app.screen, ShopSettingsScreen))
         await screen.press("m")
-        await screen.until(lambda: isinstance(screen.app.screen, MenuScreen))
+        await screen.until(lambda: isinstance(screen.app.screen, MenuEditorScreen))
         editor = screen.app.screen.query_one(TextArea)
         whole = editor.text
         editor.text = "["
@@ -141,20 +151,24 @@ def test_a_manager_changes_limits_and_menu(make_desk: MakeDesk, hand: Hand, bar:
         await screen.press("ctrl+s")
         await screen.until(lambda: bar.shop["menu"][1]["name"] == "Ristretto")
 
-    drive(make_desk(people=("mia",)), script)
+    drive(make_session(people=("mia",)), script)
 
 
-def test_a_barista_is_not_offered_limits(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+def test_a_barista_is_not_offered_settings(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         await screen.press("s", "l")
-        assert not isinstance(screen.app.screen, LimitsScreen)
-        assert "limits" not in screen.text()
+        assert not isinstance(screen.app.screen, ShopSettingsScreen)
+        assert "settings" not in screen.text()
 
-    drive(make_desk(), script)
+    drive(make_session(), script)
 
 
-def test_all_keys_can_be_read_and_notes_too(make_desk: MakeDesk, hand: Hand, bar: FakeShop) -> None:
+def test_keys_and_notifications_can_be_read(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         await screen.press("question_mark")
@@ -162,11 +176,11 @@ def test_all_keys_can_be_read_and_notes_too(make_desk: MakeDesk, hand: Hand, bar
         await screen.press("escape", "u", "n")
         await screen.until(lambda: "there is nothing to undo" in screen.text())
 
-    drive(make_desk(), script, (100, 60))
+    drive(make_session(), script, (100, 60))
 
 
 @pytest.mark.parametrize("typed", ["", "x", "25:00", "12:61", "0", "99999", ":", "1:x"])
-def test_no_time_is_no_pause(typed: str) -> None:
+def test_text_without_a_time_is_no_pause(typed: str) -> None:
     assert pause_end(typed, NOW) is None
 
 
@@ -179,21 +193,21 @@ def test_a_pause_ends_after_minutes_or_at_the_next_such_time() -> None:
 
 
 @pytest.mark.parametrize("text", ["{}", "[1]", "[{}]", "no"])
-def test_what_is_no_menu_is_refused(text: str) -> None:
+def test_an_invalid_menu_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"\S"):
         parse_menu(text)
 
 
 def test_scans_per_address_are_set_and_set_back_to_automatic(
-    make_desk: MakeDesk, hand: Hand, bar: FakeShop
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
         for typed, stored in (("7", 7), ("0", 0), ("", None)):
             await screen.press("s", "l")
-            await screen.until(lambda: isinstance(screen.app.screen, LimitsScreen))
+            await screen.until(lambda: isinstance(screen.app.screen, ShopSettingsScreen))
             box = screen.app.screen.query_one("#scans_per_address", Input)
-            await screen.until(lambda box=box: not box.disabled)
+            await screen.until(lambda box: not box.disabled, box)
             shown = screen.text()
             assert "0: no limit" in shown
             (row,) = [line for line in shown.splitlines() if "Name of the shop" in line]
@@ -201,21 +215,21 @@ def test_scans_per_address_are_set_and_set_back_to_automatic(
             assert "Esc back" in shown
             box.value = typed
             await screen.press("ctrl+s")
-            await screen.until(lambda stored=stored: bar.shop["scansPerAddress"] == stored)
-            await screen.until(lambda: not isinstance(screen.app.screen, LimitsScreen))
+            await screen.until(lambda stored: bar.shop["scansPerAddress"] == stored, stored)
+            await screen.until(lambda: not isinstance(screen.app.screen, ShopSettingsScreen))
             await screen.press("escape")
 
     bar.shop["scansPerAddress"] = 3
-    drive(make_desk(people=("mia",)), script, (80, 24))
+    drive(make_session(people=("mia",)), script, (80, 24))
 
 
 @pytest.mark.parametrize("typed", ["-", "+5", "5.5", "x"])
-def test_a_limit_that_is_no_number_is_said_by_name(typed: str) -> None:
-    with pytest.raises(ValueError, match="Open orders at most"):
+def test_a_setting_that_is_not_a_number_is_named(typed: str) -> None:
+    with pytest.raises(ValueError, match="Maximum of open orders"):
         changes_of({"max_open_orders": "20"}, {"max_open_orders": typed})
 
 
-def test_only_what_was_typed_differently_is_changed() -> None:
+def test_only_changed_settings_are_sent() -> None:
     before = {"name": "Bar", "max_open_orders": "20", "scans_per_address": "3"}
     typed = {"name": " ", "max_open_orders": "20 ", "scans_per_address": ""}
     assert changes_of(before, typed) == {"scans_per_address": None}
@@ -226,14 +240,14 @@ def test_only_what_was_typed_differently_is_changed() -> None:
     [("http://192.168.1.20:8000", True), ("https://bar.example.org", False), (None, False)],
 )
 def test_a_sign_in_without_encryption_warns_before_the_password(
-    make_desk: MakeDesk, bar: FakeShop, url: str | None, warns: bool
+    make_session: MakeSession, bar: FakeShop, url: str | None, warns: bool
 ) -> None:
-    desk = make_desk(people=())
-    desk.place = Place(url or bar.url, "demo")
+    session = make_session(people=())
+    session.target = ShopTarget(url or bar.url, "demo")
 
     async def script(screen: Bar) -> None:
         await screen.until(lambda: isinstance(screen.app.screen, SignInScreen))
-        await screen.until(lambda: "signs in" in screen.text())
+        await screen.until(lambda: "Enter sign in" in screen.text())
         assert ("can read the password" in " ".join(screen.text().split())) is warns
 
-    drive(desk, script, (80, 24))
+    drive(session, script, (80, 24))

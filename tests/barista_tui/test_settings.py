@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from barista_tui.desk.place import Place
-from barista_tui.opening import Wishes, settings_for
+from barista_tui.core.shop_target import ShopTarget
+from barista_tui.launch import TerminalOptions, load_settings
 from barista_tui.settings import Settings, SettingsError, read_settings
 
 
@@ -15,11 +15,11 @@ def read(folder: Path, text: str) -> Settings:
     return read_settings(file)
 
 
-def test_without_a_file_the_defaults_hold(tmp_path: Path) -> None:
+def test_without_a_file_the_defaults_apply(tmp_path: Path) -> None:
     assert read_settings(tmp_path / "none.toml") == Settings()
 
 
-def test_a_file_names_only_what_it_changes(tmp_path: Path) -> None:
+def test_a_file_contains_only_what_differs(tmp_path: Path) -> None:
     settings = read(tmp_path, '[ages]\nwarm_seconds = 90\n[printing.printer]\nhost = "p"\n')
     assert settings.ages.warm_seconds == 90
     assert settings.ages.hot_seconds == Settings().ages.hot_seconds
@@ -35,19 +35,21 @@ def test_a_file_names_only_what_it_changes(tmp_path: Path) -> None:
         ("a =", "not TOML"),
     ],
 )
-def test_what_is_not_understood_is_named(tmp_path: Path, text: str, words: str) -> None:
+def test_an_invalid_setting_is_named(tmp_path: Path, text: str, words: str) -> None:
     with pytest.raises(SettingsError, match=words):
         read(tmp_path, text)
 
 
-def test_an_unknown_action_in_the_keymap_is_named(tmp_path: Path) -> None:
+def test_an_unknown_command_in_the_keymap_is_named(tmp_path: Path) -> None:
     file = tmp_path / "barista.toml"
     file.write_text('[keys]\nfroth = "f"')
     with pytest.raises(SettingsError, match="froth"):
-        settings_for(Wishes(Place("http://x", "demo"), tmp_path, file))
+        load_settings(TerminalOptions(ShopTarget("http://x", "demo"), tmp_path, file))
 
 
 def test_print_to_a_file_replaces_the_printer(tmp_path: Path) -> None:
-    wishes = Wishes(Place("http://x", "demo"), tmp_path, tmp_path / "none", tmp_path / "t.txt")
-    printer = settings_for(wishes).printing.printer
+    wishes = TerminalOptions(
+        ShopTarget("http://x", "demo"), tmp_path, tmp_path / "none", tmp_path / "t.txt"
+    )
+    printer = load_settings(wishes).printing.printer
     assert (printer.connector, printer.device) == ("file", str(tmp_path / "t.txt"))

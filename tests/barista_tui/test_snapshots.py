@@ -1,4 +1,4 @@
-"""The few screens that matter, as they were looked at and found good.
+"""The main screens, compared with snapshots.
 
 ``UPDATE_SNAPSHOTS=1`` writes them anew; look at them before they are committed.
 """
@@ -15,9 +15,9 @@ import pytest
 
 from tests.fake_shop import FakeShop
 
-from .conftest import MakeDesk
+from .conftest import MakeSession
 from .driving import Bar, drive
-from .hand_feed import Hand
+from .fake_feed import FakeFeeds
 from .samples import NOW
 
 FOLDER = Path(__file__).parent / "snapshots"
@@ -40,9 +40,9 @@ def _in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
-def busy(bar: FakeShop, hand: Hand) -> None:
-    """Fill the bar; the clock stands still."""
-    hand.now = lambda: NOW
+def busy(bar: FakeShop, feeds: FakeFeeds) -> None:
+    """Fill the bar; the clock does not move."""
+    feeds.now = lambda: NOW
     for drink, options, name, note, age in QUEUE:
         placed = (NOW - timedelta(seconds=age)).isoformat()
         bar.place(drink, options, name=name, note=note, placedAt=placed)
@@ -52,11 +52,11 @@ def busy(bar: FakeShop, hand: Hand) -> None:
     just_now = (NOW - timedelta(seconds=20)).isoformat()
     for order in bar.orders.values():
         order.update({stamp: just_now for stamp in ("startedAt", "completedAt") if order[stamp]})
-    hand.orders = [bar.order(order_id) for order_id in bar.orders]
+    feeds.orders = [bar.order(order_id) for order_id in bar.orders]
 
 
-def same(name: str, text: str) -> None:
-    """Compare with what was found good."""
+def assert_snapshot(name: str, text: str) -> None:
+    """Compare with the snapshot."""
     file = FOLDER / f"{name}.txt"
     if os.environ.get("UPDATE_SNAPSHOTS"):
         FOLDER.mkdir(exist_ok=True)
@@ -76,31 +76,36 @@ def same(name: str, text: str) -> None:
         ("cancel", "x", (80, 24)),
     ],
 )
-def test_a_screen_is_as_it_was_found_good(
-    make_desk: MakeDesk, hand: Hand, bar: FakeShop, name: str, keys: str, size: tuple[int, int]
+def test_a_screen_matches_its_snapshot(
+    make_session: MakeSession,
+    feeds: FakeFeeds,
+    bar: FakeShop,
+    name: str,
+    keys: str,
+    size: tuple[int, int],
 ) -> None:
-    busy(bar, hand)
+    busy(bar, feeds)
 
     async def script(screen: Bar) -> None:
         await screen.live()
         await screen.press("0", *keys)
         await screen.pilot.pause()
-        same(name, screen.text())
+        assert_snapshot(name, screen.text())
 
-    drive(make_desk(), script, size)
+    drive(make_session(), script, size)
 
 
-def test_the_offline_board_is_as_it_was_found_good(
-    make_desk: MakeDesk, hand: Hand, bar: FakeShop
+def test_the_offline_board_matches_its_snapshot(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
-    busy(bar, hand)
+    busy(bar, feeds)
 
     async def script(screen: Bar) -> None:
         await screen.live()
         bar.is_down = True
-        hand.feed.lose()
+        feeds.feed.disconnect()
         await screen.press("0", "t")
         await screen.until(lambda: "1 pending" in screen.text())
-        same("board-offline", screen.text())
+        assert_snapshot("board-offline", screen.text())
 
-    drive(make_desk(), script, (80, 24))
+    drive(make_session(), script, (80, 24))

@@ -2,31 +2,38 @@ from __future__ import annotations
 
 import pytest
 
-from barista_tui.desk.tickets import Age, Indexes, age_of, choices_of, clock_face, option_in
+from barista_tui.core.tickets import (
+    Age,
+    ShortNumbers,
+    age_of,
+    format_duration,
+    option_of_modifier,
+    ticket_options,
+)
 from barista_tui.settings import Ages
 
 from .samples import menu, order
 
 
-def test_what_is_not_usual_stands_out_and_comes_first() -> None:
+def test_special_options_come_first() -> None:
     made = order(optionIds=["oat", "syrup"])
-    chosen = choices_of(made, menu().drink("flat-white"))
-    assert [(c.name, c.stands_out) for c in chosen] == [("Oat", True), ("Vanilla syrup", True)]
+    chosen = ticket_options(made, menu().drink("flat-white"))
+    assert [(c.name, c.is_special) for c in chosen] == [("Oat", True), ("Vanilla syrup", True)]
 
 
-def test_the_first_of_a_required_modifier_is_usual() -> None:
-    chosen = choices_of(order(), menu().drink("flat-white"))
-    assert [(c.name, c.stands_out) for c in chosen] == [("Whole milk", False)]
+def test_the_first_option_of_a_required_modifier_is_usual() -> None:
+    chosen = ticket_options(order(), menu().drink("flat-white"))
+    assert [(c.name, c.is_special) for c in chosen] == [("Whole milk", False)]
 
 
-def test_options_of_a_drink_that_left_the_menu_stand_out() -> None:
-    assert all(choice.stands_out for choice in choices_of(order(), None))
+def test_options_of_a_drink_that_left_the_menu_are_special() -> None:
+    assert all(choice.is_special for choice in ticket_options(order(), None))
 
 
 def test_the_milk_is_found_by_its_modifier() -> None:
     drink = menu().drink("flat-white")
-    assert option_in(order(optionIds=["oat"]), drink, "milk") == "Oat"
-    assert option_in(order(optionIds=["oat"]), drink, "Beans") is None
+    assert option_of_modifier(order(optionIds=["oat"]), drink, "milk") == "Oat"
+    assert option_of_modifier(order(optionIds=["oat"]), drink, "Beans") is None
 
 
 @pytest.mark.parametrize(("seconds", "age"), [(0, Age.FRESH), (60, Age.WARM), (120, Age.HOT)])
@@ -37,12 +44,12 @@ def test_ages_follow_the_settings(seconds: float, age: Age) -> None:
 @pytest.mark.parametrize(
     ("seconds", "face"), [(-3, "0:00"), (65, "1:05"), (5999, "99:59"), (6000, "1h40")]
 )
-def test_the_clock_is_short(seconds: float, face: str) -> None:
-    assert clock_face(seconds) == face
+def test_durations_are_short(seconds: float, face: str) -> None:
+    assert format_duration(seconds) == face
 
 
-def test_a_short_number_stays_and_rests_before_it_is_used_again() -> None:
-    indexes = Indexes(rest_seconds=20)
+def test_a_short_number_is_kept_and_not_reused_at_once() -> None:
+    indexes = ShortNumbers(reuse_after_seconds=20)
     assert [indexes.of(name) for name in "abc"] == [1, 2, 3]
     indexes.keep_only({"a", "c"}, seconds=100)
     assert [indexes.of("a"), indexes.of("c"), indexes.of("d")] == [1, 3, 4]

@@ -1,0 +1,102 @@
+"""Changes to the shop that a screen waits for: its settings, its menu, a new code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from backend.client import ClientError, Drink, Shop, SignInError, StaffClient
+from barista_tui.core.notifications import NotificationLog
+from barista_tui.core.scan_monitor import ScanMonitor
+from barista_tui.core.shop_state import ShopState
+from barista_tui.core.staff_sessions import StaffSessions
+
+SettingValue = str | int | None
+
+
+class ShopAdmin:
+    """Changes one shop in the name of the current user. Every call waits for the network.
+
+    These changes are not queued like steps with tickets: what was typed an hour ago,
+    or a new code that appears long after the key was pressed, would surprise everybody.
+
+    Args:
+        shop_id: the shop.
+        staff: who is signed in.
+        state: where the answers are applied.
+        scans: is reset by a new code.
+        notifications: where the outcome of a new code is reported.
+    """
+
+    def __init__(
+        self,
+        shop_id: str,
+        staff: StaffSessions,
+        state: ShopState,
+        scans: ScanMonitor,
+        notifications: NotificationLog,
+    ) -> None:
+        self._shop_id = shop_id
+        self._staff = staff
+        self._state = state
+        self._scans = scans
+        self._notifications = notifications
+
+    @property
+    def is_manager(self) -> bool:
+        """Whether the current user may change settings and menu."""
+        current = self._staff.current
+        return current is not None and "manager" in current.session.groups
+
+    def read_settings(self) -> Shop:
+        """Return the shop with its settings.
+
+        Raises:
+            ClientError: the shop did not answer, or refused.
+        """
+        return self._client().shop_settings(self._shop_id)
+
+    def change_settings(self, changes: Mapping[str, SettingValue]) -> None:
+        """Change the named settings; None sets one to automatic.
+
+        Raises:
+            ClientError: the shop did not answer, or refused.
+        """
+        shop = self._client().change_settings(self._shop_id, **changes)  # type: ignore[arg-type]
+        self._state.apply(shop)
+
+    def menu(self) -> Sequence[Drink]:
+        """Return the menu as it is known here, empty before it was read."""
+        return self._state.shop.menu if self._state.shop else ()
+
+    def replace_menu(self, menu: Sequence[Drink]) -> None:
+        """Replace the menu.
+
+        Raises:
+            ClientError: the shop did not answer, or refused.
+        """
+        self._state.apply(self._client().put_menu(self._shop_id, menu))
+
+    def new_code(self, *, cancel_unplaced: bool) -> bool:
+        """Have the displays show a new code, and return whether they do.
+
+        The outcome is reported as a notification.
+
+        Args:
+            cancel_unplaced: whether to cancel the orders of the old code that were not placed.
+        """
+        try:
+            shop = self._client().new_code(self._shop_id, cancel_unplaced=cancel_unplaced)
+        except ClientError as error:
+            self._notifications.problem(f"No new code was made: {error}.")
+            return False
+        self._state.apply(shop)
+        self._scans.reset()
+        ended = " Orders that were not placed are cancelled." if cancel_unplaced else ""
+        self._notifications.info(f"The displays show a new code.{ended}")
+        return True
+
+    def _client(self) -> StaffClient:
+        current = self._staff.current
+        if current is None:
+            raise SignInError("nobody is signed in")
+        return current

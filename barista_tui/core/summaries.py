@@ -1,0 +1,34 @@
+"""One-line summaries of the connection and the shop, for the board and the line mode."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from backend.client import Connection, Shop
+
+
+def connection_summary(connection: Connection, now: datetime) -> str:
+    """Return whether the board is live, and when it was last up to date."""
+    updated = ""
+    if connection.confirmed_at is not None:
+        updated = f" · updated {_age(connection.confirmed_at, now)} ago"
+    if connection.live:
+        return f"● LIVE{updated}"
+    return f"▲ NOT LIVE since {connection.since.astimezone():%H:%M:%S}{updated}"
+
+
+def shop_summary(shop: Shop, now: datetime) -> str:
+    """Return whether the shop takes orders: OPEN, CLOSED, or PAUSED and until when."""
+    if shop.paused_until is not None and shop.paused_until > now:
+        return f"PAUSED until {time_of_day(shop.paused_until)}"
+    return "OPEN" if shop.is_open else "CLOSED"
+
+
+def time_of_day(moment: datetime) -> str:
+    """Return the hour and minute in this machine's time zone."""
+    return f"{moment.astimezone():%H:%M}"
+
+
+def _age(moment: datetime, now: datetime) -> str:
+    seconds = max(0, int((now - moment).total_seconds()))
+    return f"{seconds} s" if seconds < 60 else f"{seconds // 60} min"

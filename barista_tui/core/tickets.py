@@ -1,0 +1,139 @@
+"""Tickets: orders as a barista needs to see them. Pure."""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from backend.client import Drink, OrderState, StaffOrder
+from barista_tui.core.steps import Step
+from barista_tui.settings import Ages
+
+
+@dataclass(frozen=True, slots=True)
+class TicketOption:
+    """A chosen option; a special one is not what the drink usually comes with."""
+
+    name: str
+    is_special: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """An order on the board.
+
+    Attributes:
+        order: as it will be once the pending steps are done.
+        short_number: what a barista types to select it; it stays the same on this terminal.
+        options: the special ones first.
+        allergens: the drink's.
+        pending: the steps that the shop has not confirmed, oldest first.
+    """
+
+    order: StaffOrder
+    short_number: int
+    options: tuple[TicketOption, ...] = ()
+    allergens: tuple[str, ...] = ()
+    pending: tuple[Step, ...] = ()
+
+    @property
+    def since(self) -> datetime | None:
+        """When it entered its column."""
+        order = self.order
+        if order.state is OrderState.MAKING:
+            return order.started_at
+        if order.state is OrderState.COMPLETED:
+            return order.completed_at
+        return order.placed_at
+
+
+class Age(StrEnum):
+    """How long a ticket has waited, in three levels."""
+
+    FRESH = "fresh"
+    WARM = "warm"
+    HOT = "hot"
+
+
+AGE_SYMBOLS = {Age.FRESH: "○", Age.WARM: "◆", Age.HOT: "▲"}
+
+
+def age_of(seconds: float, ages: Ages) -> Age:
+    """Return the level of an age in seconds."""
+    if seconds >= ages.hot_seconds:
+        return Age.HOT
+    return Age.WARM if seconds >= ages.warm_seconds else Age.FRESH
+
+
+def format_duration(seconds: float) -> str:
+    """Return `1:05` for minutes and seconds, or `1h40` from 100 minutes on."""
+    whole = max(0, int(seconds))
+    if whole >= 6000:
+        return f"{whole // 3600}h{whole % 3600 // 60:02}"
+    return f"{whole // 60}:{whole % 60:02}"
+
+
+def ticket_options(order: StaffOrder, drink: Drink | None) -> tuple[TicketOption, ...]:
+    """Return an order's options, the special ones first.
+
+    The first option of a required modifier is the usual one. If the drink is not on
+    the menu any more, every option is special.
+    """
+    usual = set() if drink is None else _usual(drink)
+    if len(order.option_ids) == len(order.options):
+        pairs = zip(order.option_ids, order.options, strict=True)
+        chosen = [TicketOption(name, option_id not in usual) for option_id, name in pairs]
+    else:
+        chosen = [TicketOption(name, True) for name in order.options]
+    return tuple(sorted(chosen, key=lambda option: not option.is_special))
+
+
+def _usual(drink: Drink) -> set[str]:
+    required = (modifier for modifier in drink.modifiers if modifier.required)
+    return {modifier.options[0].option_id for modifier in required if modifier.options}
+
+
+def option_of_modifier(order: StaffOrder, drink: Drink | None, modifier_name: str) -> str | None:
+    """Return the name of the option chosen for a modifier such as `Milk`, or None."""
+    for modifier in drink.modifiers if drink else ():
+        if modifier.name.casefold() == modifier_name.casefold():
+            for option in modifier.options:
+                if option.option_id in order.option_ids:
+                    return option.name
+    return None
+
+
+class ShortNumbers:
+    """Gives each ticket the smallest free number, for as long as it is on the board.
+
+    A freed number is not reused for some seconds, so that a key pressed for the old
+    ticket does not reach a new one.
+    """
+
+    def __init__(self, reuse_after_seconds: float = 20.0) -> None:
+        self._reuse_after_seconds = reuse_after_seconds
+        self._taken: dict[str, int] = {}
+        self._free: list[int] = []
+        self._cooling: list[tuple[float, int]] = []
+        self._next = 1
+
+    def of(self, order_id: str) -> int:
+        """Return the number of an order, a new one if it has none."""
+        index = self._taken.get(order_id)
+        if index is None:
+            index = heapq.heappop(self._free) if self._free else self._new()
+            self._taken[order_id] = index
+        return index
+
+    def keep_only(self, order_ids: set[str], seconds: float) -> None:
+        """Free the numbers of all other orders; `seconds` is a monotonic time."""
+        for order_id in self._taken.keys() - order_ids:
+            self._cooling.append((seconds + self._reuse_after_seconds, self._taken.pop(order_id)))
+        while self._cooling and self._cooling[0][0] <= seconds:
+            heapq.heappush(self._free, self._cooling.pop(0)[1])
+
+    def _new(self) -> int:
+        self._next += 1
+        return self._next - 1

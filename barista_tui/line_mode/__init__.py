@@ -1,0 +1,1 @@
+"""The line mode: the terminal as lines of text. Nothing here imports Textual."""

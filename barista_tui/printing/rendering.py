@@ -1,0 +1,71 @@
+"""Renders a ticket as ESC/POS bytes for a printer, or as text for a person."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from qrcode.constants import ERROR_CORRECT_M
+
+from backend.half_blocks import half_block_rows, qr_dots
+from barista_tui.printing.layout import COLUMNS, PrintLine, lines_of
+from barista_tui.printing.ticket import PrintedTicket
+
+_QR_DOT = 6
+# The printable dots for each paper width, at 203 dots an inch.
+_PRINTABLE_DOTS = {58: 384, 80: 576}
+
+
+def render_escpos(ticket: PrintedTicket, *, profile: str, paper_mm: int, is_copy: bool) -> bytes:
+    """Return a ticket as ESC/POS, from the reset to the cut of the paper."""
+    paper = _dummy_printer(profile, paper_mm)
+    paper.hw("INIT")
+    for line in lines_of(ticket, paper_mm, is_copy=is_copy):
+        _set(paper, line)
+        paper.text(f"{line.text}\n")
+    paper.set_with_default(align="left")
+    paper.qr(ticket.scan, size=_QR_DOT, native=False, center=True)
+    paper.ln()
+    paper.cut()
+    return bytes(paper.output)
+
+
+def render_text(ticket: PrintedTicket, *, paper_mm: int, is_copy: bool) -> str:
+    """Return a ticket as text, for a preview pane or a text file."""
+    width = COLUMNS[paper_mm]
+    lines = [
+        line.text.center(width).rstrip() if line.centred else line.text
+        for line in lines_of(ticket, paper_mm, is_copy=is_copy)
+    ]
+    code = [row.center(width).rstrip() for row in _qr_rows(ticket.scan)]
+    return "\n".join([*lines, *code])
+
+
+def _set(paper: Any, line: PrintLine) -> None:
+    paper.set_with_default(
+        align="center" if line.centred else "left",
+        bold=line.bold,
+        invert=line.inverted,
+        custom_size=line.size > 1,
+        width=line.size,
+        height=line.size,
+    )
+
+
+def _dummy_printer(profile: str, paper_mm: int) -> Any:
+    """Return a python-escpos printer that only collects the bytes."""
+    from escpos.printer import Dummy
+
+    paper = Dummy(profile=profile)
+    # python-escpos warns about a profile without a width on the standard output, which
+    # is the terminal's screen.
+    data = deepcopy(paper.profile.profile_data)
+    width = data["media"]["width"]
+    if width.get("pixels", "Unknown") == "Unknown":
+        width["pixels"] = str(_PRINTABLE_DOTS[paper_mm])
+        paper.profile.profile_data = data
+    return paper
+
+
+def _qr_rows(text: str) -> list[str]:
+    return half_block_rows(qr_dots(text, correction=ERROR_CORRECT_M, quiet_zone=1))
