@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import signal
 import sys
 from datetime import UTC, datetime
 from functools import partial
@@ -60,8 +61,16 @@ def main(arguments: list[str]) -> int:
         asyncio.run(_serve(root, int(listener), Path(state), pid_file, mode == "attached"))
     finally:
         pid_file.release()
-    # Daemon threads may still wait for Lambda workers, which end with this process.
+        _stop_workers()
+    # Daemon threads may still wait for Lambda workers.
     os._exit(0)
+
+
+def _stop_workers() -> None:
+    """Stop the Lambda workers, which would otherwise retry calls of this process for a while."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGTERM)
 
 
 def _correct(root: RootKey, state: Path) -> None:

@@ -15,8 +15,6 @@ import re
 from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import sns
 
-from backend.client.sanitize import SanitizingFormatter
-
 # https://www.itu.int/rec/T-REC-E.164, plain and percent-encoded.
 _NUMBER = re.compile(r"(?:\+|%2[Bb])[1-9][0-9]{6,14}(?![0-9])")
 
@@ -25,7 +23,7 @@ def install() -> None:
     """Discard the messages of this process's SNS, and redact phone numbers in its log."""
     sns._sms_messages = _DiscardingDict()
     for handler in logging.getLogger().handlers:
-        handler.setFormatter(_RedactingFormatter(handler.formatter or SanitizingFormatter()))
+        handler.setFormatter(_RedactingFormatter(handler.formatter))
 
 
 def redact(text: str) -> str:
@@ -46,10 +44,11 @@ class _DiscardingDict(AccountRegionScopedDict):  # type: ignore[misc]
 class _RedactingFormatter(logging.Formatter):
     """Redacts phone numbers in the output of another formatter, tracebacks included."""
 
-    def __init__(self, inner: logging.Formatter) -> None:
+    def __init__(self, inner: logging.Formatter | None) -> None:
         super().__init__()
         self._inner = inner
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the redacted record."""
-        return redact(self._inner.format(record))
+        text = self._inner.format(record) if self._inner else super().format(record)
+        return redact(text)
