@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
 from chalicelib.contract.shops import Drink, Name
 
-ABSENT: Any = None
-"""The default of a field that may be left out, but not be null unless its type says so."""
+
+def absent() -> Any:
+    """Return the default of a field that may be left out, but not be null unless its type says so.
+
+    Where the field has no value, it is left out of the JSON as well.
+    """
+    return field(default=None, metadata={"omitted": True})
+
 
 MenuId = Annotated[str, ("maxLength", 64)]
 
@@ -41,7 +47,7 @@ class CancelRequest:
 class NewCodeRequest:
     """`POST .../new-code`: whether the old code's unplaced orders end as well."""
 
-    cancel_unplaced: bool = ABSENT
+    cancel_unplaced: bool = absent()
 
 
 @dataclass(frozen=True)
@@ -72,15 +78,15 @@ class ShopPatch:
 
     SCHEMA_RULES: ClassVar[dict[str, Any]] = {"minProperties": 1}
 
-    is_open: bool = ABSENT
-    paused_until: str | None = ABSENT
-    name: Name = ABSENT
-    drinks_per_code: Annotated[int, ("minimum", 1), ("maximum", 1000)] = ABSENT
-    code_interval_seconds: Annotated[int, ("minimum", 1), ("maximum", 86400)] = ABSENT
-    max_open_orders: Annotated[int, ("minimum", 1), ("maximum", 1000)] = ABSENT
-    sms_on: bool = ABSENT
-    time_zone: Annotated[str, ("minLength", 1), ("maxLength", 64)] = ABSENT
-    scans_per_address: Annotated[int, ("minimum", 0), ("maximum", 1000)] | None = ABSENT
+    is_open: bool = absent()
+    paused_until: str | None = absent()
+    name: Name = absent()
+    drinks_per_code: Annotated[int, ("minimum", 1), ("maximum", 1000)] = absent()
+    code_interval_seconds: Annotated[int, ("minimum", 1), ("maximum", 86400)] = absent()
+    max_open_orders: Annotated[int, ("minimum", 1), ("maximum", 1000)] = absent()
+    sms_on: bool = absent()
+    time_zone: Annotated[str, ("minLength", 1), ("maxLength", 64)] = absent()
+    scans_per_address: Annotated[int, ("minimum", 0), ("maximum", 1000)] | None = absent()
 
 
 @dataclass(frozen=True)
@@ -88,7 +94,7 @@ class MenuRequest:
     """`PUT /staff/shops/{shopId}/menu`: the whole menu, for the shop's `version` if given."""
 
     menu: Annotated[tuple[Drink, ...], ("maxItems", 60)]
-    version: Annotated[int, ("minimum", 1)] = ABSENT
+    version: Annotated[int, ("minimum", 1)] = absent()
 
 
 @dataclass(frozen=True)

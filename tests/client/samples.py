@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from backend.client import StaffOrder, StaffSession, read, to_record
-from chalicelib.contract.answers import ConfigAnswer
-from chalicelib.contract.orders import OrderState
+from chalicelib.contract.answers import ConfigAnswer, ScanAnswer
+from chalicelib.contract.orders import CustomerOrder, OrderState
 from chalicelib.contract.queue import QueueSummary, WaitEstimate
 from chalicelib.contract.shops import PublicShop, QrCode, Shop
 from tests.contract.samples import LATTE, SHOP, sample
@@ -34,6 +34,16 @@ _ORDER = sample(
     scanned_at=NOW,
     placed_at=NOW,
 )
+
+
+def scan_json(token: str = "tok") -> dict[str, Any]:
+    """Return the answer to an accepted scan."""
+    answer = sample(
+        ScanAnswer,
+        order=sample(CustomerOrder, order_id="o-1", state=OrderState.SCANNED),
+        customer_token=token,
+    )
+    return to_record(answer)
 
 
 def order_json(**changes: Any) -> dict[str, Any]:

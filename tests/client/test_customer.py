@@ -12,11 +12,7 @@ from backend.client import (
 )
 from tests.fake_shop import ScriptedShop
 
-from .samples import LATER, WAIT, order_json
-
-
-def scan_json() -> dict[str, object]:
-    return {"order": order_json(state="SCANNED"), "customerToken": "tok", "expiresAt": LATER}
+from .samples import LATER, WAIT, order_json, scan_json
 
 
 def test_first_scan_gives_the_token_that_later_calls_send(shop: ScriptedShop) -> None:
@@ -65,7 +61,12 @@ def test_cancelling_too_late_says_so(shop: ScriptedShop) -> None:
 
 
 def test_notification_and_realtime(shop: ScriptedShop) -> None:
-    session = {"url": "ws://x/mqtt?secret", "clientId": "c", "topics": ["a"], "expiresAt": LATER}
+    session = {
+        "url": "ws://x/mqtt?secret",
+        "clientId": "c",
+        "topics": ["a"],
+        "expiresAt": LATER,
+    }
     shop.will_answer((202, ""), (201, session))
     with CustomerClient(shop.url, token="tok") as client:
         client.notify("o-1", "+491701234567")

@@ -14,7 +14,7 @@ from backend.robot.code_cache import CodeCache
 from backend.robot.customer import Customer, CustomerContext
 from backend.robot.plan import Intent
 from backend.robot.run_log import RunLog
-from tests.client.samples import LATER, NOW, code_json, order_json, staff_session
+from tests.client.samples import NOW, code_json, scan_json, staff_session
 from tests.fake_shop import ScriptedShop, scripted_shop
 
 
@@ -44,10 +44,9 @@ def test_code_is_read_once_a_window_and_again_after_a_refusal(shop: ScriptedShop
 
 
 def test_refused_customer_tries_again_and_both_are_counted(shop: ScriptedShop) -> None:
-    scan = {"order": order_json(state="SCANNED"), "customerToken": "t", "expiresAt": LATER}
     shop.will_answer((200, code_json("one")), refused(409, "no_drinks_left", nextCodeAt=soon()))
     shop.will_answer((200, code_json("two")), refused(410, "code_expired"))
-    shop.will_answer((200, code_json("three")), (201, scan))
+    shop.will_answer((200, code_json("three")), (201, scan_json()))
     run_log = RunLog(1, lambda _progress: None)
     transport = Transport(shop.url)
     with StaffClient(shop.url, staff_session()) as display:
