@@ -13,6 +13,7 @@ import functools
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, is_dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
@@ -84,7 +85,7 @@ class Route:
     path: str
     summary: str
     status: int
-    body: Schema | None
+    body_type: type[Any] | None
     answer: type[Any] | None
     errors: tuple[int, ...]
     roles: frozenset[Role] | None
@@ -93,6 +94,11 @@ class Route:
     query: Mapping[str, Schema]
     headers: Mapping[str, Schema]
     media_type: str = "application/json"
+
+    @cached_property
+    def body(self) -> Schema | None:
+        """The JSON Schema of the body, made on first use: a function serves few of its routes."""
+        return request_schema_of(self.body_type) if self.body_type else None
 
 
 class _Bytes(Response):
@@ -154,7 +160,7 @@ class Routes:
                 path=path,
                 summary=summary,
                 status=status,
-                body=request_schema_of(body) if body else None,
+                body_type=body,
                 answer=answer,
                 errors=tuple(errors),
                 roles=roles,
