@@ -96,13 +96,22 @@ class Gateway:
                 **request_filter.forwarded_headers(
                     request.headers.get("Host"),
                     settings.public_url,
-                    by_proxy=self._proxies.trusts(request.remote or ""),
+                    by_proxy=self._is_by_proxy(request),
                 ),
                 "X-Client-Address": client,
             },
             body=sent,
         )
         return await self._upstream.respond(call, network_of(client))
+
+    def _is_by_proxy(self, request: web.BaseRequest) -> bool:
+        """Return whether a trusted proxy forwarded the request.
+
+        A proxy on this machine has the same address as the programs here that connect
+        directly, such as `./shop open` itself; only the proxy adds `X-Forwarded-For`.
+        """
+        is_trusted = self._proxies.trusts(request.remote or "")
+        return is_trusted and "X-Forwarded-For" in request.headers
 
     def _client_of(self, request: web.BaseRequest) -> str:
         """Return the address of the client, as a trusted proxy reports it."""

@@ -290,6 +290,20 @@ def test_trusted_proxy_reports_the_client_and_serves_the_public_url(on_street: R
     on_street(scene, trusted_proxies=("127.0.0.1",), public_url="https://bar.example.org")
 
 
+def test_program_beside_the_proxy_connects_directly(on_street: Run) -> None:
+    """`./shop open` signs in at the front door before any proxy in front of it runs."""
+
+    async def scene(street: Street) -> None:
+        headers = {"Host": "localhost:8000"}
+        async with street.session.get(f"{street.url}/health", headers=headers) as answer:
+            assert answer.status == 200
+        seen = street.upstream.requests[0][2]
+        assert seen["x-client-address"] == "127.0.0.1"
+        assert (seen["x-forwarded-proto"], seen["x-forwarded-host"]) == ("http", "localhost:8000")
+
+    on_street(scene, trusted_proxies=("127.0.0.1",), public_url="https://bar.example.org")
+
+
 @pytest.mark.parametrize(
     ("host", "reached"),
     [
