@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -136,7 +137,14 @@ def require_good(code: Code | None, shop: Shop, now: datetime) -> Code:
     return code
 
 
-def is_fresh(code: Code, now: datetime) -> bool:
-    """Return whether the code was made seconds ago and has not been scanned."""
-    age = now - code.starts_at
-    return not code.taken_by and not code.is_withdrawn and age < _FRESH
+def was_just_replaced(newest: Sequence[Code], now: datetime) -> bool:
+    """Return whether the newest code replaced a withdrawn one seconds ago, and is not scanned yet.
+
+    Args:
+        newest: A shop's two newest codes, newest first.
+        now: The present moment.
+    """
+    if len(newest) < 2 or newest[0].taken_by or newest[0].is_withdrawn:
+        return False
+    withdrawn_at = newest[1].withdrawn_at
+    return withdrawn_at is not None and now - withdrawn_at < _FRESH

@@ -29,7 +29,13 @@ from chalicelib.qr_validator.callers import (
     quota,
     too_many_scans,
 )
-from chalicelib.qr_validator.model import Code, is_fresh, next_code, require_good, window_at
+from chalicelib.qr_validator.model import (
+    Code,
+    next_code,
+    require_good,
+    was_just_replaced,
+    window_at,
+)
 
 _ATTEMPTS = 10
 
@@ -102,8 +108,8 @@ class ValidatorService:
     def replace_code(self, shop: Shop, *, cancel_unplaced: bool) -> Code:
         """End the code on show at once, without grace, and return a new one.
 
-        A code that was made seconds ago and not scanned yet is returned as it is, so
-        that two people who press at the same moment make one new code. It is published
+        A code that replaced another seconds ago and is not scanned yet is returned as it
+        is, so that two people who press at the same moment make one new code. It is published
         again, because the request that made it may have failed before it did so.
 
         Args:
@@ -113,7 +119,7 @@ class ValidatorService:
                 earlier request failed half-way.
         """
         newest = self.store.recent(shop.shop_id, 2)
-        if newest and not is_fresh(newest[0], self.now()):
+        if newest and not was_just_replaced(newest, self.now()):
             withdrawn = self.store.withdraw(newest[0], self.now())
             newest = [withdrawn] if withdrawn else self.store.recent(shop.shop_id, 2)
         if cancel_unplaced:

@@ -231,6 +231,14 @@ def test_new_code_publishes_which_orders_end_if_asked(bench: Bench) -> None:
     assert withdrawn.order_ids == (order.order_id,)
 
 
+def test_code_whose_window_has_just_begun_is_replaced_as_well(bench: Bench) -> None:
+    bench.time = bench.time.replace(second=1)
+    old = code_of(bench)
+    assert bench.service.replace_code(SHOP, cancel_unplaced=False).code != old
+    with pytest.raises(Gone):
+        bench.service.scan(SHOP, old, Caller(), None)
+
+
 def test_two_requests_at_once_make_one_new_code(bench: Bench) -> None:
     code_of(bench)
     bench.wait(20)
