@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from backend.client import OrderState
+from barista_tui.core import scanner_input, ticket_selection
 from barista_tui.printing.ticket import scan_digits
 from barista_tui.session import BaristaSession
 from barista_tui.settings import Undo
@@ -17,6 +18,13 @@ from .driving import Bar, drive
 from .fake_feed import FakeFeeds
 
 PATIENT = replace(QUIET, undo=Undo(30))
+
+
+@pytest.fixture(autouse=True)
+def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the pilot type slowly: where the machine is busy, a key may take seconds."""
+    monkeypatch.setattr(scanner_input, "_MAX_SECONDS", 60.0)
+    monkeypatch.setattr(ticket_selection, "DIGIT_SECONDS", 60.0)
 
 
 def state(bar: FakeShop, number: int = 1) -> str:
@@ -166,7 +174,9 @@ def test_a_burst_is_drawn_together(
 
 
 def test_a_scanned_ticket_is_bumped(
-    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+    make_session: MakeSession,
+    feeds: FakeFeeds,
+    bar: FakeShop,
 ) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()

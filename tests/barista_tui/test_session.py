@@ -241,7 +241,7 @@ def test_actions_of_a_signed_out_user_are_kept(
     bar.is_down = False
     session.actions.request(OpenAction(False))
     until(lambda: not bar.shop["isOpen"])
-    assert len(session.board().pending) == 1
+    until(lambda: len(session.board().pending) == 1)
     session.staff.sign_in("bea", "secret")
     until(lambda: settled(session))
     assert bar.orders["order-1"]["baristaName"] == "bea"
