@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.contract.orders import OrderState, StaffOrder
-from chalicelib.contract.queue import QueueSummary, WaitEstimate
+from chalicelib.contract.queue import QueueState, QueueSummary, WaitEstimate
 from chalicelib.contract.shops import CodeUpdate, Shop
 
 
@@ -30,7 +30,8 @@ class NewOrder:
     """`Validator.NewOrder`: a code was accepted. Starts the workflow.
 
     `shop_version` and `max_open_orders` are those of the shop as the validator read it
-    when it accepted the code.
+    when it accepted the code. `code_update` is the code with one drink less, so that the
+    displays need no event of their own.
     """
 
     shop_id: str
@@ -40,6 +41,7 @@ class NewOrder:
     shop_version: int
     max_open_orders: int
     order: StaffOrder
+    code_update: CodeUpdate | None = None
 
 
 @dataclass(frozen=True)
@@ -96,13 +98,16 @@ class ShopNotReady:
 class OrderChanged:
     """Every event of `order_manager`: the whole order, as staff may see it.
 
-    A walk-up's first event starts its workflow.
+    A walk-up's first event starts its workflow. `queue` is the shop's queue after the
+    change, null if the service that changed the order could not change the queue with
+    it: then `queue_service` does so when it receives the event.
     """
 
     shop_id: str
     order_id: str
     customer_id: str | None
     order: StaffOrder
+    queue: QueueState | None = None
 
 
 @dataclass(frozen=True)
@@ -207,3 +212,13 @@ def pattern(stage: str, *names: str) -> dict[str, Any]:
     """Return the EventBridge pattern that matches the named events of this stage alone."""
     services = sorted({CATALOGUE[name].service for name in names})
     return {"source": [source(stage, service) for service in services], "detail-type": list(names)}
+
+
+def pattern_of_uncarried(stage: str, *names: str) -> dict[str, Any]:
+    """Return the pattern of the named events, without those that another event carries.
+
+    An event whose content is part of another one of the same `PutEvents` call says so in
+    `metadata.carriedBy`. A listener to both need not be invoked twice.
+    """
+    uncarried = {"metadata": {"carriedBy": [{"exists": False}]}}
+    return {**pattern(stage, *names), "detail": uncarried}

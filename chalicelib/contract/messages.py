@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from chalicelib.contract.orders import CustomerOrder, DisplayOrder, StaffOrder
-from chalicelib.contract.queue import QueueSummary, WaitEstimate
+from chalicelib.contract.queue import QueueState, QueueSummary, WaitEstimate
 from chalicelib.contract.shops import DisplayShop, PublicShopUpdate, Shop
 
 
@@ -67,6 +67,17 @@ class QueueDetail:
 
     shop_id: str
     queue: QueueSummary
+
+
+@dataclass(frozen=True)
+class PublicQueueDetail:
+    """The queue with the numbers of the orders that wait, on the topic `public`.
+
+    A phone finds its own number in `queue.waiting`, and its position by the index.
+    """
+
+    shop_id: str
+    queue: QueueState
 
 
 @dataclass(frozen=True)

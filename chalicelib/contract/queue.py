@@ -30,3 +30,28 @@ class QueuePosition:
 
     position: int | None
     estimated_wait_seconds: WaitEstimate | None
+
+
+@dataclass(frozen=True)
+class WaitingOrder:
+    """An order that waits for a barista: its number, which everyone may see, and its likely wait.
+
+    Its position is its index in the list that holds it, from 1.
+    """
+
+    number: int
+    estimated_wait_seconds: WaitEstimate
+
+
+@dataclass(frozen=True)
+class QueueState:
+    """A shop's queue after a change: `waiting` lists the orders that no barista has taken yet.
+
+    `revision` grows by one with each change of the queue, so that a client that misses
+    one reads again. `waiting` is in the order in which the drinks will be made.
+    """
+
+    revision: int
+    length: int
+    estimated_wait_seconds: WaitEstimate
+    waiting: tuple[WaitingOrder, ...]

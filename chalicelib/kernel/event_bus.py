@@ -45,7 +45,10 @@ class EventBus:
 
     def _entry(self, event: Event) -> dict[str, str]:
         kind = CATALOGUE[event.name]
-        detail = {"metadata": {"version": kind.version}, **to_record(event.payload)}
+        metadata: dict[str, Any] = {"version": kind.version}
+        if event.carried_by:
+            metadata["carriedBy"] = event.carried_by
+        detail = {"metadata": metadata, **to_record(event.payload)}
         return {
             "Source": source(self._stage, kind.service),
             "DetailType": event.name,

@@ -8,10 +8,14 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True)
 class Event:
-    """An event to publish: the name of a catalogue entry, and its payload."""
+    """An event to publish: the name of a catalogue entry, and its payload.
+
+    `carried_by` names the event of the same call that has this one's content as well.
+    """
 
     name: str
     payload: Any
+    carried_by: str | None = None
 
 
 class Publish(Protocol):
