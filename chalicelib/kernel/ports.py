@@ -8,13 +8,15 @@ alone; `app.py` wires them, in the one Lambda function that serves the API.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from chalicelib.contract.orders import CustomerOrder, OrderState, StaffOrder
-from chalicelib.contract.queue import QueuePosition, QueueSummary
+from chalicelib.contract.queue import QueuePosition, QueueState, QueueSummary
 from chalicelib.contract.shops import RealtimeSession, Shop
+from chalicelib.kernel.publishing import Event
 from chalicelib.kernel.roles import Customer
 
 T = TypeVar("T")
@@ -33,12 +35,32 @@ class Orders(Protocol):
     def open_order_of(self, customer_id: str) -> CustomerOrder | None:
         """Return the customer's open order as its customer sees it, or None."""
 
-    def create(self, order_id: str, customer_id: str) -> tuple[CustomerOrder, StaffOrder]:
+    def latest_order_of(self, customer_id: str) -> ScannedOrder | None:
+        """Return the order that the customer scanned for last, or None."""
+
+    def create(self, order_id: str, customer_id: str, latest: str | None) -> ScannedOrder:
         """Create an order; creating it again changes nothing.
 
-        Returns the order as its customer and as the staff see it.
+        `latest` is the id of the customer's latest order, None if the caller knows of none.
         Raises `CustomerHasOrder` if this customer has another open one.
         """
+
+
+@dataclass(frozen=True)
+class ScannedOrder:
+    """An order that came from a scan, as its customer and as the staff see it.
+
+    `awaits_workflow` is whether it is open and no workflow is known to run for it.
+    """
+
+    customer_view: CustomerOrder
+    staff_view: StaffOrder
+    awaits_workflow: bool
+
+    @property
+    def order_id(self) -> str:
+        """The id of the order."""
+        return self.customer_view.order_id
 
 
 class QueueSnapshot(Protocol):
@@ -53,14 +75,32 @@ class QueueSnapshot(Protocol):
         """Return where an order stands."""
 
 
+@dataclass(frozen=True)
+class QueueUpdate:
+    """A shop's queue after a change of an order, and the events that tell of it.
+
+    Each of the events is carried by the order's own.
+    """
+
+    snapshot: QueueSnapshot
+    state: QueueState
+    events: tuple[Event, ...]
+
+
 class Queues(Protocol):
-    """What `queue_service` answers, and does for a walk-up."""
+    """What `queue_service` answers, and does with the change of an order."""
 
     def snapshot(self, shop_id: str) -> QueueSnapshot:
         """Return a shop's queue as it is now."""
 
-    def reserve(self, shop: Shop, order_id: str) -> bool:
-        """Reserve a place for an order; return False if the bar is full."""
+    def apply(self, order: StaffOrder, changes: Sequence[str]) -> QueueUpdate | None:
+        """Move an order to its present state; None if none of its changes concerns the queue.
+
+        `changes` are the names of the order's events. It is idempotent.
+        """
+
+    def join(self, shop: Shop, order: StaffOrder, change: str) -> QueueUpdate | None:
+        """Reserve a place for a walk-up and let it join; None if the bar is full."""
 
 
 class Sessions(Protocol):

@@ -16,6 +16,7 @@ from typing import Any
 
 from chalicelib.contract.events import CATALOGUE
 from chalicelib.contract.orders import JourneyOrder
+from chalicelib.contract.queue import QueueSummary
 from chalicelib.contract.serialization import from_record, to_record
 from chalicelib.kernel import clock
 
@@ -161,13 +162,9 @@ def entry(kind: str, event_id: str, published_at: str, detail: Detail) -> Journe
 
 
 def _reduced(detail: Detail) -> Detail:
-    reduced: Detail = {
-        name: detail[name] for name in ("cause", "reason", "queue") if name in detail
-    }
-    own = [p for p in detail.get("places", ()) if p["orderId"] == detail["orderId"]]
-    if own:
-        reduced["position"] = own[0]["position"]
-        reduced["estimatedWaitSeconds"] = own[0]["estimatedWaitSeconds"]
+    reduced: Detail = {name: detail[name] for name in ("cause", "reason") if name in detail}
+    if "queue" in detail:
+        reduced["queue"] = to_record(from_record(QueueSummary, detail["queue"]))
     return reduced
 
 

@@ -19,8 +19,8 @@ class OrderItem:
     drink_name: str
     option_ids: tuple[str, ...]
     options: tuple[str, ...]
-    name: str | None
-    note: str | None
+    name: str | None = None
+    note: str | None = None
     allergens: tuple[str, ...] = ()
 
     def fulfils(self, request: OrderRequest) -> bool:
@@ -44,11 +44,11 @@ class Order:
 
     order_id: str
     shop_id: str
-    customer_id: str | None
     journey_id: str
     is_walk_up: bool
     scanned_at: datetime
-    order_by: datetime | None
+    customer_id: str | None = None
+    order_by: datetime | None = None
     state: OrderState = OrderState.SCANNED
     version: int = 1
     reason: CancelReason | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -10,26 +10,44 @@ from typing import Protocol
 from chalicelib.order_manager.order import Order
 from chalicelib.order_manager.workflow_state import TaskOutcome, Wait, WorkflowState
 
+PLACE_EVENT = "OrderManager.WaitingCompletion"
+PLACED = "placed"
+"""The key in the outbox of the event by which an order is placed."""
+
+
+def outbox_key(order: Order, event: str) -> str:
+    """Return the key in the outbox of the event of this version of an order."""
+    return PLACED if event == PLACE_EVENT else str(order.version)
+
 
 class VersionConflict(Exception):
     """Raised when the order changed between the read and the write."""
 
 
 @dataclass(frozen=True)
-class StoredOrder:
-    """An order as it is stored, with its workflow and its outbox.
+class PendingEvent:
+    """An event in an order's outbox: it is stored with the change that it tells of.
 
-    Attributes:
-        order: The order.
-        workflow: What is known of its workflow.
-        outbox: The names of the events that are not published yet.
-        pending_since: Since when the oldest of them waits.
+    It is deleted when it is published, or when something else proves that it was.
     """
+
+    key: str
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True)
+class StoredOrder:
+    """An order as it is stored, with its workflow and the events that are not published yet."""
 
     order: Order
     workflow: WorkflowState
-    outbox: tuple[str, ...] = ()
-    pending_since: datetime | None = None
+    outbox: tuple[PendingEvent, ...] = ()
+
+    @property
+    def awaits_workflow(self) -> bool:
+        """Return whether it is open and no workflow is known to run for it."""
+        return self.order.is_open and self.workflow.execution_arn is None
 
 
 class OrderRepository(Protocol):
@@ -38,8 +56,10 @@ class OrderRepository(Protocol):
     def load(self, order_id: str) -> StoredOrder:
         """Return the order as it is now; `NotFound` if there is none."""
 
-    def add(self, order: Order, outbox: Iterable[str] = ()) -> StoredOrder:
+    def add(self, order: Order, event: str | None, latest: str | None) -> StoredOrder:
         """Store a new order, or return the one that is stored already.
+
+        `latest` is the id of the customer's latest order, None if none is known.
 
         Raises:
             CustomerHasOrder: This customer has another open one.
@@ -48,8 +68,10 @@ class OrderRepository(Protocol):
     def save(self, before: Order, after: Order, event: str) -> StoredOrder:
         """Store a change and its event; `VersionConflict` if another change came first."""
 
-    def mark_published(self, stored: StoredOrder, published: bool, used_token: bool) -> None:
-        """Record that the outbox of `stored` is published, or that its task token is used."""
+    def mark_published(
+        self, stored: StoredOrder, events: Sequence[PendingEvent], used_token: bool
+    ) -> StoredOrder | None:
+        """Delete published events, and the task token that was used; return what is stored then."""
 
     def delete(self, order: Order) -> None:
         """Delete an order that was refused."""
@@ -57,10 +79,14 @@ class OrderRepository(Protocol):
     def store_task_token(
         self, order_id: str, execution_arn: str, wait: Wait, token: str, instead_of: str | None
     ) -> StoredOrder | None:
-        """Store the task token of a wait; None if the order has another workflow."""
+        """Store the task token of a wait; None if the order has another workflow.
 
-    def current_order_of(self, customer_id: str) -> str | None:
-        """Return the id of the customer's latest order."""
+        The second wait begins when the order's `place` event is published, so its token
+        deletes that event from the outbox.
+        """
+
+    def latest_order_of(self, customer_id: str) -> StoredOrder | None:
+        """Return the order that the customer scanned for last, or None."""
 
     def orders_of(self, customer_id: str) -> list[StoredOrder]:
         """Return the customer's orders, newest first."""
@@ -77,8 +103,8 @@ class OrderRepository(Protocol):
 class Workflows(Protocol):
     """The running workflows."""
 
-    def resume(self, task_token: str, outcome: TaskOutcome) -> None:
-        """End the wait behind `task_token`; one that is over already is left alone."""
+    def resume(self, task_token: str, outcome: TaskOutcome) -> bool:
+        """End the wait behind `task_token`; return False if it was over already."""
 
     def is_running(self, execution_arn: str) -> bool:
         """Return whether that workflow is still running."""

@@ -1,8 +1,8 @@
 """Changes orders: decides by the model, saves, publishes, and resumes the workflow.
 
 Every action is one conditional write. The loser of a race reads again and decides
-again, by the order that the winner stored. The event of a change is stored with
-it in an outbox until it is published.
+again, by the order that the winner stored. Who may see an order is decided by the
+read that the action is decided by.
 """
 
 from __future__ import annotations
@@ -10,40 +10,38 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from chalicelib.contract.events import OrderChanged
 from chalicelib.contract.orders import CustomerOrder, OrderState, StaffOrder
-from chalicelib.contract.queue import QueuePosition
 from chalicelib.contract.requests import OrderRequest
+from chalicelib.contract.serialization import narrow
 from chalicelib.contract.shops import Shop
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.errors import Conflict, NotFound
-from chalicelib.kernel.ports import Queues, QueueSnapshot, Shops
-from chalicelib.kernel.publishing import Event, Publish
+from chalicelib.kernel.ports import Queues, QueueSnapshot, ScannedOrder, Shops
+from chalicelib.kernel.publishing import Publish
 from chalicelib.kernel.roles import Staff
 from chalicelib.order_manager import model
 from chalicelib.order_manager.menu import choose
 from chalicelib.order_manager.order import Order
+from chalicelib.order_manager.outbox import Outbox
 from chalicelib.order_manager.repository import (
+    PLACE_EVENT,
     OrderRepository,
     StoredOrder,
     VersionConflict,
     Workflows,
 )
 from chalicelib.order_manager.views import customer_view, position_in, staff_view
-from chalicelib.order_manager.workflow_state import outcome_of
 
 _ATTEMPTS = 20
-# The process that saves a change publishes its event at once. An event that is still
-# pending after this time is published by the next reader: that process died.
-_OVERDUE = timedelta(seconds=5)
 # The workflow cancels an order whose customer is late. If it has not by this time, it
 # never started, and the next reader cancels the order.
 _ABANDONED_AFTER = timedelta(seconds=60)
 
 EVENT_OF = {
-    "place": "OrderManager.WaitingCompletion",
+    "place": PLACE_EVENT,
     "make": "OrderManager.MakeOrder",
     "unmake": "OrderManager.OrderReleased",
     "complete": "OrderManager.OrderCompleted",
@@ -69,12 +67,20 @@ class OrderService:
     queues: Callable[[], Queues] | None = None
     now: clock.Clock = clock.now
 
+    @cached_property
+    def outbox(self) -> Outbox:
+        """What completes the changes of orders."""
+        return Outbox(self.store, self.publish, self.workflows, self.queues, self.now)
+
     # --- for the validator, through its port -----------------------------------
 
-    def create(self, order_id: str, customer_id: str) -> tuple[CustomerOrder, StaffOrder]:
+    def create(self, order_id: str, customer_id: str, latest: str | None) -> ScannedOrder:
         """Create an order; again for the same id changes nothing.
 
-        Returns the order as its customer and as the staff see it.
+        Args:
+            order_id: Its id.
+            customer_id: Whose it is.
+            latest: The id of the customer's latest order, None if none is known.
 
         Raises:
             CustomerHasOrder: This customer has another open one.
@@ -89,26 +95,30 @@ class OrderService:
             scanned_at=scanned_at,
             order_by=scanned_at + self.customer_timeout,
         )
-        stored = self.store.add(order).order
-        return customer_view(stored, self._position(stored)), staff_view(stored)
+        return self._scanned(self.store.add(order, None, latest))
+
+    def latest_order_of(self, customer_id: str) -> ScannedOrder | None:
+        """Return the order that the customer scanned for last, or None."""
+        stored = self.store.latest_order_of(customer_id)
+        return self._scanned(self._recovered(stored)) if stored else None
 
     def open_order_of(self, customer_id: str) -> CustomerOrder | None:
         """Return the customer's open order as its customer sees it, or None."""
-        order_id = self.store.current_order_of(customer_id)
-        order = self._recovered(self.store.load(order_id)).order if order_id else None
-        return customer_view(order, self._position(order)) if order and order.is_open else None
+        latest = self.latest_order_of(customer_id)
+        return latest.customer_view if latest and latest.customer_view.is_open else None
 
     # --- for customers -----------------------------------------------------------
 
     def order_of(self, customer_id: str, order_id: str) -> CustomerOrder:
         """Return a customer's order; `NotFound` for anybody else's."""
-        order = self._recovered(self._load_own(customer_id, order_id)).order
-        return customer_view(order, self._position(order))
+        stored = self.store.load(order_id)
+        _require_own(customer_id, stored.order)
+        return self._customer_view(self._recovered(stored).order)
 
     def orders_of(self, customer_id: str) -> list[CustomerOrder]:
         """Return a customer's orders, newest first."""
         orders = [self._recovered(stored).order for stored in self.store.orders_of(customer_id)]
-        return [customer_view(order, self._position(order)) for order in orders]
+        return [self._customer_view(order) for order in orders]
 
     def place(self, customer_id: str, order_id: str, request: OrderRequest) -> CustomerOrder:
         """Place an order: check it against the menu, number it, publish it to the baristas.
@@ -117,10 +127,10 @@ class OrderService:
             Unprocessable: The menu does not offer it.
             Conflict: `sold_out`, `already_placed`, `order_ended`.
         """
-        self._load_own(customer_id, order_id)
         numbers: list[int] = []
 
         def decide(order: Order) -> Order:
+            _require_own(customer_id, order)
             now = self.now()
             if order.state is not OrderState.SCANNED:
                 return model.place_again(order, request)
@@ -132,30 +142,34 @@ class OrderService:
                 numbers.append(self._next_number(shop, now))
             return model.place(order, item, numbers[0], now)
 
-        order = self._apply(order_id, decide)
+        order, queue = self._apply(order_id, decide)
         if order.state is OrderState.CANCELLED:
             raise model.ended(order)
-        return customer_view(order, self._position(order))
+        return self._customer_view(order, queue)
 
     def cancel_by_customer(self, customer_id: str, order_id: str) -> CustomerOrder:
         """Cancel for a customer; `Conflict` (`already_being_made`) from MAKING on."""
-        self._load_own(customer_id, order_id)
-        order = self._apply(order_id, lambda o: model.cancel_by_customer(o, self.now()))
+
+        def decide(order: Order) -> Order:
+            _require_own(customer_id, order)
+            return model.cancel_by_customer(order, self.now())
+
+        order, _ = self._apply(order_id, decide)
         return customer_view(order)
 
     # --- for the staff -------------------------------------------------------------
 
     def order_in(self, shop_id: str, order_id: str) -> StaffOrder:
         """Return an order of a shop; `NotFound` for one of another shop."""
-        order = self._recovered(self._load_in(shop_id, order_id)).order
-        return staff_view(order, self._position(order))
+        _require_in(shop_id, order_id)
+        return self._staff_view(self._recovered(self.store.load(order_id)).order)
 
     def orders_in(
         self, shop_id: str, kind: str, limit: int, cursor: str | None
     ) -> tuple[list[StaffOrder], str | None]:
         """Return a page of a shop's `open`, `completed` or `cancelled` orders, and a cursor."""
         page, following = self.store.list_of(shop_id, kind, limit, cursor)
-        queue = self._snapshot(shop_id)
+        queue = self.queues().snapshot(shop_id) if self.queues and kind == "open" else None
         orders = [self._recovered(stored).order for stored in page]
         views = [
             staff_view(order, position_in(queue, order))
@@ -168,9 +182,9 @@ class OrderService:
         self, shop_id: str, order_id: str, decide: Callable[[Order, datetime], Order]
     ) -> StaffOrder:
         """Let a member of staff act on an order of their shop; the decision is the model's."""
-        self._load_in(shop_id, order_id)
-        order = self._apply(order_id, lambda o: decide(o, self.now()))
-        return staff_view(order, self._position(order))
+        _require_in(shop_id, order_id)
+        order, queue = self._apply(order_id, lambda o: decide(o, self.now()))
+        return self._staff_view(order, queue)
 
     def walk_up(
         self, shop_id: str, staff: Staff, request: OrderRequest, order_id: str
@@ -191,65 +205,43 @@ class OrderService:
             raise Conflict("shop_closed", "The bar is closed just now.")
         item, number = choose(shop, request), self._next_number(shop, now)
         order = model.walk_up(shop_id, order_id, ids.new_id(), staff, item, number, now)
-        stored = self.store.add(order, [EVENT_OF["place"]])
-        if stored.order == order:
-            if not self._queues().reserve(shop, order_id):
-                self.store.delete(order)
-                raise Conflict("queue_full", "The bar has as many orders as it can take.")
-            self._flush_outbox(stored)
-        return staff_view(stored.order, self._position(stored.order))
+        stored = self.store.add(order, PLACE_EVENT, None)
+        if stored.order != order:
+            return self._staff_view(stored.order)
+        update = self._queues().join(shop, staff_view(order), PLACE_EVENT)
+        if update is None:
+            self.store.delete(order)
+            raise Conflict("queue_full", "The bar has as many orders as it can take.")
+        self.outbox.publish_walk_up(stored, update)
+        return self._staff_view(order, update.snapshot)
 
     # --- for this service's events ------------------------------------------------------
 
-    def end(self, order_id: str, decide: Callable[[Order, datetime], Order]) -> None:
-        """End an order that timed out, got no place, or whose workflow failed."""
-        self._apply(order_id, lambda o: decide(o, self.now()))
-
-    def flush_if_overdue(self, stored: StoredOrder) -> None:
-        """Publish pending events that are overdue, and resume the workflow if its wait is over."""
-        overdue = stored.pending_since and self.now() - stored.pending_since > _OVERDUE
-        self._flush_outbox(stored, publish=bool(overdue))
+    def end(self, order_id: str, decide: Callable[[Order, datetime], Order]) -> Order:
+        """End an order that timed out, got no place, or whose workflow failed; return it."""
+        order, _ = self._apply(order_id, lambda o: decide(o, self.now()))
+        return order
 
     # --- internals ---------------------------------------------------------------------
 
-    def _apply(self, order_id: str, decide: Decision) -> Order:
-        """Change an order as `decide` says; decide again if another change came first."""
+    def _apply(self, order_id: str, decide: Decision) -> tuple[Order, QueueSnapshot | None]:
+        """Change an order as `decide` says; decide again if another change came first.
+
+        Returns the order, and the queue if the change concerned it.
+        """
         for _ in range(_ATTEMPTS):
             stored = self.store.load(order_id)
             after = decide(stored.order)
             if after == stored.order:
-                self.flush_if_overdue(stored)
-                return after
+                self.outbox.complete(stored)
+                return after, None
+            event = EVENT_OF[after.last_action or "end"]
             try:
-                stored = self.store.save(stored.order, after, EVENT_OF[after.last_action or "end"])
+                saved = self.store.save(stored.order, after, event)
             except VersionConflict:
                 continue
-            self._flush_outbox(stored)
-            return after
+            return after, self.outbox.publish_change(saved, event)
         raise Conflict("busy", "Too many people are changing this order; please try again.")
-
-    def _flush_outbox(self, stored: StoredOrder, publish: bool = True) -> None:
-        """Publish the pending events, and resume the workflow if its wait is over."""
-        events = dict.fromkeys(stored.outbox) if publish else {}
-        if events:
-            self.publish(*(self._event(name, stored.order) for name in events))
-        outcome = outcome_of(stored.order, stored.workflow)
-        token = stored.workflow.task_token
-        if outcome and token:
-            self.workflows.resume(token, outcome)
-        if events or outcome:
-            self.store.mark_published(
-                stored, published=bool(events), used_token=outcome is not None
-            )
-
-    def _event(self, name: str, order: Order) -> Event:
-        payload = OrderChanged(
-            shop_id=order.shop_id,
-            order_id=order.order_id,
-            customer_id=order.customer_id,
-            order=staff_view(order, self._position(order)),
-        )
-        return Event(name, payload)
 
     def _recovered(self, stored: StoredOrder) -> StoredOrder:
         """Return the order after completing what a process that died left undone."""
@@ -262,19 +254,7 @@ class OrderService:
         if is_abandoned:
             self._apply(order.order_id, lambda o: model.time_out_customer(o, now))
             return self.store.load(order.order_id)
-        self.flush_if_overdue(stored)
-        return stored
-
-    def _load_own(self, customer_id: str, order_id: str) -> StoredOrder:
-        stored = self.store.load(order_id)
-        if stored.order.customer_id != customer_id:
-            raise NotFound("There is no such order.")
-        return stored
-
-    def _load_in(self, shop_id: str, order_id: str) -> StoredOrder:
-        stored = self.store.load(order_id)
-        if stored.order.shop_id != shop_id:
-            raise NotFound("There is no such order.")
+        self.outbox.complete(stored)
         return stored
 
     def _next_number(self, shop: Shop, now: datetime) -> int:
@@ -291,9 +271,26 @@ class OrderService:
             raise RuntimeError("Only the API's function has the port of the queues.")
         return self.queues()
 
-    def _snapshot(self, shop_id: str) -> QueueSnapshot | None:
-        return self.queues().snapshot(shop_id) if self.queues else None
+    def _scanned(self, stored: StoredOrder) -> ScannedOrder:
+        own, staff = self._customer_view(stored.order), staff_view(stored.order)
+        return ScannedOrder(own, staff, stored.awaits_workflow)
 
-    def _position(self, order: Order) -> QueuePosition:
+    def _staff_view(self, order: Order, queue: QueueSnapshot | None = None) -> StaffOrder:
+        """Return the order for the staff, with its position; the queue is read if it is needed."""
         is_queued = order.state in (OrderState.PLACED, OrderState.MAKING)
-        return position_in(self._snapshot(order.shop_id) if is_queued else None, order)
+        if queue is None and is_queued and self.queues:
+            queue = self.queues().snapshot(order.shop_id)
+        return staff_view(order, position_in(queue, order))
+
+    def _customer_view(self, order: Order, queue: QueueSnapshot | None = None) -> CustomerOrder:
+        return narrow(CustomerOrder, self._staff_view(order, queue))
+
+
+def _require_own(customer_id: str, order: Order) -> None:
+    if order.customer_id != customer_id:
+        raise NotFound("There is no such order.")
+
+
+def _require_in(shop_id: str, order_id: str) -> None:
+    if ids.shop_of(order_id) != shop_id:
+        raise NotFound("There is no such order.")

@@ -1,33 +1,38 @@
 """The tables `orders` and `counting`.
 
-An order is one item: the order itself as a map; beside it what conditions compare
-(`version`, `orderState`), the sort key of the staff's lists (`listing`), the
-workflow's task token, and `outbox`: the events that are not published yet. They are
-stored in the same write as the change, so that no crash loses them.
+An order is one item: the order itself as a map; beside it the sort key of the staff's
+lists (`listing`), the workflow's task token, and `outbox`: the events that are not
+published yet. They are stored in the same write as the change, so that no crash loses
+them. The index of the lists has keys alone, so that a change does not pay for it twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
 import boto3
-from boto3.dynamodb.conditions import Key
-from botocore.exceptions import ClientError
 
-from chalicelib.contract.serialization import to_record
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.conditional_writes import conditional_write
 from chalicelib.kernel.errors import NotFound
-from chalicelib.kernel.ports import CustomerHasOrder
 from chalicelib.kernel.settings import table_name
-from chalicelib.order_manager import items
+from chalicelib.order_manager import creation, items
+from chalicelib.order_manager.batch_reads import batch_get
+from chalicelib.order_manager.items import Item
 from chalicelib.order_manager.order import Order
-from chalicelib.order_manager.repository import StoredOrder, VersionConflict
-from chalicelib.order_manager.workflow_state import Wait, WorkflowState
+from chalicelib.order_manager.repository import (
+    PLACED,
+    PendingEvent,
+    StoredOrder,
+    VersionConflict,
+    outbox_key,
+)
+from chalicelib.order_manager.workflow_state import Wait
 
 _CUSTOMERS_ORDERS = 50
+_NAMES = {"#order": "order", "#version": "version"}
 
 
 class DynamoOrderRepository:
@@ -43,32 +48,18 @@ class DynamoOrderRepository:
         Raises:
             NotFound: There is no order of that id.
         """
-        shop_id = ids.shop_of(order_id)
-        key = {"pk": f"SHOP#{shop_id}", "sk": f"ORDER#{order_id}"}
-        item = shop_id and self._orders.get_item(Key=key, ConsistentRead=True).get("Item")
-        if not item:
+        item = self._item(items.key(order_id))
+        if item is None:
             raise NotFound("There is no such order.")
         return items.stored_order(item)
 
-    def add(self, order: Order, outbox: Iterable[str] = ()) -> StoredOrder:
+    def add(self, order: Order, event: str | None, latest: str | None) -> StoredOrder:
         """Store a new order; one that is stored already stays as it is, and is returned.
 
         Raises:
             CustomerHasOrder: This customer has another open one.
         """
-        puts = [{"Put": {**self._new_item(order, outbox), "TableName": self._orders.name}}]
-        if order.customer_id:
-            puts.append({"Update": self._claim_of_customer(order)})
-        try:
-            self._orders.meta.client.transact_write_items(TransactItems=puts)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "TransactionCanceledException":
-                raise
-            try:
-                return self.load(order.order_id)
-            except NotFound:
-                raise CustomerHasOrder from error
-        return StoredOrder(order, WorkflowState(), tuple(outbox), clock.now())
+        return creation.add(self._orders, self.load, order, event, latest)
 
     def save(self, before: Order, after: Order, event: str) -> StoredOrder:
         """Store a change and its event, unless another change came first.
@@ -78,22 +69,20 @@ class DynamoOrderRepository:
         """
         answer = conditional_write(
             self._orders.update_item,
-            Key=items.key(after),
-            UpdateExpression="SET #order = :order, #version = :version, orderState = :state,"
-            " listing = :listing, pendingSince = :now,"
-            " outbox = list_append(if_not_exists(outbox, :none), :events)",
-            ConditionExpression="#version = :seen AND orderState = :from",
-            ExpressionAttributeNames={"#order": "order", "#version": "version"},
+            Key=items.key(after.order_id),
+            UpdateExpression="SET #order = :order, listing = :listing, outbox.#event = :event",
+            ConditionExpression="#order.#version = :seen AND #order.#state = :from",
+            ExpressionAttributeNames={
+                **_NAMES,
+                "#state": "state",
+                "#event": outbox_key(after, event),
+            },
             ExpressionAttributeValues={
-                ":order": to_record(after),
-                ":version": after.version,
-                ":state": after.state,
+                ":order": items.order_record(after),
                 ":listing": items.listing(after),
-                ":events": [event],
-                ":now": clock.to_text(clock.now()),
-                ":none": [],
+                ":event": items.outbox_entry(event),
                 ":seen": before.version,
-                ":from": before.state,
+                ":from": before.state.value,
             },
             ReturnValues="ALL_NEW",
         )
@@ -101,38 +90,40 @@ class DynamoOrderRepository:
             raise VersionConflict
         return items.stored_order(answer["Attributes"])
 
-    def mark_published(self, stored: StoredOrder, published: bool, used_token: bool) -> None:
-        """Record that the outbox of `stored` is published, or that its task token is used.
+    def mark_published(
+        self, stored: StoredOrder, events: Sequence[PendingEvent], used_token: bool
+    ) -> StoredOrder | None:
+        """Delete published events, and the task token that was used; return what is stored then.
 
-        An order that changed in between has more events in its outbox, which stay.
+        None if the order is no longer stored. Events of later changes stay.
         """
-        done = [
-            *(("outbox", "pendingSince") if published else ()),
-            *(("taskToken",) if used_token else ()),
-        ]
-        condition = "#version = :seen"
-        values: dict[str, Any] = {":seen": stored.order.version}
+        names = {f"#e{n}": event.key for n, event in enumerate(events)}
+        removed = [f"outbox.{name}" for name in names]
+        request: dict[str, Any] = {"ConditionExpression": "attribute_exists(pk)"}
         if used_token:
-            condition += " AND taskToken = :token"
-            values[":token"] = stored.workflow.task_token
-        marked = conditional_write(
+            removed.append("taskToken")
+            request["ConditionExpression"] += " AND taskToken = :token"
+            request["ExpressionAttributeValues"] = {":token": stored.workflow.task_token}
+        if names:
+            request["ExpressionAttributeNames"] = names
+        answer = conditional_write(
             self._orders.update_item,
-            Key=items.key(stored.order),
-            UpdateExpression=f"REMOVE {', '.join(done)}",
-            ConditionExpression=condition,
-            ExpressionAttributeNames={"#version": "version"},
-            ExpressionAttributeValues=values,
+            Key=items.key(stored.order.order_id),
+            UpdateExpression=f"REMOVE {', '.join(removed)}",
+            ReturnValues="ALL_NEW",
+            **request,
         )
-        if marked is None and published and used_token:
+        if answer is None and used_token and events:
             # The workflow continued meanwhile and brought another token, which stays.
-            self.mark_published(stored, published=True, used_token=False)
+            return self.mark_published(stored, events, used_token=False)
+        return items.stored_order(answer["Attributes"]) if answer else None
 
     def delete(self, order: Order) -> None:
         """Delete an order that was refused."""
         self._orders.delete_item(
-            Key=items.key(order),
-            ConditionExpression="#version = :seen",
-            ExpressionAttributeNames={"#version": "version"},
+            Key=items.key(order.order_id),
+            ConditionExpression="#order.#version = :seen",
+            ExpressionAttributeNames=_NAMES,
             ExpressionAttributeValues={":seen": order.version},
         )
 
@@ -142,56 +133,61 @@ class DynamoOrderRepository:
         """Store the task token of a wait; None if the order has another workflow.
 
         A late event of the first wait does not replace the second wait's token. The
-        workflow `instead_of` is over and may be replaced.
+        workflow `instead_of` is over and may be replaced. The second wait's token proves
+        that the order's `place` event is published.
         """
-        shop_id = ids.shop_of(order_id)
-        same_workflow = (
-            "executionArn = :arn"
-            if wait is Wait.BARISTA
-            else "(executionArn = :arn AND waitsFor = :customer)"
-        )
+        if ids.shop_of(order_id) is None:
+            return None
+        update = "SET executionArn = :arn, waitsFor = :wait, taskToken = :token"
+        same_workflow = "(executionArn = :arn AND waitsFor = :customer)"
+        values = {":customer": Wait.CUSTOMER.value}
+        if wait is Wait.BARISTA:
+            update += f" REMOVE outbox.{PLACED}"
+            same_workflow, values = "executionArn = :arn", {}
         answer = conditional_write(
             self._orders.update_item,
-            Key={"pk": f"SHOP#{shop_id}", "sk": f"ORDER#{order_id}"},
-            UpdateExpression="SET executionArn = :arn, waitsFor = :wait, taskToken = :token",
+            Key=items.key(order_id),
+            UpdateExpression=update,
             ConditionExpression="attribute_exists(pk) AND (attribute_not_exists(executionArn)"
             f" OR executionArn = :replaced OR {same_workflow})",
             ExpressionAttributeValues={
                 ":arn": execution_arn,
-                ":wait": wait,
+                ":wait": wait.value,
                 ":token": token,
                 ":replaced": instead_of or "none",
-                **({":customer": Wait.CUSTOMER} if wait is Wait.CUSTOMER else {}),
+                **values,
             },
             ReturnValues="ALL_NEW",
         )
         return items.stored_order(answer["Attributes"]) if answer else None
 
-    def current_order_of(self, customer_id: str) -> str | None:
-        """Return the id of the customer's latest order."""
-        item = self._customer(customer_id)
-        return item["currentOrderId"] if item else None
+    def latest_order_of(self, customer_id: str) -> StoredOrder | None:
+        """Return the order that the customer scanned for last, or None."""
+        customer = self._item(creation.customer_key(customer_id))
+        item = self._item(items.key(customer["currentOrderId"])) if customer else None
+        return items.stored_order(item) if item else None
 
     def orders_of(self, customer_id: str) -> list[StoredOrder]:
         """Return the customer's orders, newest first."""
-        item = self._customer(customer_id)
-        order_ids = item["orderIds"][-_CUSTOMERS_ORDERS:] if item else []
-        return [self.load(order_id) for order_id in reversed(order_ids)]
+        customer = self._item(creation.customer_key(customer_id))
+        order_ids = customer["orderIds"][-_CUSTOMERS_ORDERS:] if customer else []
+        return self._all(items.key(order_id) for order_id in reversed(order_ids))
 
     def list_of(
         self, shop_id: str, kind: str, limit: int, cursor: str | None
     ) -> tuple[list[StoredOrder], str | None]:
         """Return a page of a shop's `open`, `completed` or `cancelled` orders, and the next.
 
-        Open ones come oldest first, others newest first.
+        Open ones come oldest first, others newest first. An order that moved to another
+        list since the index was read is left out.
 
         Raises:
             InvalidRequest: `cursor` is not one of this list.
         """
         request: dict[str, Any] = {
             "IndexName": "listing",
-            "KeyConditionExpression": Key("pk").eq(f"SHOP#{shop_id}")
-            & Key("listing").begins_with(f"{kind}#"),
+            "KeyConditionExpression": "pk = :shop AND begins_with(listing, :kind)",
+            "ExpressionAttributeValues": {":shop": f"SHOP#{shop_id}", ":kind": f"{kind}#"},
             "ScanIndexForward": kind == "open",
             "ConsistentRead": True,
             "Limit": limit,
@@ -199,9 +195,9 @@ class DynamoOrderRepository:
         if cursor:
             request["ExclusiveStartKey"] = items.from_cursor(cursor, shop_id, kind)
         page = self._orders.query(**request)
-        return [items.stored_order(item) for item in page["Items"]], items.to_cursor(
-            page.get("LastEvaluatedKey")
-        )
+        found = self._all({"pk": item["pk"], "sk": item["sk"]} for item in page["Items"])
+        orders = [one for one in found if items.listing(one.order).startswith(f"{kind}#")]
+        return orders, items.to_cursor(page.get("LastEvaluatedKey"))
 
     def next_number(self, shop_id: str, day: str) -> int:
         """Return the next number of a shop's day, from 1."""
@@ -214,47 +210,12 @@ class DynamoOrderRepository:
         )
         return int(answer["Attributes"]["lastNumber"])
 
-    def _customer(self, customer_id: str) -> dict[str, Any] | None:
-        key = {"pk": f"CUSTOMER#{customer_id}", "sk": "ORDERS"}
-        item: dict[str, Any] | None = self._orders.get_item(Key=key, ConsistentRead=True).get(
-            "Item"
-        )
+    def _item(self, key: dict[str, str]) -> Item | None:
+        item: Item | None = self._orders.get_item(Key=key, ConsistentRead=True).get("Item")
         return item
 
-    def _new_item(self, order: Order, outbox: Iterable[str]) -> dict[str, Any]:
-        return {
-            "Item": {
-                **items.key(order),
-                "order": to_record(order),
-                "version": order.version,
-                "orderState": order.state,
-                "listing": items.listing(order),
-                "outbox": list(outbox),
-                "pendingSince": clock.to_text(clock.now()),
-                "expiresAtEpoch": items.expires_at(order),
-            },
-            "ConditionExpression": "attribute_not_exists(pk)",
-        }
-
-    def _claim_of_customer(self, order: Order) -> dict[str, Any]:
-        """Return the write that makes this the customer's one open order."""
-        earlier = self.current_order_of(order.customer_id or "")
-        if earlier and earlier != order.order_id and self.load(earlier).order.is_open:
-            raise CustomerHasOrder
-        return {
-            "TableName": self._orders.name,
-            "Key": {"pk": f"CUSTOMER#{order.customer_id}", "sk": "ORDERS"},
-            "UpdateExpression": "SET currentOrderId = :id, expiresAtEpoch = :expires,"
-            " orderIds = list_append(if_not_exists(orderIds, :none), :ids)",
-            "ConditionExpression": "attribute_not_exists(pk) OR currentOrderId = :earlier",
-            "ExpressionAttributeValues": {
-                ":id": order.order_id,
-                ":ids": [order.order_id],
-                ":none": [],
-                ":earlier": earlier or "none",
-                ":expires": items.expires_at(order),
-            },
-        }
+    def _all(self, keys: Iterable[dict[str, str]]) -> list[StoredOrder]:
+        return [items.stored_order(item) for item in batch_get(self._orders, list(keys))]
 
 
 def _table(name: str) -> Any:

@@ -30,7 +30,7 @@ def store_customer_wait_token(service: OrderService, detail: Record) -> None:
     if stored is None:
         stored = _resolve_duplicate(service, detail)
     if stored is not None:
-        service.flush_if_overdue(stored)
+        service.outbox.complete(stored, has_new_token=True)
 
 
 def _resolve_duplicate(service: OrderService, detail: Record) -> StoredOrder | None:
@@ -62,7 +62,7 @@ def store_barista_wait_token(service: OrderService, detail: Record) -> None:
         detail["orderId"], detail["executionArn"], Wait.BARISTA, detail["taskToken"], None
     )
     if stored is not None:
-        service.flush_if_overdue(stored)
+        service.outbox.complete(stored, has_new_token=True)
 
 
 def time_out(service: OrderService, detail: Record) -> None:
@@ -76,10 +76,10 @@ def time_out(service: OrderService, detail: Record) -> None:
     if present not in (None, detail["executionArn"]):
         return
     by_customer = detail["cause"] == "customer"
-    service.end(
+    order = service.end(
         detail["orderId"], model.time_out_customer if by_customer else model.time_out_barista
     )
-    if by_customer and service.store.load(detail["orderId"]).order.is_open:
+    if by_customer and order.is_open:
         service.workflows.restart(detail["executionArn"])
 
 

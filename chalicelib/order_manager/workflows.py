@@ -19,8 +19,8 @@ class StepFunctions:
     def __init__(self, client: Any = None) -> None:
         self._client = client or boto3.client("stepfunctions")
 
-    def resume(self, task_token: str, outcome: TaskOutcome) -> None:
-        """End the wait behind `task_token`; one that is over already is left alone."""
+    def resume(self, task_token: str, outcome: TaskOutcome) -> bool:
+        """End the wait behind `task_token`; return False if it was over already."""
         try:
             if outcome is TaskOutcome.CONTINUE:
                 self._client.send_task_success(taskToken=task_token, output="{}")
@@ -29,6 +29,8 @@ class StepFunctions:
         except ClientError as error:
             if error.response["Error"]["Code"] not in _OVER:
                 raise
+            return False
+        return True
 
     def is_running(self, execution_arn: str) -> bool:
         """Return whether that workflow is still running."""

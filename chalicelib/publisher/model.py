@@ -13,6 +13,7 @@ from typing import Any
 from chalicelib.contract import messages as contract
 from chalicelib.contract.events import CATALOGUE, NewOrder, OrderChanged, QueueChanged, ShopChanged
 from chalicelib.contract.orders import CustomerOrder, DisplayOrder
+from chalicelib.contract.queue import QueueSummary
 from chalicelib.contract.serialization import from_record, narrow
 from chalicelib.contract.shops import CodeUpdate, DisplayShop, PublicShopUpdate
 
@@ -51,17 +52,10 @@ def _shop_messages(payload: ShopChanged) -> Iterator[Message]:
 
 
 def _queue_messages(payload: QueueChanged) -> Iterator[Message]:
-    for audience in ("staff", "display", "public"):
-        yield Message(audience, contract.QueueDetail(payload.shop_id, payload.queue))
-    for customer in payload.places:
-        own = contract.CustomerQueueDetail(
-            shop_id=payload.shop_id,
-            queue=payload.queue,
-            order_id=customer.order_id,
-            position=customer.position,
-            estimated_wait_seconds=customer.estimated_wait_seconds,
-        )
-        yield Message(f"customers/{customer.customer_id}", own)
+    queue = narrow(QueueSummary, payload.queue)
+    for audience in ("staff", "display"):
+        yield Message(audience, contract.QueueDetail(payload.shop_id, queue))
+    yield Message("public", contract.PublicQueueDetail(payload.shop_id, payload.queue))
 
 
 def _order_messages(payload: NewOrder | OrderChanged) -> Iterator[Message]:

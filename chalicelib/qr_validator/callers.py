@@ -88,7 +88,7 @@ def identify(shop_id: str, code: str, caller: Caller, key: str | None) -> Identi
 
 
 def quota(
-    shop: Shop, code: Code, caller: Caller, customer_id: str, *, is_on_one_machine: bool
+    shop: Shop, code: str, caller: Caller, customer_id: str, *, is_on_one_machine: bool
 ) -> Quota | None:
     """Return the caller's quota of `code`, or None without a limit.
 
@@ -137,9 +137,9 @@ def _derived_id(kind: str, scope: str) -> str:
     return urlsafe_b64encode(digest[:16]).decode().rstrip("=")
 
 
-def _digest(code: Code, text: str) -> str:
+def _digest(code: str, text: str) -> str:
     """Return a digest that does not reveal the address without the code."""
-    return hashlib.sha256(f"{code.code}|{text}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{code}|{text}".encode()).hexdigest()[:16]
 
 
 def _network(address: str) -> str:

@@ -43,8 +43,7 @@ def service() -> ValidatorService:
 def get_code(request: Request, shop_id: str) -> QrCode:
     """Return the code of this window, as a display puts it into its QR code."""
     shop = ports.shops.find(shop_id)
-    code = service().current_code(shop)
-    seen_at = service().barista_seen_at(shop_id)
+    code, seen_at = service().on_show(shop)
     now = clock.now()
     query = urlencode({"shop": shop_id, "code": code.code})
     return QrCode(

@@ -25,9 +25,9 @@ _CODE = re.compile(r"([0-9a-f]{8})-[A-Za-z0-9_-]{12}")
 class Code:
     """A code of a shop. `taken_by` are the orders that its drinks went to.
 
-    `announced` are those of them whose `NewOrder` is published, where the caller can
-    repeat the scan. `shop_version` is that of the shop whose limits it has: those of
-    an older version, which arrive late, do not count.
+    `returned` are orders that gave their drink back, because the bar had no place for
+    them. `shop_version` is that of the shop whose limits the code has: those of an older
+    version, which arrive late, do not count.
     """
 
     shop_id: str
@@ -38,7 +38,7 @@ class Code:
     revision: int
     shop_version: int
     taken_by: frozenset[str] = frozenset()
-    announced: frozenset[str] = frozenset()
+    returned: frozenset[str] = frozenset()
     withdrawn_at: datetime | None = None
 
     @property
@@ -64,11 +64,7 @@ class Code:
 
     def has_order(self, order_id: str) -> bool:
         """Return whether this order was made with this code, by this scan or an earlier one."""
-        return order_id in self.taken_by or order_id in self.announced
-
-    def is_unannounced(self, order_id: str) -> bool:
-        """Return whether this code's drink went to an order that is not known to be published."""
-        return order_id in self.taken_by and order_id not in self.announced
+        return order_id in self.taken_by or order_id in self.returned
 
 
 def window_at(shop: Shop, now: datetime) -> tuple[datetime, datetime]:

@@ -1,6 +1,7 @@
 """Issues codes to displays, and orders to customers who scan one.
 
-A scan is a sequence of idempotent steps: take a drink, create the order, publish.
+A scan is a sequence of idempotent steps: take a drink, create the order, publish. That
+the order has a workflow proves that it was published; until then a repeat publishes again.
 The ids of a scan with an idempotency key are derived from the key and its caller,
 so that a phone that lost the answer gets the same one, and nothing is stored for a
 code that is not valid.
@@ -9,16 +10,16 @@ code that is not valid.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import NoReturn, Protocol
+from typing import Protocol
 
 from chalicelib.contract.events import CodeWithdrawn, NewOrder
-from chalicelib.contract.orders import CustomerOrder, StaffOrder
+from chalicelib.contract.orders import CustomerOrder
 from chalicelib.contract.shops import CodeUpdate, Shop
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Conflict
-from chalicelib.kernel.ports import CustomerHasOrder, Orders
+from chalicelib.kernel.ports import CustomerHasOrder, Orders, ScannedOrder
 from chalicelib.kernel.publishing import Event, Publish
 from chalicelib.kernel.roles import Customer
 from chalicelib.qr_validator.callers import (
@@ -43,6 +44,9 @@ _ATTEMPTS = 10
 class Store(Protocol):
     """What this service needs of its table."""
 
+    def on_show(self, shop_id: str) -> tuple[Code | None, datetime | None]:
+        """Return the newest code, expired or not, and when a barista was last seen."""
+
     def recent(self, shop_id: str, limit: int = 1) -> list[Code]:
         """Return the shop's newest codes, expired or not, newest first."""
 
@@ -52,26 +56,22 @@ class Store(Protocol):
     def find(self, shop_id: str, text: str) -> Code | None:
         """Return the code that reads `text`, if the shop ever had it in the last day."""
 
-    def take_drink(self, code: Code, identity: Identity, quota: Quota | None) -> Code | None:
-        """Give one of the code's drinks to an order; None if the code or the quota forbids it."""
+    def take_drink(
+        self, shop_id: str, text: str, identity: Identity, quota: Quota | None, now: datetime
+    ) -> tuple[Code | None, bool]:
+        """Give a drink of a code to an order that had none; return the code, and whether it did."""
 
-    def return_drink(self, code: Code, order_id: str) -> Code | None:
+    def return_drink(self, code: Code, order_id: str, *, was_made: bool) -> Code | None:
         """Return the drink of an order to the code; None if the order has none."""
 
     def apply_limits(self, code: Code, shop: Shop, expires_at: datetime) -> Code | None:
         """Apply a shop's limits to a code; None if it has newer ones."""
-
-    def mark_announced(self, code: Code, order_id: str) -> None:
-        """Record that the `NewOrder` of an order is published."""
 
     def withdraw(self, code: Code, now: datetime) -> Code | None:
         """End the code's window at `now`; None if another request did so first."""
 
     def record_presence(self, shop_id: str, seen_at: datetime) -> None:
         """Record when a barista's terminal was last live."""
-
-    def barista_seen_at(self, shop_id: str) -> datetime | None:
-        """Return when a barista's terminal was last live, or None if it never was."""
 
 
 @dataclass(frozen=True)
@@ -94,16 +94,25 @@ class ValidatorService:
     is_on_one_machine: bool = True
     now: clock.Clock = clock.now
 
-    def current_code(self, shop: Shop) -> Code:
+    def on_show(self, shop: Shop) -> tuple[Code, datetime | None]:
         """Return the code of this window, the same for every display that asks.
+
+        With it, when a barista's terminal last reported that it is live; None if never.
 
         Raises:
             Conflict: `busy`, if another display added a code before each attempt.
         """
+        code, seen_at = self.store.on_show(shop.shop_id)
+        if code and code.is_current(self.now()):
+            return code, seen_at
         code, is_new = self._current_code(shop)
         if is_new:
             self.publish(_code_changed(code))
-        return code
+        return code, seen_at
+
+    def current_code(self, shop: Shop) -> Code:
+        """Return the code of this window."""
+        return self.on_show(shop)[0]
 
     def replace_code(self, shop: Shop, *, cancel_unplaced: bool) -> Code:
         """End the code on show at once, without grace, and return a new one.
@@ -143,21 +152,16 @@ class ValidatorService:
             TooManyRequests: `too_many_scans`.
         """
         identity = identify(shop.shop_id, text, caller, key)
-        code = self.store.find(shop.shop_id, text)
-        if code and code.has_order(identity.order_id):
-            return self._opened(shop, code, caller, identity)
-        if caller.known_id and (order := self.orders().open_order_of(caller.known_id)):
-            if code and code.is_unannounced(order.order_id):
-                self._opened(shop, code, caller, Identity(order.order_id, caller.known_id))
-            return self._existing(shop, caller, order)
-        code = require_good(code, shop, self.now())
-        limits = quota(
-            shop, code, caller, identity.customer_id, is_on_one_machine=self.is_on_one_machine
-        )
-        taken = self.store.take_drink(code, identity, limits)
-        if taken is None:
-            self._refuse(shop, text)
-        return self._opened(shop, taken, caller, identity, can_repeat=key is not None)
+        latest = self.orders().latest_order_of(caller.known_id) if caller.known_id else None
+        if latest and latest.customer_view.is_open and latest.order_id != identity.order_id:
+            code = self.store.find(shop.shop_id, text) if key or latest.awaits_workflow else None
+            if code is None or not code.has_order(identity.order_id):
+                return self._existing(shop, code, caller, latest)
+            return self._opened(shop, code, caller, identity, latest)
+        code, is_taken = self._take_drink(shop, text, caller, identity)
+        if code and (is_taken or code.has_order(identity.order_id)):
+            return self._opened(shop, code, caller, identity, latest)
+        raise too_many_scans(require_good(code, shop, self.now()), self.now())
 
     def return_drink(self, shop_id: str, order_id: str, code_text: str | None) -> None:
         """Return the drink of an order that got no place to its code.
@@ -167,7 +171,8 @@ class ValidatorService:
         """
         code = self.store.find(shop_id, code_text) if code_text else None
         if code:
-            self.publish(_code_changed(self.store.return_drink(code, order_id) or code))
+            returned = self.store.return_drink(code, order_id, was_made=True)
+            self.publish(_code_changed(returned or code))
 
     def apply_limits(self, shop: Shop) -> None:
         """Apply the shop's present limits to the code on show."""
@@ -188,10 +193,6 @@ class ValidatorService:
         self.store.record_presence(shop_id, seen_at)
         return seen_at
 
-    def barista_seen_at(self, shop_id: str) -> datetime | None:
-        """Return when a barista's terminal last reported that it is live; None if never."""
-        return self.store.barista_seen_at(shop_id)
-
     def _current_code(self, shop: Shop) -> tuple[Code, bool]:
         """Return the code of this window, and whether this call made it."""
         for _ in range(_ATTEMPTS):
@@ -203,40 +204,57 @@ class ValidatorService:
                 return code, True
         raise Conflict("busy", "Too many displays ask for a code; please try again.")
 
-    def _opened(
-        self, shop: Shop, code: Code, caller: Caller, identity: Identity, *, can_repeat: bool = True
-    ) -> ScanResult:
-        """Open the order that has a drink, and publish it unless that was done.
+    def _take_drink(
+        self, shop: Shop, text: str, caller: Caller, identity: Identity
+    ) -> tuple[Code | None, bool]:
+        """Take a drink for a scan; from a closed shop none, but a repeat is recognised."""
+        if not shop.takes_orders(self.now()):
+            return self.store.find(shop.shop_id, text), False
+        limits = quota(
+            shop, text, caller, identity.customer_id, is_on_one_machine=self.is_on_one_machine
+        )
+        return self.store.take_drink(shop.shop_id, text, identity, limits, self.now())
 
-        A caller who `can_repeat` the scan has an idempotency key, or is known by a
-        token or a device; that the order is published is recorded for those alone.
-        """
+    def _opened(
+        self,
+        shop: Shop,
+        code: Code,
+        caller: Caller,
+        identity: Identity,
+        latest: ScannedOrder | None,
+    ) -> ScanResult:
+        """Open the order that has a drink, and publish it unless a workflow runs for it."""
+        before = latest.order_id if latest else None
         try:
-            order, staff_view = self.orders().create(identity.order_id, identity.customer_id)
+            scanned = (
+                latest
+                if latest and before == identity.order_id
+                else self.orders().create(identity.order_id, identity.customer_id, before)
+            )
         except CustomerHasOrder:
-            self.store.return_drink(code, identity.order_id)
-            return self._existing(shop, caller, self.orders().open_order_of(identity.customer_id))
-        if identity.order_id not in code.announced:
-            self.publish(_new_order(shop, code, identity, staff_view), _code_changed(code))
-            if can_repeat or caller.known_id:
-                self.store.mark_announced(code, identity.order_id)
+            self.store.return_drink(code, identity.order_id, was_made=False)
+            other = self.orders().latest_order_of(identity.customer_id)
+            return self._existing(shop, None, caller, other)
+        if scanned.awaits_workflow:
+            self.publish(*_new_order(shop, code, identity, scanned))
         return ScanResult(
-            order=order,
+            order=scanned.customer_view,
             customer=_customer(shop, caller, identity.customer_id),
-            token_issued_at=order.scanned_at,
+            token_issued_at=scanned.customer_view.scanned_at,
             is_new=True,
         )
 
-    def _existing(self, shop: Shop, caller: Caller, order: CustomerOrder | None) -> ScanResult:
-        if order is None or caller.known_id is None:
+    def _existing(
+        self, shop: Shop, code: Code | None, caller: Caller, latest: ScannedOrder | None
+    ) -> ScanResult:
+        """Return the open order that the caller has; publish it if it came from `code` unheard."""
+        if latest is None or not latest.customer_view.is_open or caller.known_id is None:
             raise Conflict("busy", "Please scan the code again.")
+        if latest.awaits_workflow and code and code.has_order(latest.order_id):
+            identity = Identity(latest.order_id, caller.known_id)
+            self.publish(*_new_order(shop, code, identity, latest))
         customer = _customer(shop, caller, caller.known_id)
-        return ScanResult(order, customer, self.now(), is_new=False)
-
-    def _refuse(self, shop: Shop, text: str) -> NoReturn:
-        """Raise why a code that was valid a moment ago gave no drink."""
-        code = require_good(self.store.find(shop.shop_id, text), shop, self.now())
-        raise too_many_scans(code, self.now())
+        return ScanResult(latest.customer_view, customer, self.now(), is_new=False)
 
 
 def _customer(shop: Shop, caller: Caller, customer_id: str) -> Customer:
@@ -244,7 +262,8 @@ def _customer(shop: Shop, caller: Caller, customer_id: str) -> Customer:
     return Customer(customer_id, tuple(dict.fromkeys((*earlier, shop.shop_id))))
 
 
-def _new_order(shop: Shop, code: Code, identity: Identity, order: StaffOrder) -> Event:
+def _new_order(shop: Shop, code: Code, identity: Identity, scanned: ScannedOrder) -> list[Event]:
+    """Return the event of an accepted scan, and that of its code, which it carries."""
     payload = NewOrder(
         shop_id=shop.shop_id,
         order_id=identity.order_id,
@@ -252,9 +271,11 @@ def _new_order(shop: Shop, code: Code, identity: Identity, order: StaffOrder) ->
         code=code.code,
         shop_version=shop.version,
         max_open_orders=shop.max_open_orders,
-        order=order,
+        order=scanned.staff_view,
+        code_update=_code_update(code),
     )
-    return Event("Validator.NewOrder", payload)
+    name = "Validator.NewOrder"
+    return [Event(name, payload), replace(_code_changed(code), carried_by=name)]
 
 
 def _code_withdrawn(code: Code) -> Event:
@@ -263,7 +284,11 @@ def _code_withdrawn(code: Code) -> Event:
 
 
 def _code_changed(code: Code) -> Event:
-    payload = CodeUpdate(
+    return Event("Validator.CodeChanged", _code_update(code))
+
+
+def _code_update(code: Code) -> CodeUpdate:
+    return CodeUpdate(
         code.shop_id,
         code.code,
         code.drinks_left,
@@ -271,4 +296,3 @@ def _code_changed(code: Code) -> Event:
         code.expires_at,
         code.revision,
     )
-    return Event("Validator.CodeChanged", payload)

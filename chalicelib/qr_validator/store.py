@@ -8,21 +8,35 @@ that it brought) and for each device (`device#<digest>`: its orders).
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import boto3
-from boto3.dynamodb.conditions import Attr, Key
 
 from chalicelib.contract.serialization import from_record, to_record
 from chalicelib.contract.shops import Shop
 from chalicelib.kernel import clock
-from chalicelib.kernel.conditional_writes import conditional_write
+from chalicelib.kernel.conditional_writes import conditional_update, conditional_write
 from chalicelib.kernel.settings import table_name
 from chalicelib.qr_validator.callers import Identity, Quota
-from chalicelib.qr_validator.model import Code, window_of
+from chalicelib.qr_validator.model import GRACE, Code, window_of
 
 _KEEP_CODES = timedelta(days=1)
 _PRESENCE = "presence"
+_IS_GOOD = (
+    "code = :text",
+    "attribute_not_exists(withdrawnAt)",
+    "expiresAt >= :earliest",
+    "NOT contains(takenBy, :order)",
+    "NOT contains(returned, :order)",
+    "(attribute_not_exists(takenBy) OR size(takenBy) < drinks)",
+)
+
+
+class OnShow(NamedTuple):
+    """What a display shows: the newest code, and when a barista's terminal was last live."""
+
+    code: Code | None
+    barista_seen_at: datetime | None
 
 
 class CodeStore:
@@ -34,12 +48,31 @@ class CodeStore:
     def recent(self, shop_id: str, limit: int = 1) -> list[Code]:
         """Return the shop's newest codes, expired or not, newest first."""
         items = self._table.query(
-            KeyConditionExpression=Key("shopId").eq(shop_id) & Key("item").begins_with("code#"),
+            KeyConditionExpression="shopId = :shop AND begins_with(#item, :code)",
+            ExpressionAttributeNames={"#item": "item"},
+            ExpressionAttributeValues={":shop": shop_id, ":code": "code#"},
             ScanIndexForward=False,
             Limit=limit,
             ConsistentRead=True,
         )["Items"]
         return [_code(item) for item in items]
+
+    def on_show(self, shop_id: str) -> OnShow:
+        """Return the newest code, expired or not, and when a barista was last seen."""
+        # `presence` sorts after every `code#`, so the two newest items are what is wanted.
+        items = self._table.query(
+            KeyConditionExpression="shopId = :shop",
+            ExpressionAttributeValues={":shop": shop_id},
+            ScanIndexForward=False,
+            Limit=2,
+            ConsistentRead=True,
+        )["Items"]
+        codes = [_code(item) for item in items if item["item"] != _PRESENCE]
+        seen = [str(item["seenAt"]) for item in items if item["item"] == _PRESENCE]
+        return OnShow(
+            code=codes[0] if codes else None,
+            barista_seen_at=clock.from_text(seen[0]) if seen else None,
+        )
 
     def add(self, code: Code) -> bool:
         """Store a new code; return False if this window has one already."""
@@ -49,9 +82,12 @@ class CodeStore:
             "expiresAtEpoch": int((code.expires_at + _KEEP_CODES).timestamp()),
         }
         # DynamoDB has no empty sets, and conditions ask whether a code was withdrawn.
-        for absent in ("takenBy", "announced", "withdrawnAt"):
+        for absent in ("takenBy", "returned", "withdrawnAt"):
             del item[absent]
-        return self._put_new(item)
+        added = conditional_write(
+            self._table.put_item, Item=item, ConditionExpression="attribute_not_exists(shopId)"
+        )
+        return added is not None
 
     def find(self, shop_id: str, text: str) -> Code | None:
         """Return the code that reads `text`, if the shop ever had it in the last day."""
@@ -60,50 +96,47 @@ class CodeStore:
             return None
         key = {"shopId": shop_id, "item": _code_key(starts_at)}
         item = self._table.get_item(Key=key, ConsistentRead=True).get("Item")
-        return _code(item) if item and item["code"] == text else None
+        return _code_that_reads(text, item)
 
-    def take_drink(self, code: Code, identity: Identity, quota: Quota | None) -> Code | None:
-        """Give one of the code's drinks to an order; None if the code or the quota forbids it.
+    def take_drink(
+        self, shop_id: str, text: str, identity: Identity, quota: Quota | None, now: datetime
+    ) -> tuple[Code | None, bool]:
+        """Give a drink of the code that reads `text` to an order, if code and quota allow it.
 
-        Drinks are counted by the size of a set, so that a repeat takes none.
+        Returns the code as it is then, and whether the order got a drink now. One that
+        has a drink already, or that returned it, gets none. Drinks are counted by the
+        size of a set.
         """
-        values: dict[str, Any] = {
-            ":orders": {identity.order_id},
-            ":order": identity.order_id,
-            ":one": 1,
-        }
-        added = ["takenBy :orders", "revision :one"]
-        allowed = [
-            "attribute_not_exists(withdrawnAt)",
-            "(attribute_not_exists(takenBy) OR size(takenBy) < drinks)",
-        ]
-        names = {}
-        if quota:
-            names["#device"] = f"device#{quota.device}"
-            values[":limit"] = quota.limit
-            added.append("#device :orders")
-            allowed.append("(attribute_not_exists(#device) OR size(#device) < :limit)")
-        if quota and quota.address:
-            names["#address"] = f"address#{quota.address}"
-            values |= {":customers": {identity.customer_id}, ":customer": identity.customer_id}
-            added.append("#address :customers")
-            allowed.append(
-                "(attribute_not_exists(#address) OR contains(#address, :customer)"
-                " OR size(#address) < :limit)"
-            )
-        return self._update(
-            code,
-            f"ADD {', '.join(added)}",
-            f"contains(takenBy, :order) OR ({' AND '.join(allowed)})",
-            values,
-            names,
+        starts_at = window_of(text)
+        if starts_at is None:
+            return None, False
+        limits = _Limits.of(quota, identity)
+        added = ["takenBy :orders", "revision :one", *limits.added]
+        item, is_taken = conditional_update(
+            self._table.update_item,
+            Key={"shopId": shop_id, "item": _code_key(starts_at)},
+            UpdateExpression=f"ADD {', '.join(added)}",
+            ConditionExpression=" AND ".join([*_IS_GOOD, *limits.conditions]),
+            ExpressionAttributeValues={
+                ":text": text,
+                ":earliest": clock.to_text(now - GRACE),
+                ":orders": {identity.order_id},
+                ":order": identity.order_id,
+                ":one": 1,
+                **limits.values,
+            },
+            **({"ExpressionAttributeNames": limits.names} if limits.names else {}),
         )
+        return _code_that_reads(text, item), is_taken
 
-    def return_drink(self, code: Code, order_id: str) -> Code | None:
-        """Return the drink of an order to the code; None if the order has none."""
+    def return_drink(self, code: Code, order_id: str, *, was_made: bool) -> Code | None:
+        """Return the drink of an order to the code; None if the order has none.
+
+        An order that `was_made` gets no other drink of this code.
+        """
         return self._update(
             code,
-            "DELETE takenBy :orders ADD revision :one",
+            "DELETE takenBy :orders ADD revision :one" + (", returned :orders" if was_made else ""),
             "contains(takenBy, :order)",
             {":orders": {order_id}, ":order": order_id, ":one": 1},
         )
@@ -122,10 +155,6 @@ class CodeStore:
             },
         )
 
-    def mark_announced(self, code: Code, order_id: str) -> None:
-        """Record that the `NewOrder` of an order is published."""
-        self._update(code, "ADD announced :orders", None, {":orders": {order_id}})
-
     def withdraw(self, code: Code, now: datetime) -> Code | None:
         """End the code's window at `now`; None if another request did so first."""
         return self._update(
@@ -140,39 +169,46 @@ class CodeStore:
         item = {"shopId": shop_id, "item": _PRESENCE, "seenAt": clock.to_text(seen_at)}
         self._table.put_item(Item=item)
 
-    def barista_seen_at(self, shop_id: str) -> datetime | None:
-        """Return when a barista's terminal was last live; None if never."""
-        key = {"shopId": shop_id, "item": _PRESENCE}
-        item = self._table.get_item(Key=key, ConsistentRead=True).get("Item")
-        return clock.from_text(str(item["seenAt"])) if item else None
-
-    def _put_new(self, item: dict[str, Any]) -> bool:
-        condition = Attr("item").not_exists()
-        return (
-            conditional_write(self._table.put_item, Item=item, ConditionExpression=condition)
-            is not None
-        )
-
     def _update(
-        self,
-        code: Code,
-        update: str,
-        condition: str | None,
-        values: dict[str, Any],
-        names: dict[str, str] | None = None,
+        self, code: Code, update: str, condition: str, values: dict[str, Any]
     ) -> Code | None:
         answer = conditional_write(
             self._table.update_item,
             Key={"shopId": code.shop_id, "item": _code_key(code.starts_at)},
             UpdateExpression=update,
-            ConditionExpression=" AND ".join(
-                ["attribute_exists(code)", *([f"({condition})"] if condition else [])]
-            ),
+            ConditionExpression=f"attribute_exists(code) AND ({condition})",
             ExpressionAttributeValues=values,
             ReturnValues="ALL_NEW",
-            **({"ExpressionAttributeNames": names} if names else {}),
         )
         return _code(answer["Attributes"]) if answer else None
+
+
+class _Limits(NamedTuple):
+    """What a quota adds to the update that takes a drink."""
+
+    added: list[str]
+    conditions: list[str]
+    values: dict[str, Any]
+    names: dict[str, str]
+
+    @classmethod
+    def of(cls, quota: Quota | None, identity: Identity) -> _Limits:
+        limits = cls([], [], {}, {})
+        if quota:
+            limits.names["#device"] = f"device#{quota.device}"
+            limits.values[":limit"] = quota.limit
+            limits.added.append("#device :orders")
+            limits.conditions.append("(attribute_not_exists(#device) OR size(#device) < :limit)")
+        if quota and quota.address:
+            limits.names["#address"] = f"address#{quota.address}"
+            limits.values[":customers"] = {identity.customer_id}
+            limits.values[":customer"] = identity.customer_id
+            limits.added.append("#address :customers")
+            limits.conditions.append(
+                "(attribute_not_exists(#address) OR contains(#address, :customer)"
+                " OR size(#address) < :limit)"
+            )
+        return limits
 
 
 def _code_key(starts_at: datetime) -> str:
@@ -180,5 +216,9 @@ def _code_key(starts_at: datetime) -> str:
 
 
 def _code(item: dict[str, Any]) -> Code:
-    sets = {name: item.get(name, ()) for name in ("takenBy", "announced")}
+    sets = {name: item.get(name, ()) for name in ("takenBy", "returned")}
     return from_record(Code, {**item, **sets})
+
+
+def _code_that_reads(text: str, item: dict[str, Any] | None) -> Code | None:
+    return _code(item) if item and item["code"] == text else None

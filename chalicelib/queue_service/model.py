@@ -2,77 +2,118 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import pairwise
 from statistics import median
 
-from chalicelib.contract.events import CustomerPosition, OrderChanged
-from chalicelib.contract.orders import OrderState
-from chalicelib.contract.queue import QueuePosition, QueueSummary, WaitEstimate
+from chalicelib.contract.orders import CancelReason, OrderState, StaffOrder
+from chalicelib.contract.queue import (
+    QueuePosition,
+    QueueState,
+    QueueSummary,
+    WaitEstimate,
+    WaitingOrder,
+)
 
 IN_QUEUE = frozenset({OrderState.PLACED, OrderState.MAKING})
-COMPLETED_OR_ENDED = frozenset({OrderState.COMPLETED, OrderState.COLLECTED, OrderState.CANCELLED})
 
 _DEFAULT_SECONDS = 60
-_SAMPLES = 20
+_SAMPLES = 8
 _STEP_SECONDS = 30
+_REMEMBERED = timedelta(minutes=3)
+LATEST_JOIN = timedelta(minutes=2)
+"""How old an event may be that still brings an order into the queue.
+
+An order that left is remembered for longer than that, so that whatever would bring it
+back is either refused by its version, or too late.
+"""
+
+_EVENT_OF = {
+    "OrderManager.WaitingCompletion": "QueueService.OrderJoined",
+    "OrderManager.OrderReleased": "QueueService.OrderJoined",
+    "OrderManager.MakeOrder": "QueueService.OrderStarted",
+    "OrderManager.OrderRecalled": "QueueService.OrderStarted",
+    "OrderManager.OrderCompleted": "QueueService.OrderCompleted",
+    "OrderManager.OrderCancelled": "QueueService.OrderCancelled",
+}
+
+
+def queue_event(change: str, order: StaffOrder) -> str | None:
+    """Return the queue's event for a change of an order, or None if the queue stays the same.
+
+    A drink that is collected, or that nobody collects, left the queue when it was ready.
+    """
+    if change == "OrderManager.OrderCancelled" and order.reason is CancelReason.NO_SHOW:
+        return None
+    return _EVENT_OF.get(change)
 
 
 @dataclass(frozen=True)
 class QueuedOrder:
-    """An order as the queue stores it. `version` is the order's own."""
+    """An order as the queue stores it. `version` is the order's own.
+
+    One that left the queue stays for a while: see `LATEST_JOIN`. `left_at` is when its
+    drink was ready, or the order was cancelled.
+    """
 
     order_id: str
-    customer_id: str | None
-    state: OrderState
     version: int
-    placed_at: datetime | None
+    state: OrderState
+    number: int | None = None
+    placed_at: datetime | None = None
+    left_at: datetime | None = None
 
     @classmethod
-    def of(cls, change: OrderChanged) -> QueuedOrder:
-        """Return the order of an event."""
-        order = change.order
-        return cls(order.order_id, change.customer_id, order.state, order.version, order.placed_at)
-
-
-@dataclass(frozen=True)
-class ServiceRate:
-    """How quickly the bar works: the seconds that its last drinks took, one after another."""
-
-    seconds: tuple[int, ...] = ()
-    last_completed_at: datetime | None = None
-
-    def after(self, placed_at: datetime, completed_at: datetime) -> ServiceRate:
-        """Return the rate after one more drink.
-
-        A drink took as long as passed since the one before it, but no longer
-        than its customer waited: a bar without orders is not slow. A drink that
-        was completed no later than the last one counted adds nothing: its event was
-        delivered again, or late.
-        """
-        if self.last_completed_at and completed_at <= self.last_completed_at:
-            return self
-        since = max(filter(None, (self.last_completed_at, placed_at)))
-        sample = max(1, round((completed_at - since).total_seconds()))
-        return ServiceRate((*self.seconds, sample)[-_SAMPLES:], completed_at)
+    def of(cls, order: StaffOrder, now: datetime) -> QueuedOrder:
+        """Return the order as it is after a change."""
+        if order.state in IN_QUEUE:
+            return cls(order.order_id, order.version, order.state, order.number, order.placed_at)
+        is_made = order.completed_at is not None
+        return cls(
+            order_id=order.order_id,
+            version=order.version,
+            state=OrderState.COMPLETED if is_made else OrderState.CANCELLED,
+            placed_at=order.placed_at if is_made else None,
+            left_at=order.completed_at or order.cancelled_at or now,
+        )
 
     @property
-    def typical_seconds(self) -> float:
-        """Return the median, or a default while there are too few samples."""
-        return median(self.seconds) if len(self.seconds) >= 3 else _DEFAULT_SECONDS
+    def is_in_queue(self) -> bool:
+        """Return whether its drink has yet to be made."""
+        return self.state in IN_QUEUE
 
 
 @dataclass(frozen=True)
 class Queue:
-    """The orders that a shop has yet to make, the first placed first, and its rate."""
+    """A shop's queue at one `revision`: the orders in it, and those that left it lately.
 
-    orders: Sequence[QueuedOrder]
-    rate: ServiceRate
+    `with_place` are the ids of the orders that have a place.
+    """
+
+    orders: tuple[QueuedOrder, ...] = ()
+    revision: int = 0
+    with_place: frozenset[str] = frozenset()
 
     def summary(self) -> QueueSummary:
         """Return how long the queue is, and the wait of an order that joins it now."""
-        return QueueSummary(len(self.orders), self._estimate(len(self.orders) + 1))
+        return QueueSummary(len(self.line), self._estimate(len(self.line) + 1))
+
+    def state(self) -> QueueState:
+        """Return the queue for its events, with the orders that no barista has taken yet."""
+        waiting = [e for e in self.line if e.state is OrderState.PLACED]
+        making = len(self.line) - len(waiting)
+        return QueueState(
+            revision=self.revision,
+            length=len(self.line),
+            estimated_wait_seconds=self._estimate(len(self.line) + 1),
+            waiting=tuple(
+                WaitingOrder(e.number or 0, self._estimate(making + position))
+                for position, e in enumerate(waiting, start=1)
+            ),
+        )
 
     def position(
         self, order_id: str, state: OrderState, placed_at: datetime | None
@@ -82,39 +123,75 @@ class Queue:
             return QueuePosition(None, None)
         if state is OrderState.MAKING:
             return QueuePosition(None, self._estimate(1))
-        ahead = [e for e in self.orders if e.order_id != order_id and _before(e, placed_at)]
-        waiting = [e for e in ahead if e.state is OrderState.PLACED]
-        return QueuePosition(len(waiting) + 1, self._estimate(len(ahead) + 1))
+        mine = (placed_at, order_id)
+        waiting = [e for e in self.line if e.state is OrderState.PLACED]
+        making = len(self.line) - len(waiting) - self._is_being_made(order_id)
+        position = 1 + sum(_moment(e) < mine for e in waiting if e.order_id != order_id)
+        return QueuePosition(position, self._estimate(making + position))
 
-    def positions(self) -> tuple[CustomerPosition, ...]:
-        """Return the position of every customer who waits with a phone."""
-        waiting = [e for e in self.orders if e.state is OrderState.PLACED]
-        making = len(self.orders) - len(waiting)
+    @cached_property
+    def line(self) -> tuple[QueuedOrder, ...]:
+        """The orders that have yet to be made, the first placed first."""
+        return tuple(sorted((e for e in self.orders if e.is_in_queue), key=_moment))
+
+    def version_of(self, order_id: str) -> int:
+        """Return the version of an order that the queue knows, 0 if it knows none."""
+        return next((e.version for e in self.orders if e.order_id == order_id), 0)
+
+    def forgettable(self, now: datetime) -> tuple[QueuedOrder, ...]:
+        """Return the orders that left, and that neither a late event nor an estimate needs."""
+        samples = set(self._made[-_SAMPLES:])
         return tuple(
-            CustomerPosition(e.order_id, e.customer_id, position, self._estimate(making + position))
-            for position, e in enumerate(waiting, start=1)
-            if e.customer_id is not None
+            e
+            for e in self.orders
+            if e.left_at and e.left_at < now - _REMEMBERED and e not in samples
         )
 
+    def misplaced(self) -> frozenset[str]:
+        """Return the ids of the orders that left, and have a place all the same.
+
+        A workflow that starts after the drink was ready reserves a place for it.
+        """
+        return self.with_place & {e.order_id for e in self.orders if not e.is_in_queue}
+
+    @cached_property
+    def typical_seconds(self) -> float:
+        """How long the bar takes for a drink: the median of the last, or a default."""
+        seconds = list(self._seconds())
+        return median(seconds) if len(seconds) >= 3 else _DEFAULT_SECONDS
+
+    @cached_property
+    def _made(self) -> list[QueuedOrder]:
+        made = [
+            (e.left_at, e) for e in self.orders if e.state is OrderState.COMPLETED and e.left_at
+        ]
+        return [order for _, order in sorted(made, key=lambda one: (one[0], one[1].order_id))]
+
+    def _seconds(self) -> Iterator[int]:
+        """Yield the seconds that the last drinks took.
+
+        A drink took as long as passed since the one before it, but no longer than its
+        customer waited: a bar without orders is not slow.
+        """
+        made = self._made[-_SAMPLES:]
+        for before, drink in pairwise([None, *made]):
+            if drink and drink.left_at and drink.placed_at:
+                since = drink.placed_at
+                if before and before.left_at:
+                    since = max(since, before.left_at)
+                yield max(1, round((drink.left_at - since).total_seconds()))
+
+    def _is_being_made(self, order_id: str) -> bool:
+        return any(e.order_id == order_id and e.state is OrderState.MAKING for e in self.line)
+
     def _estimate(self, drinks: int) -> WaitEstimate:
-        expected = drinks * self.rate.typical_seconds
+        expected = drinks * self.typical_seconds
         low = int(0.7 * expected) // _STEP_SECONDS * _STEP_SECONDS
         high = -(-int(1.4 * expected) // _STEP_SECONDS) * _STEP_SECONDS
         return WaitEstimate(low, max(high, 2 * _STEP_SECONDS))
 
 
-def _before(order: QueuedOrder, moment: datetime) -> bool:
-    return order.placed_at is not None and order.placed_at < moment
-
-
-def transition_event(before: OrderState | None, after: OrderState) -> str | None:
-    """Return the name of the event for a change of state, or None if the queue stays the same."""
-    if after is OrderState.PLACED and before is not OrderState.PLACED:
-        return "QueueService.OrderJoined"
-    if after is OrderState.MAKING and before is not OrderState.MAKING:
-        return "QueueService.OrderStarted"
-    if after is OrderState.CANCELLED and before not in COMPLETED_OR_ENDED:
-        return "QueueService.OrderCancelled"
-    if after in COMPLETED_OR_ENDED and before not in COMPLETED_OR_ENDED:
-        return "QueueService.OrderCompleted"
-    return None
+def _moment(order: QueuedOrder) -> tuple[datetime, str]:
+    """Return what sorts the orders of a line. Each of them was placed."""
+    assert order.placed_at is not None
+    return order.placed_at, order.order_id

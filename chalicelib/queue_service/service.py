@@ -1,21 +1,27 @@
-"""Updates the queue: orders join, move and leave it as `order_manager` publishes their changes."""
+"""Moves orders in the queue: through the port for a call's own change, else by its event.
+
+A change that a call makes reaches the queue within the call, and the order's event
+carries the queue. A change that was made in an event function reaches it by its event,
+whose `queue` is null.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from chalicelib.contract.events import OrderChanged, QueueChanged
-from chalicelib.contract.orders import OrderState
+from chalicelib.contract.orders import StaffOrder
 from chalicelib.contract.shops import Shop
+from chalicelib.kernel import clock
+from chalicelib.kernel.ports import QueueUpdate
 from chalicelib.kernel.publishing import Event, Publish
-from chalicelib.queue_service.model import (
-    COMPLETED_OR_ENDED,
-    Queue,
-    QueuedOrder,
-    ServiceRate,
-    transition_event,
-)
+from chalicelib.queue_service.model import LATEST_JOIN, Queue, QueuedOrder, queue_event
+
+# One more write for so many orders that left, rather than one for each.
+_FORGET_AT_ONCE = 8
 
 
 class Store(Protocol):
@@ -24,26 +30,19 @@ class Store(Protocol):
     def queue(self, shop_id: str) -> Queue:
         """Return the queue as it is now."""
 
-    def rate(self, shop_id: str) -> ServiceRate:
-        """Return the shop's service rate."""
+    def move(self, shop_id: str, order: QueuedOrder) -> tuple[Queue, bool]:
+        """Store an order's state unless it is older; return the queue, and whether it was newer."""
 
-    def set_rate(self, shop_id: str, rate: ServiceRate) -> None:
-        """Store the shop's service rate."""
+    def join(self, shop_id: str, order: QueuedOrder, places: int) -> tuple[Queue, bool]:
+        """Reserve a place and let an order join; return the queue, and whether it did."""
 
-    def reserve(self, shop_id: str, order_id: str, places: int) -> bool:
-        """Reserve one of `places` for an order; return False if all are taken."""
-
-    def release(self, shop_id: str, order_id: str) -> None:
-        """Release an order's place, if it has one."""
+    def tidy(
+        self, shop_id: str, queue: Queue, forgotten: Iterable[QueuedOrder], misplaced: Set[str]
+    ) -> None:
+        """Forget orders and release places, unless the queue changed since it was read."""
 
     def apply_shop_settings(self, shop: Shop) -> None:
         """Store the settings that the workflow reads, unless newer ones are stored."""
-
-    def record(self, shop_id: str, order: QueuedOrder) -> tuple[bool, OrderState | None]:
-        """Store an order's present state; return whether it is newer, and the state before."""
-
-    def mark_published(self, shop_id: str, order: QueuedOrder) -> None:
-        """Record that the change to this version is published."""
 
 
 @dataclass(frozen=True)
@@ -52,43 +51,63 @@ class QueueService:
 
     store: Store
     publish: Publish | None = None
+    now: clock.Clock = clock.now
 
     def snapshot(self, shop_id: str) -> Queue:
         """Return the queue as it is now."""
         return self.store.queue(shop_id)
 
-    def reserve(self, shop: Shop, order_id: str) -> bool:
-        """Reserve a place for a walk-up; return False if the bar is full."""
-        return self.store.reserve(shop.shop_id, order_id, shop.max_open_orders)
+    def apply(self, order: StaffOrder, changes: Sequence[str]) -> QueueUpdate | None:
+        """Move an order to its present state; None if none of its changes concerns the queue.
+
+        It is idempotent: an order that is in that state already, or in a later one, stays.
+        """
+        if not any(queue_event(change, order) for change in changes):
+            return None
+        return _update(self._move(order), order, changes)
+
+    def join(self, shop: Shop, order: StaffOrder, change: str) -> QueueUpdate | None:
+        """Reserve a place for a walk-up and let it join; None if the bar is full."""
+        entry = QueuedOrder.of(order, self.now())
+        queue, has_joined = self.store.join(shop.shop_id, entry, shop.max_open_orders)
+        if has_joined or queue.version_of(order.order_id):
+            return _update(queue, order, [change])
+        return None
 
     def apply_shop_settings(self, shop: Shop) -> None:
         """Apply the shop's settings, by which the workflow reserves places."""
         self.store.apply_shop_settings(shop)
 
-    def apply_order_change(self, change: OrderChanged) -> None:
-        """Move an order in the queue to its present state, and publish everyone's position.
-
-        Its place is released first: that is idempotent, and nothing after it can fail
-        and leave the place taken.
-        """
-        shop_id, changed = change.shop_id, change.order
-        order = QueuedOrder.of(change)
-        if order.state in COMPLETED_OR_ENDED:
-            self.store.release(shop_id, order.order_id)
-        is_newer, before = self.store.record(shop_id, order)
-        if not is_newer:
-            return
-        if order.state is OrderState.COMPLETED and changed.placed_at and changed.completed_at:
-            rate = self.store.rate(shop_id).after(changed.placed_at, changed.completed_at)
-            self.store.set_rate(shop_id, rate)
-        self._publish_transition(shop_id, order, before)
-        self.store.mark_published(shop_id, order)
-
-    def _publish_transition(
-        self, shop_id: str, order: QueuedOrder, before: OrderState | None
+    def apply_order_change(
+        self, name: str, change: OrderChanged, published_at: datetime | None = None
     ) -> None:
-        name = transition_event(before, order.state)
-        if name and self.publish:
-            queue = self.store.queue(shop_id)
-            payload = QueueChanged(shop_id, order.order_id, queue.summary(), queue.positions())
-            self.publish(Event(name, payload))
+        """Move an order for the event `name` of a change that has not reached the queue.
+
+        Publishes the queue. The same change delivered again is published again, because the
+        process that stored it may have died before it published; an older one is dropped.
+        """
+        order = change.order
+        event = queue_event(name, order)
+        if event is None:
+            return
+        entry = QueuedOrder.of(order, self.now())
+        if entry.is_in_queue and published_at and self.now() - published_at > LATEST_JOIN:
+            return
+        queue = self._move(order)
+        if queue.version_of(order.order_id) == order.version and self.publish:
+            self.publish(Event(event, QueueChanged(change.shop_id, order.order_id, queue.state())))
+
+    def _move(self, order: StaffOrder) -> Queue:
+        queue, _ = self.store.move(order.shop_id, QueuedOrder.of(order, self.now()))
+        forgettable, misplaced = queue.forgettable(self.now()), queue.misplaced()
+        if misplaced or len(forgettable) >= _FORGET_AT_ONCE:
+            self.store.tidy(order.shop_id, queue, forgettable, misplaced)
+        return queue
+
+
+def _update(queue: Queue, order: StaffOrder, changes: Sequence[str]) -> QueueUpdate:
+    state = queue.state()
+    names = ((queue_event(change, order), change) for change in changes)
+    payload = QueueChanged(order.shop_id, order.order_id, state)
+    events = (Event(name, payload, carried_by=change) for name, change in names if name)
+    return QueueUpdate(queue, state, tuple(events))

@@ -1,64 +1,93 @@
-"""The table `queue`: of each shop, `shop` (places and settings), `pace`, and `order#<id>`.
+"""The table `queue`: one item for each shop, so that one write moves an order and returns all.
 
-The workflow's first state writes `shop` too: it reserves the places. Places are
-counted by the size of the set of open orders; adding and removing are idempotent.
+Attributes of the item `shop`:
+
+- `isOpen`, `pausedUntil`, `maxOpenOrders`, `shopVersion`: the settings that the workflow reads.
+- `openOrders`: the orders that have a place. The workflow's first state adds to it, too.
+  Places are counted by its size; adding and removing are idempotent.
+- `revision`: grows by one with each change of the queue.
+- `#<order id>`, without the shop's id: `[version, state, placedAt, number]` of an order in
+  the queue, `[version, state, placedAt, leftAt]` of one that left it lately; times in
+  milliseconds since 1970, 0 for none. They are attributes of the item, not entries of a
+  map, because an update cannot create a map and write to it at once.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable, Set
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import boto3
-from boto3.dynamodb.conditions import Key
 
 from chalicelib.contract.orders import OrderState
-from chalicelib.contract.serialization import from_record, to_record
 from chalicelib.contract.shops import Shop
 from chalicelib.kernel import clock
-from chalicelib.kernel.conditional_writes import conditional_write
+from chalicelib.kernel.conditional_writes import conditional_update, conditional_write
 from chalicelib.kernel.settings import table_name
-from chalicelib.queue_service.model import IN_QUEUE, Queue, QueuedOrder, ServiceRate
+from chalicelib.queue_service.model import Queue, QueuedOrder
 
-_KEEP = timedelta(days=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_IS_NEWER = "(attribute_not_exists(#order) OR #order[0] < :version)"
+_HAS_PLACE = (
+    "(contains(openOrders, :id) OR attribute_not_exists(openOrders) OR size(openOrders) < :places)"
+)
 
 
 class QueueStore:
-    """Stores the places, the queue and the service rate."""
+    """Stores the places and the queue of each shop."""
 
     def __init__(self, table: Any = None) -> None:
         self._table = table or boto3.resource("dynamodb").Table(table_name("queue"))
 
     def queue(self, shop_id: str) -> Queue:
         """Return the queue as it is now."""
-        items = self._table.query(
-            IndexName="line", KeyConditionExpression=Key("shopId").eq(shop_id), ConsistentRead=True
-        )["Items"]
-        return Queue([from_record(QueuedOrder, item) for item in items], self.rate(shop_id))
+        item = self._table.get_item(Key=_key(shop_id), ConsistentRead=True).get("Item")
+        return _queue(shop_id, item)
 
-    def rate(self, shop_id: str) -> ServiceRate:
-        """Return the shop's service rate."""
-        item = self._table.get_item(Key={"shopId": shop_id, "item": "pace"}).get("Item")
-        return from_record(ServiceRate, item) if item else ServiceRate()
+    def move(self, shop_id: str, order: QueuedOrder) -> tuple[Queue, bool]:
+        """Store an order's present state, unless a newer one is stored.
 
-    def set_rate(self, shop_id: str, rate: ServiceRate) -> None:
-        """Store the shop's service rate. Of two at once one is lost: it is an estimate."""
-        self._table.put_item(Item={**to_record(rate), "shopId": shop_id, "item": "pace"})
+        The place of one that left is released. Returns the queue as it is then, and
+        whether the order was newer.
+        """
+        update = "SET #order = :order ADD revision :one"
+        values: dict[str, Any] = {}
+        if not order.is_in_queue:
+            update += " DELETE openOrders :ids"
+            values[":ids"] = {order.order_id}
+        return self._move(shop_id, order, update, _IS_NEWER, values)
 
-    def reserve(self, shop_id: str, order_id: str, places: int) -> bool:
-        """Reserve one of `places` for an order; return False if all are taken."""
-        return self._update(
-            shop_id,
-            "shop",
-            "ADD openOrders :orders",
-            "contains(openOrders, :order) OR attribute_not_exists(openOrders)"
-            " OR size(openOrders) < :places",
-            {":orders": {order_id}, ":order": order_id, ":places": places},
+    def join(self, shop_id: str, order: QueuedOrder, places: int) -> tuple[Queue, bool]:
+        """Reserve one of `places` for an order that is not in the queue, and let it join.
+
+        Returns the queue as it is then, and whether it joined.
+        """
+        update = "SET #order = :order ADD revision :one, openOrders :ids"
+        values = {":ids": {order.order_id}, ":id": order.order_id, ":places": places}
+        return self._move(shop_id, order, update, f"{_IS_NEWER} AND {_HAS_PLACE}", values)
+
+    def tidy(
+        self, shop_id: str, queue: Queue, forgotten: Iterable[QueuedOrder], misplaced: Set[str]
+    ) -> None:
+        """Forget orders and release places, unless the queue changed since it was read."""
+        names = {f"#o{n}": _attribute(order.order_id) for n, order in enumerate(forgotten)}
+        update = []
+        request: dict[str, Any] = {"ExpressionAttributeValues": {":seen": queue.revision}}
+        if names:
+            update.append(f"REMOVE {', '.join(names)}")
+            request["ExpressionAttributeNames"] = names
+        if misplaced:
+            update.append("DELETE openOrders :ids")
+            request["ExpressionAttributeValues"][":ids"] = set(misplaced)
+        conditional_write(
+            self._table.update_item,
+            Key=_key(shop_id),
+            UpdateExpression=" ".join(update),
+            ConditionExpression="revision = :seen",
+            **request,
         )
-
-    def release(self, shop_id: str, order_id: str) -> None:
-        """Release an order's place, if it has one."""
-        self._update(shop_id, "shop", "DELETE openOrders :orders", None, {":orders": {order_id}})
 
     def apply_shop_settings(self, shop: Shop) -> None:
         """Store the settings that the workflow reads, unless newer ones are stored."""
@@ -73,71 +102,69 @@ class QueueStore:
         else:
             update += ", pausedUntil = :until"
             values[":until"] = clock.to_text(shop.paused_until)
-        condition = "attribute_not_exists(shopVersion) OR shopVersion < :version"
-        self._update(shop.shop_id, "shop", update, condition, values)
-
-    def record(self, shop_id: str, order: QueuedOrder) -> tuple[bool, OrderState | None]:
-        """Store an order's present state.
-
-        Returns whether it is newer than what was stored (or stored and not published,
-        because the process died in between), and the state before.
-        """
-        key = {"shopId": shop_id, "item": f"order#{order.order_id}"}
-        while True:
-            before = self._table.get_item(Key=key, ConsistentRead=True).get("Item")
-            if before and not _is_newer(before, order):
-                return False, None
-            item = _item(key, order, before)
-            if self._put_instead_of(before, item):
-                state_before = item["stateBefore"]
-                return True, OrderState(state_before) if state_before else None
-
-    def mark_published(self, shop_id: str, order: QueuedOrder) -> None:
-        """Record that the change to this version is published."""
-        self._update(
-            shop_id,
-            f"order#{order.order_id}",
-            "SET isPublished = :true",
-            "version = :version",
-            {":true": True, ":version": order.version},
-        )
-
-    def _put_instead_of(self, before: dict[str, Any] | None, item: dict[str, Any]) -> bool:
-        """Replace `before` by `item`; return False if another delivery came first."""
-        request: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(version)"}
-        if before:
-            request["ConditionExpression"] = "version = :seen"
-            request["ExpressionAttributeValues"] = {":seen": before["version"]}
-        return conditional_write(self._table.put_item, Item=item, **request) is not None
-
-    def _update(
-        self, shop_id: str, item: str, update: str, condition: str | None, values: dict[str, Any]
-    ) -> bool:
-        """Update one item; return False if the condition did not hold."""
-        answer = conditional_write(
+        conditional_write(
             self._table.update_item,
-            Key={"shopId": shop_id, "item": item},
+            Key=_key(shop.shop_id),
             UpdateExpression=update,
+            ConditionExpression="attribute_not_exists(shopVersion) OR shopVersion < :version",
             ExpressionAttributeValues=values,
-            **({"ConditionExpression": condition} if condition else {}),
         )
-        return answer is not None
+
+    def _move(
+        self, shop_id: str, order: QueuedOrder, update: str, condition: str, values: dict[str, Any]
+    ) -> tuple[Queue, bool]:
+        item, is_newer = conditional_update(
+            self._table.update_item,
+            Key=_key(shop_id),
+            UpdateExpression=update,
+            ConditionExpression=condition,
+            ExpressionAttributeNames={"#order": _attribute(order.order_id)},
+            ExpressionAttributeValues={
+                ":order": _entry(order),
+                ":version": order.version,
+                ":one": 1,
+                **values,
+            },
+        )
+        return _queue(shop_id, item), is_newer
 
 
-def _is_newer(before: dict[str, Any], order: QueuedOrder) -> bool:
-    """Return whether `order` is newer than what is stored, or stored and not published."""
-    if before["version"] == order.version:
-        return not before["isPublished"]
-    return bool(before["version"] < order.version)
+def _key(shop_id: str) -> dict[str, str]:
+    return {"shopId": shop_id, "item": "shop"}
 
 
-def _item(key: dict[str, str], order: QueuedOrder, before: dict[str, Any] | None) -> dict[str, Any]:
-    """Return the item of an order, with the state before this version."""
-    state_before = before and before["state"]
-    if before and before["version"] == order.version:
-        state_before = before["stateBefore"]
-    item = {**to_record(order), **key, "isPublished": False, "stateBefore": state_before}
-    if order.state in IN_QUEUE and order.placed_at:
-        item["inLineSince"] = f"{clock.to_text(order.placed_at)}#{order.order_id}"
-    item["expiresAtEpoch"] = int((clock.now() + _KEEP).timestamp())
-    return item
+def _attribute(order_id: str) -> str:
+    return f"#{order_id.partition('_')[2]}"
+
+
+def _queue(shop_id: str, stored: dict[str, Any] | None) -> Queue:
+    item = stored or {}
+    entries = ((name[1:], value) for name, value in item.items() if name[0] == "#")
+    return Queue(
+        orders=tuple(_order(f"{shop_id}_{name}", entry) for name, entry in entries),
+        revision=int(item.get("revision", 0)),
+        with_place=frozenset(item.get("openOrders", ())),
+    )
+
+
+def _order(order_id: str, entry: list[Any]) -> QueuedOrder:
+    version, state, placed_at, last = entry
+    order = QueuedOrder(order_id, int(version), OrderState(state), placed_at=_time(placed_at))
+    return (
+        QueuedOrder(order_id, order.version, order.state, int(last), order.placed_at)
+        if order.is_in_queue
+        else QueuedOrder(order_id, order.version, order.state, None, order.placed_at, _time(last))
+    )
+
+
+def _entry(order: QueuedOrder) -> list[Any]:
+    last = order.number if order.is_in_queue else _milliseconds(order.left_at)
+    return [order.version, order.state.value, _milliseconds(order.placed_at), last]
+
+
+def _milliseconds(moment: datetime | None) -> int:
+    return 0 if moment is None else (moment - _EPOCH) // _MILLISECOND
+
+
+def _time(milliseconds: Any) -> datetime | None:
+    return _EPOCH + int(milliseconds) * _MILLISECOND if milliseconds else None

@@ -11,6 +11,7 @@ import pytest
 from chalicelib.contract.orders import CancelReason, CustomerOrder, OrderState, StaffOrder
 from chalicelib.contract.shops import Shop
 from chalicelib.kernel.errors import Conflict, InvalidRequest, NotFound
+from chalicelib.kernel.ports import ScannedOrder
 from chalicelib.notifications import model
 from chalicelib.notifications.service import NotificationService, NotSentError
 from tests.contract.samples import SHOP, sample
@@ -64,7 +65,10 @@ class FakePorts:
     def open_order_of(self, customer_id: str) -> CustomerOrder | None:
         return self.open_order if customer_id == "ana" else None
 
-    def create(self, order_id: str, customer_id: str) -> tuple[CustomerOrder, StaffOrder]:
+    def latest_order_of(self, customer_id: str) -> ScannedOrder | None:
+        raise AssertionError("notifications ask for open orders alone")
+
+    def create(self, order_id: str, customer_id: str, latest: str | None) -> ScannedOrder:
         raise AssertionError("notifications create no orders")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.contract.events import CustomerPosition, OrderChanged, QueueChanged
+from chalicelib.contract.events import OrderChanged, QueueChanged
 from chalicelib.contract.orders import CancelReason, OrderState, StaffOrder
 from chalicelib.contract.serialization import to_record
 from tests.contract.samples import sample
@@ -59,11 +59,9 @@ class History:
         self.now += timedelta(seconds=after_seconds)
         return self._publish(kind, {"shopId": "demo", "orderId": "demo_abc", **detail})
 
-    def queue(
-        self, kind: str, after_seconds: float = 0.1, places: tuple[CustomerPosition, ...] = ()
-    ) -> History:
+    def queue(self, kind: str, after_seconds: float = 0.1) -> History:
         """Publish an event of the queue."""
-        payload = sample(QueueChanged, shop_id="demo", order_id="demo_abc", places=places)
+        payload = sample(QueueChanged, shop_id="demo", order_id="demo_abc")
         return self.other(kind, after_seconds, **to_record(payload))
 
     def next_moment(self) -> datetime:
@@ -86,9 +84,7 @@ def placed() -> History:
         drink_name="Flat <i>white</i>",
         placed_at=history.next_moment(),
     )
-    own = sample(CustomerPosition, order_id="demo_abc", customer_id="c", position=3)
-    another = sample(CustomerPosition, order_id="demo_else", customer_id="d", position=4)
-    history.queue("QueueService.OrderJoined", places=(own, another))
+    history.queue("QueueService.OrderJoined")
     return history.other("OrderProcessor.WaitingProduction")
 
 

@@ -88,6 +88,6 @@ def test_nothing_personal_is_stored() -> None:
     assert "demo_else" not in stored
 
 
-def test_position_in_the_queue_is_the_orders_own() -> None:
+def test_other_orders_in_the_queue_are_not_in_the_journey() -> None:
     [joined] = [e for e in entries(histories.placed()) if e.type == "QueueService.OrderJoined"]
-    assert joined.detail["position"] == 3
+    assert set(joined.detail["queue"]) == {"length", "estimatedWaitSeconds"}

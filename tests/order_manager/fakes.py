@@ -1,18 +1,29 @@
-"""Fakes of the order manager's tables, event bus and workflows."""
+"""Fakes of the order manager's tables, event bus and workflows, with the real queue service."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from chalicelib.contract.shops import Shop
 from chalicelib.kernel.errors import NotFound
+from chalicelib.kernel.ports import CustomerHasOrder
 from chalicelib.kernel.publishing import Event
 from chalicelib.order_manager.order import Order
-from chalicelib.order_manager.repository import StoredOrder, VersionConflict
+from chalicelib.order_manager.repository import (
+    PLACED,
+    PendingEvent,
+    StoredOrder,
+    VersionConflict,
+    outbox_key,
+)
 from chalicelib.order_manager.service import OrderService
 from chalicelib.order_manager.workflow_state import TaskOutcome, Wait, WorkflowState
+from chalicelib.queue_service.service import QueueService
+from tests.contract.samples import SHOP
 from tests.crashing import Crash, Crashing, CrashPoint
+from tests.queue_service.fakes import FakeQueueStore
 
 ORDER_ID = "demo_0123456789012345678901"
 
@@ -41,29 +52,33 @@ class FakeOrderRepository:
             raise NotFound("There is no such order.")
         return self.stored[order_id]
 
-    def add(self, order: Order, outbox: Iterable[str] = ()) -> StoredOrder:
-        stored = StoredOrder(order, WorkflowState(), tuple(outbox), self.clock())
-        return self.stored.setdefault(order.order_id, stored)
+    def add(self, order: Order, event: str | None, latest: str | None) -> StoredOrder:
+        if order.order_id in self.stored:
+            return self.stored[order.order_id]
+        present = self.latest_order_of(order.customer_id) if order.customer_id else None
+        if present and present.order.is_open:
+            raise CustomerHasOrder
+        pending = (PendingEvent(outbox_key(order, event), event, self.clock()),) if event else ()
+        self.stored[order.order_id] = StoredOrder(order, WorkflowState(), pending)
+        return self.stored[order.order_id]
 
     def save(self, before: Order, after: Order, event: str) -> StoredOrder:
         stored = self.stored[before.order_id]
         if stored.order.version != before.version:
             raise VersionConflict
-        changed = replace(
-            stored, order=after, outbox=(*stored.outbox, event), pending_since=self.clock()
-        )
+        pending = PendingEvent(outbox_key(after, event), event, self.clock())
+        changed = replace(stored, order=after, outbox=(*stored.outbox, pending))
         self.stored[before.order_id] = changed
         return changed
 
-    def mark_published(self, stored: StoredOrder, published: bool, used_token: bool) -> None:
-        present = self.stored[stored.order.order_id]
-        if present.order.version != stored.order.version:
-            return
-        if published:
-            present = replace(present, outbox=(), pending_since=None)
-        if used_token:
+    def mark_published(
+        self, stored: StoredOrder, events: Sequence[PendingEvent], used_token: bool
+    ) -> StoredOrder | None:
+        present = self._without(self.stored[stored.order.order_id], {e.key for e in events})
+        if used_token and present.workflow.task_token == stored.workflow.task_token:
             present = replace(present, workflow=replace(present.workflow, task_token=None))
         self.stored[stored.order.order_id] = present
+        return present
 
     def delete(self, order: Order) -> None:
         del self.stored[order.order_id]
@@ -80,12 +95,14 @@ class FakeOrderRepository:
         )
         if present.execution_arn not in (None, instead_of) and not same:
             return None
+        if wait is Wait.BARISTA:
+            stored = self._without(stored, {PLACED})
         self.stored[order_id] = replace(stored, workflow=WorkflowState(execution_arn, wait, token))
         return self.stored[order_id]
 
-    def current_order_of(self, customer_id: str) -> str | None:
-        orders = [s.order for s in self.stored.values() if s.order.customer_id == customer_id]
-        return orders[-1].order_id if orders else None
+    def latest_order_of(self, customer_id: str) -> StoredOrder | None:
+        orders = self.orders_of(customer_id)
+        return orders[-1] if orders else None
 
     def orders_of(self, customer_id: str) -> list[StoredOrder]:
         return [s for s in self.stored.values() if s.order.customer_id == customer_id]
@@ -99,6 +116,9 @@ class FakeOrderRepository:
         self.numbers += 1
         return self.numbers
 
+    def _without(self, stored: StoredOrder, keys: set[str]) -> StoredOrder:
+        return replace(stored, outbox=tuple(e for e in stored.outbox if e.key not in keys))
+
 
 class FakeWorkflows:
     """Records how waits were ended, and which workflows run."""
@@ -108,8 +128,10 @@ class FakeWorkflows:
         self.running: set[str] = set()
         self.restarted: list[str] = []
 
-    def resume(self, task_token: str, outcome: TaskOutcome) -> None:
+    def resume(self, task_token: str, outcome: TaskOutcome) -> bool:
+        was_waiting = task_token not in dict(self.resumed)
         self.resumed.append((task_token, outcome))
+        return was_waiting
 
     def is_running(self, execution_arn: str) -> bool:
         return execution_arn in self.running
@@ -119,20 +141,37 @@ class FakeWorkflows:
 
 
 class FakePublisher:
-    """Records the names of published events; raises `Crash` instead while `crashes`."""
+    """Records published events; raises `Crash` instead while `crashes`."""
 
     def __init__(self) -> None:
-        self.published: list[str] = []
+        self.events: list[Event] = []
         self.crashes = False
 
     def __call__(self, *events: Event) -> None:
         if self.crashes:
             raise Crash
-        self.published += [event.name for event in events]
+        self.events += events
+
+    @property
+    def published(self) -> list[str]:
+        """The names of the order's own events."""
+        return [e.name for e in self.events if e.name.startswith("OrderManager.")]
+
+
+class FakeShops:
+    """The shop that all orders are of."""
+
+    shop = replace(SHOP, max_open_orders=2)
+
+    def find(self, shop_id: str) -> Shop:
+        return self.shop
 
 
 class Bench:
-    """An order service on fakes, with one scanned order."""
+    """An order service on fakes, with one scanned order that has a place.
+
+    `service` answers calls; `for_events` handles events, without the ports.
+    """
 
     def __init__(self, crash_point: CrashPoint | None = None) -> None:
         point = crash_point or CrashPoint()
@@ -140,15 +179,30 @@ class Bench:
         self.repository = FakeOrderRepository(self.clock)
         self.workflows = FakeWorkflows()
         self.publisher = FakePublisher()
-        self.service = OrderService(
+        self.queue_store = FakeQueueStore()
+        self.queue_store.open_orders.add(ORDER_ID)
+        queue = QueueService(Crashing(self.queue_store, point), now=self.clock)
+        self.for_events = OrderService(
             Crashing(self.repository, point),
             point.stepping(self.publisher),
             Crashing(self.workflows, point),
             timedelta(minutes=5),
             now=self.clock,
         )
-        self.service.create(ORDER_ID, "zoe")
+        self.service = replace(self.for_events, shops=FakeShops, queues=lambda: queue)
+        self.service.create(ORDER_ID, "zoe", None)
 
     @property
     def order(self) -> Order:
         return self.repository.load(ORDER_ID).order
+
+    def deliver(self) -> None:
+        """Deliver to the queue service what it listens to: events without the queue."""
+        service = QueueService(self.queue_store, now=self.clock)
+        for event in self.publisher.events:
+            if event.name.startswith("OrderManager.") and event.payload.queue is None:
+                service.apply_order_change(event.name, event.payload, self.clock())
+
+    def in_queue(self) -> list[tuple[str, int]]:
+        """Return the orders in the queue and their versions, the first placed first."""
+        return [(one.order_id, one.version) for one in self.queue_store.stored.line]

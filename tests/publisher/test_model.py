@@ -10,14 +10,13 @@ import pytest
 from chalicelib.contract.events import (
     CATALOGUE,
     PUBLIC_TYPES,
-    CustomerPosition,
     NewOrder,
     OrderChanged,
     QueueChanged,
     ShopChanged,
 )
 from chalicelib.contract.orders import StaffOrder
-from chalicelib.contract.queue import WaitEstimate
+from chalicelib.contract.queue import QueueState, WaitEstimate, WaitingOrder
 from chalicelib.contract.serialization import NotARecordError, to_record
 from chalicelib.contract.shops import CodeUpdate
 from chalicelib.publisher.model import messages
@@ -83,13 +82,15 @@ def test_shop_goes_to_every_audience_as_it_may_see_it() -> None:
     assert sent["staff"]["shop"]["maxOpenOrders"] == 20
 
 
-def test_queue_goes_to_every_audience_and_each_customer_gets_their_position() -> None:
-    customer = CustomerPosition("d1", "c1", 1, WaitEstimate(30, 90))
-    sent = details("QueueService.OrderStarted", sample(QueueChanged, places=(customer,)))
-    assert set(sent) == {"staff", "display", "public", "customers/c1"}
-    assert sent["customers/c1"]["position"] == 1
-    assert sent["customers/c1"]["estimatedWaitSeconds"] == {"low": 30, "high": 90}
-    assert set(sent["public"]) == {"shopId", "queue"}
+def test_queue_goes_to_every_audience_and_the_waiting_orders_to_the_public() -> None:
+    waiting = WaitingOrder(7, WaitEstimate(30, 90))
+    queue = QueueState(4, 1, WaitEstimate(60, 120), (waiting,))
+    sent = details("QueueService.OrderStarted", QueueChanged("demo", "demo_1", queue))
+    assert set(sent) == {"staff", "display", "public"}
+    assert set(sent["staff"]["queue"]) == {"length", "estimatedWaitSeconds"}
+    assert sent["public"]["queue"]["waiting"] == [
+        {"number": 7, "estimatedWaitSeconds": {"low": 30, "high": 90}}
+    ]
 
 
 @pytest.mark.parametrize("name", PUBLIC_TYPES)

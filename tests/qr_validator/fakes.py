@@ -11,7 +11,7 @@ from chalicelib.contract.orders import CustomerOrder, OrderState, StaffOrder
 from chalicelib.contract.serialization import narrow
 from chalicelib.contract.shops import Shop
 from chalicelib.kernel import clock
-from chalicelib.kernel.ports import CustomerHasOrder
+from chalicelib.kernel.ports import CustomerHasOrder, ScannedOrder
 from chalicelib.kernel.publishing import Event
 from chalicelib.qr_validator.callers import Identity, Quota
 from chalicelib.qr_validator.model import Code
@@ -42,23 +42,29 @@ class FakeCodeStore:
             (c for c in self.codes.values() if (c.shop_id, c.code) == (shop_id, text)), None
         )
 
-    def take_drink(self, code: Code, identity: Identity, quota: Quota | None) -> Code | None:
-        stored = self._stored(code)
-        if identity.order_id in stored.taken_by:
-            return stored
-        if stored.is_withdrawn or not stored.drinks_left or not self._allows(quota, identity):
-            return None
+    def on_show(self, shop_id: str) -> tuple[Code | None, datetime | None]:
+        return next(iter(self.recent(shop_id)), None), None
+
+    def take_drink(
+        self, shop_id: str, text: str, identity: Identity, quota: Quota | None, now: datetime
+    ) -> tuple[Code | None, bool]:
+        stored = self.find(shop_id, text)
+        if stored is None or stored.has_order(identity.order_id) or not stored.is_good(now):
+            return stored, False
+        if not stored.drinks_left or not self._allows(quota, identity):
+            return stored, False
         if quota:
             self.counted[quota.device].add(identity.order_id)
         if quota and quota.address:
             self.counted[quota.address].add(identity.customer_id)
-        return self._put(stored, taken_by=stored.taken_by | {identity.order_id})
+        return self._put(stored, taken_by=stored.taken_by | {identity.order_id}), True
 
-    def return_drink(self, code: Code, order_id: str) -> Code | None:
+    def return_drink(self, code: Code, order_id: str, *, was_made: bool) -> Code | None:
         stored = self._stored(code)
         if order_id not in stored.taken_by:
             return None
-        return self._put(stored, taken_by=stored.taken_by - {order_id})
+        returned = stored.returned | {order_id} if was_made else stored.returned
+        return self._put(stored, taken_by=stored.taken_by - {order_id}, returned=returned)
 
     def apply_limits(self, code: Code, shop: Shop, expires_at: datetime) -> Code | None:
         stored = self._stored(code)
@@ -68,10 +74,6 @@ class FakeCodeStore:
             stored, drinks=shop.drinks_per_code, expires_at=expires_at, shop_version=shop.version
         )
 
-    def mark_announced(self, code: Code, order_id: str) -> None:
-        stored = self._stored(code)
-        self._put(stored, announced=stored.announced | {order_id})
-
     def withdraw(self, code: Code, now: datetime) -> Code | None:
         stored = self._stored(code)
         if stored.is_withdrawn:
@@ -79,9 +81,6 @@ class FakeCodeStore:
         return self._put(stored, withdrawn_at=now, expires_at=min(now, stored.expires_at))
 
     def record_presence(self, shop_id: str, seen_at: datetime) -> None:
-        raise NotImplementedError
-
-    def barista_seen_at(self, shop_id: str) -> datetime | None:
         raise NotImplementedError
 
     def _allows(self, quota: Quota | None, identity: Identity) -> bool:
@@ -102,14 +101,15 @@ class FakeCodeStore:
 
 
 class FakeOrders:
-    """The order service: one open order for each customer."""
+    """The order service: one open order for each customer, without a workflow at first."""
 
     def __init__(self, now: clock.Clock) -> None:
         self._now = now
         self.orders: dict[str, StaffOrder] = {}
+        self.with_workflow: set[str] = set()
         self._customers: dict[str, str] = {}
 
-    def create(self, order_id: str, customer_id: str) -> tuple[CustomerOrder, StaffOrder]:
+    def create(self, order_id: str, customer_id: str, latest: str | None) -> ScannedOrder:
         if order_id not in self.orders:
             if self.open_order_of(customer_id):
                 raise CustomerHasOrder
@@ -118,16 +118,27 @@ class FakeOrders:
                 StaffOrder, order_id=order_id, shop_id=shop_id, scanned_at=self._now()
             )
             self._customers[order_id] = customer_id
-        order = self.orders[order_id]
-        return narrow(CustomerOrder, order), order
+        return self._scanned(order_id)
+
+    def latest_order_of(self, customer_id: str) -> ScannedOrder | None:
+        own = [i for i in self.orders if self._customers[i] == customer_id]
+        return self._scanned(own[-1]) if own else None
 
     def open_order_of(self, customer_id: str) -> CustomerOrder | None:
-        own = (o for i, o in self.orders.items() if self._customers[i] == customer_id)
-        found = next((order for order in own if order.is_open), None)
-        return narrow(CustomerOrder, found) if found else None
+        latest = self.latest_order_of(customer_id)
+        return latest.customer_view if latest and latest.customer_view.is_open else None
 
     def end(self, order_id: str) -> None:
         self.orders[order_id] = replace(self.orders[order_id], state=OrderState.CANCELLED)
+
+    def start_workflows(self) -> None:
+        """Start the workflow of every order so far, as `NewOrder` does."""
+        self.with_workflow |= set(self.orders)
+
+    def _scanned(self, order_id: str) -> ScannedOrder:
+        order = self.orders[order_id]
+        awaits_workflow = order.is_open and order_id not in self.with_workflow
+        return ScannedOrder(narrow(CustomerOrder, order), order, awaits_workflow)
 
 
 class Bench:

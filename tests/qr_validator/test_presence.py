@@ -24,10 +24,9 @@ class Table:
     def put_item(self, Item: dict[str, Any]) -> None:  # noqa: N803 - boto3's name
         self.items[Item["shopId"], Item["item"]] = Item
 
-    def get_item(self, Key: dict[str, str], ConsistentRead: bool) -> dict[str, Any]:  # noqa: N803
-        assert ConsistentRead
-        item = self.items.get((Key["shopId"], Key["item"]))
-        return {"Item": item} if item else {}
+    def query(self, **request: Any) -> dict[str, Any]:
+        shop_id = request["ExpressionAttributeValues"][":shop"]
+        return {"Items": [item for key, item in self.items.items() if key[0] == shop_id]}
 
 
 @pytest.fixture
@@ -42,13 +41,13 @@ def service() -> ValidatorService:
 
 
 def test_shop_where_no_barista_was_present_says_so(service: ValidatorService) -> None:
-    assert service.barista_seen_at("demo") is None
+    assert service.store.on_show("demo") == (None, None)
 
 
 def test_presence_is_recorded_for_one_shop_alone(service: ValidatorService) -> None:
     assert service.record_presence("demo") == NOON
-    assert service.barista_seen_at("demo") == NOON
-    assert service.barista_seen_at("other") is None
+    assert service.store.on_show("demo") == (None, NOON)
+    assert service.store.on_show("other") == (None, None)
 
 
 @pytest.mark.cloud

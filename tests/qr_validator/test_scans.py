@@ -33,6 +33,7 @@ def code_of(bench: Bench) -> str:
 def test_repeat_gives_the_same_order_customer_and_token_time(bench: Bench) -> None:
     code = code_of(bench)
     first = bench.service.scan(SHOP, code, Caller(), KEY)
+    bench.orders.start_workflows()
     bench.wait(30)
     again = bench.service.scan(SHOP, code, Caller(), KEY)
     assert again == first
@@ -58,6 +59,36 @@ def test_repeat_after_a_crash_before_publishing_publishes(bench: Bench) -> None:
     assert bench.names().count("NewOrder") == 1
     assert len(bench.orders.orders) == 1
     assert bench.service.current_code(SHOP).drinks_left == SHOP.drinks_per_code - 1
+
+
+def test_repeat_is_published_again_until_a_workflow_runs(bench: Bench) -> None:
+    """Only then it is known that the first one was published."""
+    code = code_of(bench)
+    bench.service.scan(SHOP, code, Caller(), KEY)
+    bench.service.scan(SHOP, code, Caller(), KEY)
+    assert bench.names().count("NewOrder") == 2
+    bench.orders.start_workflows()
+    bench.service.scan(SHOP, code, Caller(), KEY)
+    assert bench.names().count("NewOrder") == 2
+    assert bench.service.current_code(SHOP).revision == 2
+
+
+def test_new_order_carries_its_code(bench: Bench) -> None:
+    bench.service.scan(SHOP, code_of(bench), Caller(), KEY)
+    new_order, changed = bench.published[-2:]
+    assert new_order.payload.code_update == changed.payload
+    assert (new_order.carried_by, changed.carried_by) == (None, new_order.name)
+    assert changed.payload.drinks_left == SHOP.drinks_per_code - 1
+
+
+def test_repeat_of_an_ended_scan_is_answered_while_another_order_is_open(bench: Bench) -> None:
+    code, phone = code_of(bench), Caller(device_id="phone")
+    first = bench.service.scan(SHOP, code, phone, "1")
+    bench.orders.end(first.order.order_id)
+    second = bench.service.scan(SHOP, code, phone, "2")
+    assert second.order.order_id != first.order.order_id
+    assert bench.service.scan(SHOP, code, phone, "1").order.order_id == first.order.order_id
+    assert bench.service.current_code(SHOP).drinks_left == SHOP.drinks_per_code - 2
 
 
 def test_repeat_for_an_order_that_got_no_place_takes_no_second_drink(bench: Bench) -> None:

@@ -2,62 +2,65 @@
 
 from __future__ import annotations
 
-from chalicelib.contract.orders import OrderState
+from collections.abc import Iterable, Set
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
 from chalicelib.contract.shops import Shop
 from chalicelib.kernel.publishing import Event
-from chalicelib.queue_service.model import IN_QUEUE, Queue, QueuedOrder, ServiceRate
+from chalicelib.queue_service.model import Queue, QueuedOrder
 from chalicelib.queue_service.service import QueueService
 from tests.crashing import Crashing, CrashPoint
 
+NOW = datetime(2026, 11, 20, 9, 2, tzinfo=UTC)
+
 
 class FakeQueueStore:
-    """The places, the orders and the service rate of one shop, in memory."""
+    """The places and the queue of one shop. Each method is one conditional write."""
 
     def __init__(self) -> None:
         self.open_orders: set[str] = set()
-        self.orders: dict[str, QueuedOrder] = {}
-        self.states_before: dict[str, OrderState | None] = {}
-        self.published: dict[str, int] = {}
-        self.service_rate = ServiceRate()
+        self.queued = Queue()
         self.settings: Shop | None = None
 
     def queue(self, shop_id: str) -> Queue:
-        waiting = [order for order in self.orders.values() if order.state in IN_QUEUE]
-        return Queue(sorted(waiting, key=lambda order: str(order.placed_at)), self.service_rate)
+        return self.stored
 
-    def rate(self, shop_id: str) -> ServiceRate:
-        return self.service_rate
+    def move(self, shop_id: str, order: QueuedOrder) -> tuple[Queue, bool]:
+        if self.stored.version_of(order.order_id) >= order.version:
+            return self.stored, False
+        if not order.is_in_queue:
+            self.open_orders.discard(order.order_id)
+        return self._put(order), True
 
-    def set_rate(self, shop_id: str, rate: ServiceRate) -> None:
-        self.service_rate = rate
+    def join(self, shop_id: str, order: QueuedOrder, places: int) -> tuple[Queue, bool]:
+        has_place = order.order_id in self.open_orders or len(self.open_orders) < places
+        if not has_place or self.stored.version_of(order.order_id) >= order.version:
+            return self.stored, False
+        self.open_orders.add(order.order_id)
+        return self._put(order), True
 
-    def reserve(self, shop_id: str, order_id: str, places: int) -> bool:
-        if order_id not in self.open_orders and len(self.open_orders) >= places:
-            return False
-        self.open_orders.add(order_id)
-        return True
-
-    def release(self, shop_id: str, order_id: str) -> None:
-        self.open_orders.discard(order_id)
+    def tidy(
+        self, shop_id: str, queue: Queue, forgotten: Iterable[QueuedOrder], misplaced: Set[str]
+    ) -> None:
+        if self.stored.revision == queue.revision:
+            left = tuple(order for order in self.stored.orders if order not in set(forgotten))
+            self.queued = replace(self.stored, orders=left)
+            self.open_orders -= misplaced
 
     def apply_shop_settings(self, shop: Shop) -> None:
         if self.settings is None or self.settings.version < shop.version:
             self.settings = shop
 
-    def record(self, shop_id: str, order: QueuedOrder) -> tuple[bool, OrderState | None]:
-        before = self.orders.get(order.order_id)
-        if before and before.version > order.version:
-            return False, None
-        if before and before.version == order.version:
-            is_published = self.published.get(order.order_id) == order.version
-            return not is_published, self.states_before[order.order_id]
-        self.orders[order.order_id] = order
-        self.states_before[order.order_id] = before.state if before else None
-        return True, self.states_before[order.order_id]
+    def _put(self, order: QueuedOrder) -> Queue:
+        others = tuple(e for e in self.stored.orders if e.order_id != order.order_id)
+        self.queued = Queue((*others, order), self.stored.revision + 1)
+        return self.stored
 
-    def mark_published(self, shop_id: str, order: QueuedOrder) -> None:
-        if self.orders[order.order_id].version == order.version:
-            self.published[order.order_id] = order.version
+    @property
+    def stored(self) -> Queue:
+        """The queue as it is stored."""
+        return replace(self.queued, with_place=frozenset(self.open_orders))
 
 
 class Bench:
@@ -65,9 +68,18 @@ class Bench:
 
     def __init__(self, crash_point: CrashPoint | None = None) -> None:
         point = crash_point or CrashPoint()
+        self.time = NOW
         self.store = FakeQueueStore()
         self.published: list[Event] = []
         self.service = QueueService(
             Crashing(self.store, point),
             point.stepping(lambda *events: self.published.extend(events)),
+            now=lambda: self.time,
         )
+
+    def wait(self, seconds: float) -> None:
+        self.time += timedelta(seconds=seconds)
+
+    def in_line(self) -> list[str]:
+        """Return the ids of the orders in the queue, the first placed first."""
+        return [order.order_id for order in self.store.stored.line]

@@ -1,58 +1,81 @@
-"""Orders join, move in and leave the queue, once each, although a function may die at any step."""
+"""Orders join, move in and leave the queue, whatever dies, is repeated or arrives late."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from chalicelib.contract.events import OrderChanged, QueueChanged
 from chalicelib.contract.orders import OrderState, StaffOrder
 from tests.contract.samples import SHOP, sample
 from tests.crashing import CrashPoint, crash_at_every_step
-from tests.queue_service.fakes import Bench
+from tests.queue_service.fakes import NOW, Bench
 
-PLACED_AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+PLACED_AT = NOW - timedelta(seconds=100)
+EVENTS = {
+    OrderState.PLACED: "OrderManager.WaitingCompletion",
+    OrderState.MAKING: "OrderManager.MakeOrder",
+    OrderState.COMPLETED: "OrderManager.OrderCompleted",
+    OrderState.COLLECTED: "OrderManager.OrderCollected",
+    OrderState.CANCELLED: "OrderManager.OrderCancelled",
+}
+QUEUE_EVENTS = {
+    OrderState.PLACED: "QueueService.OrderJoined",
+    OrderState.MAKING: "QueueService.OrderStarted",
+    OrderState.COMPLETED: "QueueService.OrderCompleted",
+    OrderState.CANCELLED: "QueueService.OrderCancelled",
+}
 
 
-def change(state: OrderState, version: int, number: int = 1) -> OrderChanged:
-    order = sample(
+def order(state: OrderState, version: int, number: int = 1) -> StaffOrder:
+    ended = state in (OrderState.COMPLETED, OrderState.COLLECTED)
+    return sample(
         StaffOrder,
         order_id=f"demo_{number}",
         shop_id="demo",
+        number=number,
         state=state,
         version=version,
-        placed_at=PLACED_AT,
-        completed_at=PLACED_AT + timedelta(seconds=90) if state is OrderState.COMPLETED else None,
+        placed_at=PLACED_AT + timedelta(seconds=number),
+        completed_at=NOW if ended else None,
+        cancelled_at=NOW if state is OrderState.CANCELLED else None,
     )
-    return OrderChanged("demo", order.order_id, "zoe", order)
 
 
-PLACED = change(OrderState.PLACED, 2)
-MAKING = change(OrderState.MAKING, 3)
-COMPLETED = change(OrderState.COMPLETED, 4)
-CANCELLED = change(OrderState.CANCELLED, 3)
+PLACED = order(OrderState.PLACED, 2)
+MAKING = order(OrderState.MAKING, 3)
+COMPLETED = order(OrderState.COMPLETED, 4)
+CANCELLED = order(OrderState.CANCELLED, 3)
 SEQUENCES = {
     "joined": [PLACED],
     "started": [PLACED, MAKING],
     "completed": [PLACED, MAKING, COMPLETED],
     "cancelled": [PLACED, CANCELLED],
 }
-EVENTS = {
-    "joined": "QueueService.OrderJoined",
-    "started": "QueueService.OrderStarted",
-    "completed": "QueueService.OrderCompleted",
-    "cancelled": "QueueService.OrderCancelled",
-}
 
 
-def bench_after(changes: list[OrderChanged], point: CrashPoint | None = None) -> Bench:
+def change_event(changed: StaffOrder) -> OrderChanged:
+    return OrderChanged("demo", changed.order_id, "zoe", changed)
+
+
+def apply_event(bench: Bench, changed: StaffOrder) -> None:
+    bench.service.apply_order_change(EVENTS[changed.state], change_event(changed), bench.time)
+
+
+def apply_call(bench: Bench, changed: StaffOrder) -> None:
+    bench.service.apply(changed, [EVENTS[changed.state]])
+
+
+def bench_after(changes: list[StaffOrder], point: CrashPoint | None = None) -> Bench:
     """Return a queue in which an order with a place went through these changes."""
     bench = Bench(point)
-    bench.store.reserve("demo", "demo_1", 1)
+    bench.store.open_orders.add("demo_1")
     for one in changes:
-        bench.service.apply_order_change(one)
+        apply_event(bench, one)
     return bench
 
 
@@ -66,58 +89,162 @@ def test_change_is_applied_and_published_after_a_crash_at_any_step(name: str) ->
         return bench
 
     expected = bench_after(SEQUENCES[name])
-    outcomes = crash_at_every_step(make, lambda b: b.service.apply_order_change(last))
-    assert len(outcomes) >= 8, "record, read, publish and mark, before and after each"
+    outcomes = crash_at_every_step(make, lambda b: apply_event(b, last))
+    assert len(outcomes) == 4, "move and publish, before and after each"
     for bench in outcomes:
-        assert bench.store.orders == expected.store.orders
+        assert bench.store.stored == expected.store.stored
         assert bench.store.open_orders == expected.store.open_orders
-        assert bench.store.service_rate == expected.store.service_rate
-        assert bench.store.published == expected.store.published
-        assert {event.name for event in bench.published} == {EVENTS[name]}
+        assert {event.name for event in bench.published} == {QUEUE_EVENTS[last.state]}
         assert bench.published[-1] == expected.published[-1]
 
 
 @pytest.mark.parametrize("name", SEQUENCES)
-def test_change_that_is_delivered_again_is_published_once(name: str) -> None:
-    bench = bench_after(SEQUENCES[name])
-    events, rate = list(bench.published), bench.store.service_rate
+def test_change_that_was_applied_by_its_call_is_applied_once(name: str) -> None:
+    bench = Bench()
     for one in SEQUENCES[name]:
-        bench.service.apply_order_change(one)
-    assert (bench.published, bench.store.service_rate) == (events, rate)
+        apply_call(bench, one)
+    stored = bench.store.stored
+    for one in SEQUENCES[name]:
+        apply_call(bench, one)
+        apply_event(bench, one)
+    assert bench.store.stored == stored
 
 
-def test_older_change_does_not_bring_an_order_back() -> None:
-    bench = bench_after([PLACED, COMPLETED, MAKING])
-    assert bench.store.queue("demo").orders == []
+def test_older_change_is_not_published() -> None:
+    bench = bench_after([PLACED, COMPLETED])
+    bench.published.clear()
+    apply_event(bench, MAKING)
+    assert bench.published == []
+    assert bench.in_line() == []
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_queue_is_right_after_any_order_of_deliveries(data: st.DataObject) -> None:
+    """Each change is delivered at least once, by a call or an event, in any order."""
+    lives = [
+        [PLACED, MAKING, COMPLETED, order(OrderState.COLLECTED, 5)],
+        [order(OrderState.PLACED, 2, 2), order(OrderState.MAKING, 3, 2)],
+        [order(OrderState.PLACED, 2, 3), order(OrderState.CANCELLED, 3, 3)],
+        [order(OrderState.PLACED, 2, 4)],
+        [
+            order(state, version, 5)
+            for version, state in enumerate(
+                (OrderState.PLACED, OrderState.MAKING, OrderState.COMPLETED, OrderState.MAKING), 2
+            )
+        ],
+        [order(OrderState.CANCELLED, 2, 6)],
+    ]
+    changes = [change for life in lives for change in life]
+    repeated = data.draw(st.lists(st.sampled_from(changes), max_size=12))
+    bench = Bench()
+    bench.store.open_orders = {f"demo_{n}" for n in range(1, 7)}
+    for changed in data.draw(st.permutations([*changes, *repeated])):
+        data.draw(st.sampled_from([apply_call, apply_event]))(bench, changed)
+    assert bench.in_line() == ["demo_2", "demo_4", "demo_5"]
+    assert bench.store.open_orders <= {"demo_2", "demo_4", "demo_5"}
+    revisions = [event.payload.queue.revision for event in bench.published]
+    assert revisions == sorted(revisions)
+
+
+def test_order_that_left_and_is_forgotten_does_not_come_back() -> None:
+    bench = bench_after([PLACED, MAKING, COMPLETED])
+    published_at = bench.time
+    bench.wait(600)
+    for number in range(2, 30):
+        changed = order(OrderState.COMPLETED, 4, number)
+        apply_event(bench, replace(changed, completed_at=bench.time))
+    bench.wait(600)
+    apply_event(bench, order(OrderState.PLACED, 2, 30))
+    assert bench.store.stored.version_of("demo_1") == 0, "it is forgotten"
+    bench.service.apply_order_change(
+        "OrderManager.WaitingCompletion", change_event(PLACED), published_at
+    )
+    assert bench.in_line() == ["demo_30"]
+
+
+def test_queue_does_not_grow_with_the_orders_that_left_it() -> None:
+    bench = Bench()
+    for number in range(200):
+        bench.wait(60)
+        changed = order(OrderState.COMPLETED, 4, number)
+        apply_call(bench, replace(changed, completed_at=bench.time))
+    assert len(bench.store.stored.orders) < 24
+
+
+def test_orders_are_not_forgotten_if_the_queue_changed_meanwhile() -> None:
+    """An order that was recalled since the queue was read is in it again."""
+    bench = bench_after([PLACED, MAKING, COMPLETED])
+    read = bench.store.stored
+    apply_event(bench, replace(MAKING, version=5))
+    bench.store.tidy("demo", read, read.orders, set())
+    assert bench.in_line() == ["demo_1"]
+
+
+def test_place_that_is_reserved_after_the_drink_is_ready_is_released_again() -> None:
+    """The workflow started late; any other order's change notices."""
+    bench = bench_after([PLACED, MAKING, COMPLETED])
+    bench.store.open_orders |= {"demo_1", "demo_2"}
+    apply_event(bench, order(OrderState.PLACED, 2, number=2))
+    assert bench.store.open_orders == {"demo_2"}
+    bench.store.open_orders.add("demo_1")
+    bench.wait(86400)
+    apply_event(bench, order(OrderState.MAKING, 3, number=2))
+    assert bench.store.open_orders == {"demo_2"}
+
+
+def test_place_is_released_by_every_ending() -> None:
+    for ending in (COMPLETED, CANCELLED):
+        for bench in crash_at_every_step(
+            lambda point: bench_after([PLACED], point),
+            lambda b: apply_event(b, ending),  # noqa: B023 - called at once
+            retry=lambda b: None,
+        )[1:]:
+            assert bench.store.open_orders == set()
+
+
+def test_events_carry_the_queue_and_everyone_who_waits() -> None:
+    bench = bench_after([PLACED])
+    other = order(OrderState.PLACED, 2, number=2)
+    update = bench.service.apply(other, ["OrderManager.WaitingCompletion"])
+    assert update is not None
+    assert [one.number for one in update.state.waiting] == [1, 2]
+    [event] = update.events
+    assert event.name == "QueueService.OrderJoined"
+    assert event.carried_by == "OrderManager.WaitingCompletion"
+    assert event.payload == QueueChanged("demo", "demo_2", update.state)
+    assert update.snapshot.position("demo_2", other.state, other.placed_at).position == 2
+
+
+def test_change_that_does_not_concern_the_queue_is_not_applied() -> None:
+    bench = bench_after([PLACED, MAKING, COMPLETED])
+    before = bench.store.stored
+    collected = order(OrderState.COLLECTED, 5)
+    assert bench.service.apply(collected, ["OrderManager.OrderCollected"]) is None
+    apply_event(bench, collected)
+    assert bench.store.stored == before
+
+
+def test_drink_whose_completion_was_not_applied_leaves_when_it_is_collected() -> None:
+    bench = bench_after([PLACED, MAKING])
+    collected = order(OrderState.COLLECTED, 5)
+    changes = ["OrderManager.OrderCompleted", "OrderManager.OrderCollected"]
+    assert bench.service.apply(collected, changes)
+    assert bench.in_line() == []
     assert bench.store.open_orders == set()
 
 
-def test_place_is_released_even_if_nothing_else_is_done() -> None:
-    """The event that ended an order may be the last that is delivered of it."""
-    for bench in crash_at_every_step(
-        lambda point: bench_after([PLACED], point),
-        lambda b: b.service.apply_order_change(CANCELLED),
-        retry=lambda b: None,
-    )[1:]:
-        assert bench.store.open_orders == set()
-
-
-def test_event_carries_the_queue_and_everyones_position() -> None:
-    bench = bench_after([PLACED, change(OrderState.PLACED, 2, number=2)])
-    payload = bench.published[-1].payload
-    assert isinstance(payload, QueueChanged)
-    assert payload.queue.length == 2
-    assert {(p.order_id, p.position) for p in payload.places} == {("demo_1", 1), ("demo_2", 2)}
-
-
-def test_reservation_is_idempotent_and_never_exceeds_the_places() -> None:
+def test_walk_up_reserves_and_joins_at_once_and_never_exceeds_the_places() -> None:
     shop = replace(SHOP, max_open_orders=1)
-    outcomes = crash_at_every_step(Bench, lambda b: b.service.reserve(shop, "demo_1"))
+    change = "OrderManager.WaitingCompletion"
+    outcomes = crash_at_every_step(Bench, lambda b: b.service.join(shop, PLACED, change))
     assert len(outcomes) == 2
     for bench in outcomes:
         assert bench.store.open_orders == {"demo_1"}
-        assert bench.service.reserve(shop, "demo_1")
-        assert not bench.service.reserve(shop, "demo_2")
+        assert bench.in_line() == ["demo_1"]
+        assert bench.service.join(shop, PLACED, change)
+        assert bench.service.join(shop, order(OrderState.PLACED, 1, 2), change) is None
+        assert bench.in_line() == ["demo_1"]
 
 
 def test_older_settings_of_a_shop_do_not_replace_newer_ones() -> None:
