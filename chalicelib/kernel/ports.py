@@ -76,7 +76,7 @@ class QueueSnapshot(Protocol):
 
 
 @dataclass(frozen=True)
-class QueueUpdate:
+class ChangedQueue:
     """A shop's queue after a change of an order, and the events that tell of it.
 
     Each of the events is carried by the order's own.
@@ -93,13 +93,13 @@ class Queues(Protocol):
     def snapshot(self, shop_id: str) -> QueueSnapshot:
         """Return a shop's queue as it is now."""
 
-    def apply(self, order: StaffOrder, changes: Sequence[str]) -> QueueUpdate | None:
+    def apply(self, order: StaffOrder, changes: Sequence[str]) -> ChangedQueue | None:
         """Move an order to its present state; None if none of its changes concerns the queue.
 
         `changes` are the names of the order's events. It is idempotent.
         """
 
-    def join(self, shop: Shop, order: StaffOrder, change: str) -> QueueUpdate | None:
+    def join(self, shop: Shop, order: StaffOrder, change: str) -> ChangedQueue | None:
         """Reserve a place for a walk-up and let it join; None if the bar is full."""
 
 

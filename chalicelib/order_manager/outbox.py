@@ -18,7 +18,7 @@ from datetime import timedelta
 
 from chalicelib.contract.events import OrderChanged
 from chalicelib.kernel import clock
-from chalicelib.kernel.ports import Queues, QueueSnapshot, QueueUpdate
+from chalicelib.kernel.ports import Queues, QueueSnapshot, ChangedQueue
 from chalicelib.kernel.publishing import Event, Publish
 from chalicelib.order_manager.order import Order
 from chalicelib.order_manager.repository import (
@@ -71,7 +71,7 @@ class Outbox:
                 self._resume(marked, late_outcome_of(marked.order, marked.workflow, self.now()))
         return update.snapshot if update else None
 
-    def publish_walk_up(self, added: StoredOrder, update: QueueUpdate) -> None:
+    def publish_walk_up(self, added: StoredOrder, update: ChangedQueue) -> None:
         """Publish a walk-up that has joined the queue; its workflow starts with that."""
         self.publish(*_events(added.order, [PLACE_EVENT], update))
 
@@ -94,7 +94,7 @@ class Outbox:
         if events or used_token:
             self.store.mark_published(stored, events, used_token)
 
-    def _publish(self, order: Order, events: Sequence[PendingEvent]) -> QueueUpdate | None:
+    def _publish(self, order: Order, events: Sequence[PendingEvent]) -> ChangedQueue | None:
         """Change the queue, and publish the events with it."""
         if not events:
             return None
@@ -132,7 +132,7 @@ def _permitted(
     return None if is_being_placed and outcome is TaskOutcome.CONTINUE else outcome
 
 
-def _events(order: Order, names: Sequence[str], update: QueueUpdate | None) -> list[Event]:
+def _events(order: Order, names: Sequence[str], update: ChangedQueue | None) -> list[Event]:
     """Return the events of an order, and those of the queue that they carry."""
     payload = OrderChanged(
         shop_id=order.shop_id,

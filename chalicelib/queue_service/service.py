@@ -16,7 +16,7 @@ from chalicelib.contract.events import OrderChanged, QueueChanged
 from chalicelib.contract.orders import StaffOrder
 from chalicelib.contract.shops import Shop
 from chalicelib.kernel import clock
-from chalicelib.kernel.ports import QueueUpdate
+from chalicelib.kernel.ports import ChangedQueue
 from chalicelib.kernel.publishing import Event, Publish
 from chalicelib.queue_service.model import LATEST_JOIN, Queue, QueuedOrder, queue_event
 
@@ -57,7 +57,7 @@ class QueueService:
         """Return the queue as it is now."""
         return self.store.queue(shop_id)
 
-    def apply(self, order: StaffOrder, changes: Sequence[str]) -> QueueUpdate | None:
+    def apply(self, order: StaffOrder, changes: Sequence[str]) -> ChangedQueue | None:
         """Move an order to its present state; None if none of its changes concerns the queue.
 
         It is idempotent: an order that is in that state already, or in a later one, stays.
@@ -66,7 +66,7 @@ class QueueService:
             return None
         return _update(self._move(order), order, changes)
 
-    def join(self, shop: Shop, order: StaffOrder, change: str) -> QueueUpdate | None:
+    def join(self, shop: Shop, order: StaffOrder, change: str) -> ChangedQueue | None:
         """Reserve a place for a walk-up and let it join; None if the bar is full."""
         entry = QueuedOrder.of(order, self.now())
         queue, has_joined = self.store.join(shop.shop_id, entry, shop.max_open_orders)
@@ -105,9 +105,9 @@ class QueueService:
         return queue
 
 
-def _update(queue: Queue, order: StaffOrder, changes: Sequence[str]) -> QueueUpdate:
+def _update(queue: Queue, order: StaffOrder, changes: Sequence[str]) -> ChangedQueue:
     state = queue.state()
     names = ((queue_event(change, order), change) for change in changes)
     payload = QueueChanged(order.shop_id, order.order_id, state)
     events = (Event(name, payload, carried_by=change) for name, change in names if name)
-    return QueueUpdate(queue, state, tuple(events))
+    return ChangedQueue(queue, state, tuple(events))
