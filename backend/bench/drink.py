@@ -53,7 +53,7 @@ def count_drinks(shop: BenchShop, drinks: int, scene: Scene) -> DrinkCalls:
     page = {"page", "read"}
     return DrinkCalls(
         drinks,
-        calls=[c for steps in made for name, calls in steps.items() if name not in page for c in calls],
+        calls=[c for steps in made for name in steps if name not in page for c in steps[name]],
         page_calls=[c for steps in made for name in page for c in steps[name]],
         steps=made[0],
     )
@@ -61,8 +61,12 @@ def count_drinks(shop: BenchShop, drinks: int, scene: Scene) -> DrinkCalls:
 
 def _make(shop: BenchShop) -> dict[str, list[Call]]:
     """Make one drink; return the recorded calls by step."""
-    trace, steps = shop.trace, {}
+    trace = shop.trace
+    steps: dict[str, list[Call]] = {}
     code = shop.display.qr_code(shop.shop_id).code
+
+    trace.wait_until_quiet()
+    mark = trace.mark()
 
     def ended(name: str) -> None:
         nonlocal mark
@@ -70,8 +74,6 @@ def _make(shop: BenchShop) -> dict[str, list[Call]]:
         steps[name] = trace.since(mark)
         mark = trace.mark()
 
-    trace.wait_until_quiet()
-    mark = trace.mark()
     with Phone(shop) as phone:
         phone.open_page(code)
         ended("page")

@@ -51,7 +51,9 @@ class BenchShop:
 
 
 @contextmanager
-def open_bench_shop(*, traced: bool, report_step: ReportStep = lambda _: None) -> Iterator[BenchShop]:
+def open_bench_shop(
+    *, traced: bool, report_step: ReportStep = lambda _: None
+) -> Iterator[BenchShop]:
     """Open a fresh shop for the `with` block. If `traced`, its calls are recorded."""
     with tempfile.TemporaryDirectory(prefix="shop-bench-") as root, ExitStack() as stack:
         folder = Folder(Path(root) / ".shop")

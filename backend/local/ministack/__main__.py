@@ -23,7 +23,9 @@ from ministack import app as ministack
 from backend.local.cloud import GATEWAY_KEY_VARIABLE
 from backend.local.ministack import (
     event_delivery,
+    execution_start,
     function_credentials,
+    lambda_workers,
     phone_numbers,
     snapshots,
     stream_records,
@@ -79,9 +81,11 @@ def _correct(root: RootKey, state: Path) -> None:
     snapshots.finish_interrupted_save(state)
     stream_records.restore()
     event_delivery.install()
+    execution_start.install()
     user_pool_keys.install()
     phone_numbers.install()
     function_credentials.install(root)
+    lambda_workers.install()
 
 
 def _gate_settings(root: RootKey) -> GateSettings:

@@ -11,6 +11,7 @@ from ministack.services import eventbridge, iot, stepfunctions
 
 from backend.local.ministack.call_trace.recorder import CLIENT, WORKFLOW, Recorder, current_caller
 
+_EVENT_FIELDS = ("Detail", "DetailType", "Source")
 _MQTT_PACKETS = {
     iot.PKT_CONNECT: "Connect",
     iot.PKT_SUBSCRIBE: "Subscribe",
@@ -87,7 +88,7 @@ def _record_events(recorder: Recorder) -> None:
             if current_caller.get() == WORKFLOW:
                 recorder.record("events", "PutEvents")
             for entry in data.get("Entries", []):
-                size = sum(len(str(entry.get(k, "")).encode()) for k in ("Detail", "DetailType", "Source"))
+                size = sum(len(str(entry.get(name, "")).encode()) for name in _EVENT_FIELDS)
                 recorder.record("events", "Event", type=entry.get("DetailType"), bytes=size)
         return put_events(data, allow_aws_source)
 

@@ -23,7 +23,9 @@ class Recorder:
         self._file = path.open("a", buffering=1)
         self._lock = threading.Lock()
 
-    def record(self, service: str, action: str, caller: str | None = None, **metered: object) -> None:
+    def record(
+        self, service: str, action: str, caller: str | None = None, **metered: object
+    ) -> None:
         """Append one call; by default the caller is the one of the current request."""
         entry = {
             "at": round(time.time(), 4),
