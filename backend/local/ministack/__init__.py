@@ -8,11 +8,16 @@ no longer needed:
 * `gate`: requests without a valid signature are accepted.
 * `function_credentials`: the credentials of a Lambda function can be derived by anybody.
 * `event_delivery`: asynchronous invocations are refused under load, and not retried.
+* `execution_start`: executions of workflows start 150 ms late.
+* `lambda_workers`: functions run in many large processes, and 50 ms longer than they take.
+* `lambda_warm_up`: the first invocation of each function is slow.
 * `stream_records`: the records of DynamoDB streams are lost on a restart.
 * `snapshots`: the state is saved at a clean shutdown only.
 * `user_pool_keys`: API Gateway reads the keys of user pools over HTTP.
 * `interrupted_executions`: workflows end with a restart.
 * `phone_numbers`: phone numbers of text messages are stored and logged.
+
+`call_trace` records every call for `./shop bench`; it is off otherwise.
 
 Most replace private functions of MiniStack, so that exactly one version of it is
 supported: `version` refuses any other.

@@ -23,14 +23,17 @@ from ministack import app as ministack
 from backend.local.cloud import GATEWAY_KEY_VARIABLE
 from backend.local.ministack import (
     event_delivery,
+    execution_start,
     function_credentials,
+    lambda_workers,
     phone_numbers,
     snapshots,
     stream_records,
     user_pool_keys,
 )
+from backend.local.ministack.call_trace.install import install as install_call_trace
 from backend.local.ministack.gate.admission import GateSettings
-from backend.local.ministack.gate.asgi import Gate, Receive, Send
+from backend.local.ministack.gate.asgi import Application, Gate, Receive, Send
 from backend.local.ministack.gate.credentials import RootKey, secret_of
 from backend.local.ministack.version import UnsupportedVersionError, require_supported_version
 from backend.local.process import AlreadyRunningError, PidFile
@@ -78,9 +81,11 @@ def _correct(root: RootKey, state: Path) -> None:
     snapshots.finish_interrupted_save(state)
     stream_records.restore()
     event_delivery.install()
+    execution_start.install()
     user_pool_keys.install()
     phone_numbers.install()
     function_credentials.install(root)
+    lambda_workers.install()
 
 
 def _gate_settings(root: RootKey) -> GateSettings:
@@ -100,7 +105,7 @@ async def _serve(
     saver = snapshots.SnapshotWriter(state, in_child=pid_file.close)
     # MiniStack's own save at shutdown is written in the same way.
     ministack.save_all = lambda _services: snapshots.save(state)
-    requests = _RequestCounter(saver)
+    requests = _RequestCounter(saver, install_call_trace(ministack.app))
     snapshots.save_expired_items(saver)
     saving = asyncio.create_task(saver.run())
     config = Config()
@@ -123,17 +128,18 @@ async def _serve(
 class _RequestCounter:
     """MiniStack's ASGI app, with a count of the requests in progress."""
 
-    def __init__(self, saver: snapshots.SnapshotWriter) -> None:
+    def __init__(self, saver: snapshots.SnapshotWriter, application: Application) -> None:
         self._saver = saver
+        self._application = application
         self._in_progress = 0
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await ministack.app(scope, receive, send)
+            await self._application(scope, receive, send)
             return
         self._in_progress += 1
         try:
-            await ministack.app(scope, receive, send)
+            await self._application(scope, receive, send)
         finally:
             self._in_progress -= 1
             self._saver.request_save()
