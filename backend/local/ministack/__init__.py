@@ -8,8 +8,7 @@ no longer needed:
 * `gate`: requests without a valid signature are accepted.
 * `function_credentials`: the credentials of a Lambda function can be derived by anybody.
 * `event_delivery`: asynchronous invocations are refused under load, and not retried.
-* `stream_records`: the records of DynamoDB streams are lost on a restart.
-* `snapshots`: the state is saved at a clean shutdown only.
+* `durability`, `change_log`: the state is saved at a clean shutdown only.
 * `user_pool_keys`: API Gateway reads the keys of user pools over HTTP.
 * `interrupted_executions`: workflows end with a restart.
 * `phone_numbers`: phone numbers of text messages are stored and logged.
