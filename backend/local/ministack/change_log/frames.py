@@ -77,8 +77,12 @@ def frame(lines: Iterable[bytes], durable_bytes: int) -> bytes:
     `durable_bytes` is how much of the file, from its start, is on the disk already.
     """
     payload = b"\n".join(lines)
-    checksum = zlib.crc32(payload, durable_bytes & 0xFFFFFFFF)
+    checksum = _checksum(payload, durable_bytes)
     return _HEADER.pack(_MAGIC, len(payload), checksum, durable_bytes) + payload
+
+
+def _checksum(payload: bytes, durable_bytes: int) -> int:
+    return zlib.crc32(payload, zlib.crc32(durable_bytes.to_bytes(8, "big")))
 
 
 def read(data: bytes) -> Content:
@@ -106,7 +110,7 @@ def _frame_at(data: bytes, position: int) -> tuple[bytes, int] | None:
     if (
         magic != _MAGIC
         or len(payload) != length
-        or checksum != zlib.crc32(payload, durable_bytes & 0xFFFFFFFF)
+        or checksum != _checksum(payload, durable_bytes)
     ):
         return None
     return payload, durable_bytes

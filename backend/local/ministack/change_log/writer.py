@@ -197,6 +197,7 @@ class ChangeLog:
             self._is_stopping
             or self._written
             or self._unwritten
+            or self._waiting
             or self._is_failing
             or self._is_full
             or self._must_close_segment
