@@ -77,7 +77,9 @@ class OrderRepository(Protocol):
 class Workflows(Protocol):
     """The running workflows."""
 
-    def resume(self, task_token: str, outcome: TaskOutcome) -> None:
+    def resume(
+        self, task_token: str, outcome: TaskOutcome, placed_at: datetime | None = None
+    ) -> None:
         """End the wait behind `task_token`; one that is over already is left alone."""
 
     def is_running(self, execution_arn: str) -> bool:

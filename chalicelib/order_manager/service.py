@@ -236,7 +236,7 @@ class OrderService:
         outcome = outcome_of(stored.order, stored.workflow)
         token = stored.workflow.task_token
         if outcome and token:
-            self.workflows.resume(token, outcome)
+            self.workflows.resume(token, outcome, stored.order.placed_at)
         if events or outcome:
             self.store.mark_published(
                 stored, published=bool(events), used_token=outcome is not None

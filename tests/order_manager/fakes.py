@@ -108,7 +108,9 @@ class FakeWorkflows:
         self.running: set[str] = set()
         self.restarted: list[str] = []
 
-    def resume(self, task_token: str, outcome: TaskOutcome) -> None:
+    def resume(
+        self, task_token: str, outcome: TaskOutcome, placed_at: datetime | None = None
+    ) -> None:
         self.resumed.append((task_token, outcome))
 
     def is_running(self, execution_arn: str) -> bool:

@@ -11,6 +11,7 @@ no longer needed:
 * `durability`, `change_log`: the state is saved at a clean shutdown only.
 * `user_pool_keys`: API Gateway reads the keys of user pools over HTTP.
 * `interrupted_executions`: workflows end with a restart.
+* `task_timeouts`: task timeouts cannot be computed, and stand still during sleep.
 * `phone_numbers`: phone numbers of text messages are stored and logged.
 
 Most replace private functions of MiniStack, so that exactly one version of it is

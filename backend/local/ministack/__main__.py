@@ -25,6 +25,7 @@ from backend.local.ministack import (
     event_delivery,
     function_credentials,
     phone_numbers,
+    task_timeouts,
     user_pool_keys,
 )
 from backend.local.ministack.change_log.files import CorruptLogError
@@ -86,6 +87,7 @@ def _correct(root: RootKey) -> None:
     event_delivery.install()
     user_pool_keys.install()
     phone_numbers.install()
+    task_timeouts.install()
     function_credentials.install(root)
 
 
@@ -100,9 +102,7 @@ def _gate_settings(root: RootKey) -> GateSettings:
     )
 
 
-async def _serve(
-    root: RootKey, listener: int, durability: Durability, attached: bool
-) -> None:
+async def _serve(root: RootKey, listener: int, durability: Durability, attached: bool) -> None:
     requests = _RequestCounter(durability.answers(ministack.app))
     config = Config()
     config.bind = [f"fd://{listener}"]
