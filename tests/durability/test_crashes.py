@@ -11,7 +11,6 @@ from typing import Any
 import httpx
 import pytest
 
-
 from tests.durability.conftest import Crashes
 from tests.open_shop import TestShop, eventually
 

@@ -107,11 +107,7 @@ def _frame_at(data: bytes, position: int) -> tuple[bytes, int] | None:
         return None
     magic, length, checksum, durable_bytes = _HEADER.unpack_from(data, position)
     payload = data[position + _HEADER.size : position + _HEADER.size + length]
-    if (
-        magic != _MAGIC
-        or len(payload) != length
-        or checksum != _checksum(payload, durable_bytes)
-    ):
+    if magic != _MAGIC or len(payload) != length or checksum != _checksum(payload, durable_bytes):
         return None
     return payload, durable_bytes
 
