@@ -14,6 +14,7 @@ from backend.deploy.aws import Aws
 from backend.local import network, process
 from backend.local.errors import BackgroundError
 from backend.local.folder import REPOSITORY, Folder
+from backend.local.ministack.change_log.writer import Fsync
 from backend.local.ministack.version import require_supported_version
 from backend.private_files import read_json, write_json
 
@@ -21,6 +22,7 @@ REGION = "us-east-1"
 _STOP_SECONDS = 30.0
 _START_SECONDS = 40.0
 GATEWAY_KEY_VARIABLE = "SHOP_GATEWAY_KEY"
+FSYNC_VARIABLE = "SHOP_FSYNC"
 _EXCLUDED_PREFIXES = ("AWS_", "LOCALSTACK_", "MINISTACK_", "DOCKER_", "LAMBDA_", "PYTHON")
 _EXCLUDED_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "ftp_proxy")
 
@@ -73,11 +75,12 @@ def load_settings(folder: Folder) -> Cloud | None:
     return Cloud(**{name: value for name, value in settings.items() if name in known})
 
 
-def start(folder: Folder, *, attached: bool) -> Cloud:
+def start(folder: Folder, *, attached: bool, fsync: Fsync = Fsync.ALWAYS) -> Cloud:
     """Start the local AWS with its saved state, and return it once it answers.
 
     It keeps its port and keys from one start to the next, unless its port is in
-    use. If attached, it ends with this process.
+    use. If attached, it ends with this process. `fsync` is when it flushes its
+    changes to the disk.
 
     Raises:
         UnsupportedVersionError: Another MiniStack is installed.
@@ -96,7 +99,7 @@ def start(folder: Folder, *, attached: bool) -> Cloud:
             "backend.local.ministack",
             [str(pid_file), str(listener.fileno()), str(folder.state), mode],
             log=log,
-            environment=_environment(folder, cloud),
+            environment=_environment(folder, cloud) | {FSYNC_VARIABLE: fsync},
             attached=attached,
             descriptors=[listener.fileno()],
         )

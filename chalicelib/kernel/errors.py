@@ -9,7 +9,8 @@
     ├── Gone              the code given: it is no longer valid
     ├── TooLarge          too_large
     ├── Unprocessable     the code given: the menu does not offer it
-    └── TooManyRequests   the code given, with `retryAfterSeconds`
+    ├── TooManyRequests   the code given, with `retryAfterSeconds`
+    └── Unavailable       unavailable, with `retryAfterSeconds`
 
 The codes are those of the contract; the message is one sentence for a person.
 """
@@ -85,3 +86,14 @@ class TooManyRequests(ShopError):
 
     def __init__(self, code: str, message: str, retry_after_seconds: int) -> None:
         super().__init__(code, message, retryAfterSeconds=retry_after_seconds)
+
+
+class Unavailable(ShopError):
+    """Raised when nothing can be stored just now; the same call may succeed later."""
+
+    def __init__(self, retry_after_seconds: int = 2) -> None:
+        super().__init__(
+            "unavailable",
+            "The shop cannot store anything just now. Please try again in a moment.",
+            retryAfterSeconds=retry_after_seconds,
+        )

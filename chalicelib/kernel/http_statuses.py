@@ -12,6 +12,7 @@ from chalicelib.kernel.errors import (
     TooLarge,
     TooManyRequests,
     Unauthenticated,
+    Unavailable,
     Unprocessable,
 )
 
@@ -25,6 +26,7 @@ _STATUSES: dict[type[ShopError], int] = {
     TooLarge: 413,
     Unprocessable: 422,
     TooManyRequests: 429,
+    Unavailable: 503,
 }
 
 

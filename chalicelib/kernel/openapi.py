@@ -12,7 +12,7 @@ from chalicelib.contract.serialization import Record
 from chalicelib.kernel.routes import Request, Route, Routes
 
 VERSION = "1.0.0"
-_ALWAYS = (400, 500)
+_ALWAYS = (400, 500, 503)
 _MEANINGS = {
     200: "Success.",
     201: "Created.",
@@ -27,6 +27,7 @@ _MEANINGS = {
     422: "The menu does not offer this choice.",
     429: "The caller has reached a limit; the error says when to try again.",
     500: "An unexpected error; the log has its incident id.",
+    503: "Nothing can be stored just now; the same call may succeed later.",
 }
 _TEXT: Schema = {"type": "string"}
 

@@ -23,9 +23,16 @@ from chalicelib.contract.json_schema import Schema, request_schema_of
 from chalicelib.contract.serialization import to_record
 from chalicelib.kernel import log, validation
 from chalicelib.kernel.customer_tokens import customer_tokens
-from chalicelib.kernel.errors import Forbidden, InvalidRequest, ShopError, Unauthenticated
+from chalicelib.kernel.errors import (
+    Forbidden,
+    InvalidRequest,
+    ShopError,
+    Unauthenticated,
+    Unavailable,
+)
 from chalicelib.kernel.http_statuses import headers_of, status_of
 from chalicelib.kernel.ids import new_id
+from chalicelib.kernel.outages import is_outage
 from chalicelib.kernel.request_origin import base_url, client_address
 from chalicelib.kernel.roles import Customer, Role, Staff, staff_from_claims
 from chalicelib.kernel.settings import deploy_time_setting, setting
@@ -203,6 +210,10 @@ def _answer(
     except ShopError as error:
         return _json(error.body(), status_of(error), headers_of(error))
     except Exception as error:  # noqa: BLE001 - the edge of the call: nothing above answers in the contract's form
+        if is_outage(error):
+            log.write_failure("AWS is not available.", error, call=f"{route.method} {route.path}")
+            problem = Unavailable()
+            return _json(problem.body(), status_of(problem), headers_of(problem))
         return _failure(route, error)
     if not isinstance(result, Answer):
         result = Answer(result, route.status)

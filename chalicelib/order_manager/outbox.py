@@ -106,7 +106,11 @@ class Outbox:
     def _resume(self, stored: StoredOrder, outcome: TaskOutcome | None) -> bool:
         """Resume the workflow with `outcome`, if there is one; return whether it was waiting."""
         token = stored.workflow.task_token
-        return bool(outcome and token and self.workflows.resume(token, outcome))
+        return bool(
+            outcome
+            and token
+            and self.workflows.resume(token, outcome, stored.order.placed_at)
+        )
 
     def _is_overdue(self, event: PendingEvent) -> bool:
         return self.now() - event.since > _OVERDUE

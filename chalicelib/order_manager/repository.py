@@ -103,7 +103,9 @@ class OrderRepository(Protocol):
 class Workflows(Protocol):
     """The running workflows."""
 
-    def resume(self, task_token: str, outcome: TaskOutcome) -> bool:
+    def resume(
+        self, task_token: str, outcome: TaskOutcome, placed_at: datetime | None = None
+    ) -> bool:
         """End the wait behind `task_token`; return False if it was over already."""
 
     def is_running(self, execution_arn: str) -> bool:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from datetime import datetime
 from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError
 
+from chalicelib.kernel.clock import to_text
 from chalicelib.order_manager.workflow_state import TaskOutcome
 
 # The workflow no longer waits for this token: it continued, or timed out.
@@ -19,11 +22,18 @@ class StepFunctions:
     def __init__(self, client: Any = None) -> None:
         self._client = client or boto3.client("stepfunctions")
 
-    def resume(self, task_token: str, outcome: TaskOutcome) -> bool:
-        """End the wait behind `task_token`; return False if it was over already."""
+    def resume(
+        self, task_token: str, outcome: TaskOutcome, placed_at: datetime | None = None
+    ) -> bool:
+        """End the wait behind `task_token`; return False if it was over already.
+
+        The workflow that continues is told when the order was placed: a later one for
+        the same order waits for the time that is left.
+        """
         try:
             if outcome is TaskOutcome.CONTINUE:
-                self._client.send_task_success(taskToken=task_token, output="{}")
+                output = {"placedAt": to_text(placed_at)} if placed_at else {}
+                self._client.send_task_success(taskToken=task_token, output=json.dumps(output))
             else:
                 self._client.send_task_failure(taskToken=task_token, error=outcome)
         except ClientError as error:

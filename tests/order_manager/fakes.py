@@ -128,7 +128,9 @@ class FakeWorkflows:
         self.running: set[str] = set()
         self.restarted: list[str] = []
 
-    def resume(self, task_token: str, outcome: TaskOutcome) -> bool:
+    def resume(
+        self, task_token: str, outcome: TaskOutcome, placed_at: datetime | None = None
+    ) -> bool:
         was_waiting = task_token not in dict(self.resumed)
         self.resumed.append((task_token, outcome))
         return was_waiting

@@ -11,10 +11,10 @@ no longer needed:
 * `execution_start`: executions of workflows start 150 ms late.
 * `lambda_workers`: functions run in many large processes, and 50 ms longer than they take.
 * `lambda_warm_up`: the first invocation of each function is slow.
-* `stream_records`: the records of DynamoDB streams are lost on a restart.
-* `snapshots`: the state is saved at a clean shutdown only.
+* `durability`, `change_log`: the state is saved at a clean shutdown only.
 * `user_pool_keys`: API Gateway reads the keys of user pools over HTTP.
 * `interrupted_executions`: workflows end with a restart.
+* `task_timeouts`: task timeouts cannot be computed, and stand still during sleep.
 * `phone_numbers`: phone numbers of text messages are stored and logged.
 
 `call_trace` records every call for `./shop bench`; it is off otherwise.

@@ -20,18 +20,20 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
 
-from backend.local.cloud import GATEWAY_KEY_VARIABLE
+from backend.local.cloud import FSYNC_VARIABLE, GATEWAY_KEY_VARIABLE
 from backend.local.ministack import (
     event_delivery,
     execution_start,
     function_credentials,
     lambda_workers,
     phone_numbers,
-    snapshots,
-    stream_records,
+    task_timeouts,
     user_pool_keys,
 )
 from backend.local.ministack.call_trace.install import install as install_call_trace
+from backend.local.ministack.change_log.files import CorruptLogError
+from backend.local.ministack.change_log.writer import Fsync
+from backend.local.ministack.durability.assembly import Durability
 from backend.local.ministack.gate.admission import GateSettings
 from backend.local.ministack.gate.asgi import Application, Gate, Receive, Send
 from backend.local.ministack.gate.credentials import RootKey, secret_of
@@ -59,10 +61,17 @@ def main(arguments: list[str]) -> int:
         return 1
     logging.getLogger("hypercorn.access").setLevel(logging.WARNING)
     root = RootKey(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
-    _correct(root, Path(state))
     try:
-        asyncio.run(_serve(root, int(listener), Path(state), pid_file, mode == "attached"))
+        durability = Durability(Path(state), Fsync(os.environ[FSYNC_VARIABLE]))
+    except (CorruptLogError, OSError) as error:
+        _LOG.error("%s", error)
+        pid_file.release()
+        return 1
+    _correct(root)
+    try:
+        asyncio.run(_serve(root, int(listener), durability, mode == "attached"))
     finally:
+        durability.stop()
         pid_file.release()
         _stop_workers()
     # Daemon threads may still wait for Lambda workers.
@@ -76,14 +85,13 @@ def _stop_workers() -> None:
         os.killpg(0, signal.SIGTERM)
 
 
-def _correct(root: RootKey, state: Path) -> None:
+def _correct(root: RootKey) -> None:
     """Apply the corrections that must be in place before MiniStack starts."""
-    snapshots.finish_interrupted_save(state)
-    stream_records.restore()
     event_delivery.install()
     execution_start.install()
     user_pool_keys.install()
     phone_numbers.install()
+    task_timeouts.install()
     function_credentials.install(root)
     lambda_workers.install()
 
@@ -99,15 +107,8 @@ def _gate_settings(root: RootKey) -> GateSettings:
     )
 
 
-async def _serve(
-    root: RootKey, listener: int, state: Path, pid_file: PidFile, attached: bool
-) -> None:
-    saver = snapshots.SnapshotWriter(state, in_child=pid_file.close)
-    # MiniStack's own save at shutdown is written in the same way.
-    ministack.save_all = lambda _services: snapshots.save(state)
-    requests = _RequestCounter(saver, install_call_trace(ministack.app))
-    snapshots.save_expired_items(saver)
-    saving = asyncio.create_task(saver.run())
+async def _serve(root: RootKey, listener: int, durability: Durability, attached: bool) -> None:
+    requests = _RequestCounter(durability.answers(install_call_trace(ministack.app)))
     config = Config()
     config.bind = [f"fd://{listener}"]
     config.include_server_header = False
@@ -119,30 +120,27 @@ async def _serve(
     async def until_stopped() -> None:
         await stop.wait()
         await requests.wait_until_idle()
-        saving.cancel()
 
     gate = Gate(requests, _gate_settings(root))
     await serve(gate, config, shutdown_trigger=until_stopped)  # type: ignore[arg-type]
 
 
 class _RequestCounter:
-    """MiniStack's ASGI app, with a count of the requests in progress."""
+    """An ASGI app, with a count of the requests in progress."""
 
-    def __init__(self, saver: snapshots.SnapshotWriter, application: Application) -> None:
-        self._saver = saver
-        self._application = application
+    def __init__(self, inner: Application) -> None:
+        self._inner = inner
         self._in_progress = 0
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            await self._application(scope, receive, send)
+            await self._inner(scope, receive, send)
             return
         self._in_progress += 1
         try:
-            await self._application(scope, receive, send)
+            await self._inner(scope, receive, send)
         finally:
             self._in_progress -= 1
-            self._saver.request_save()
 
     async def wait_until_idle(self) -> None:
         """Wait until there was nothing to do for half a second, or for 5 seconds at most.

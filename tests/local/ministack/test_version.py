@@ -46,13 +46,12 @@ def test_local_aws_does_not_start_with_another_version(
 @pytest.mark.parametrize(
     "module",
     [
+        "durability/__init__",
         "event_delivery",
         "function_credentials",
         "gate/__init__",
         "interrupted_executions",
         "phone_numbers",
-        "snapshots",
-        "stream_records",
         "user_pool_keys",
     ],
 )

@@ -1,0 +1,46 @@
+"""A shop of its own, because these tests kill its local AWS."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from backend.local import cloud, deployment, process
+from backend.local.ministack.interrupted_executions import resume_orders
+from tests.open_shop import TestShop, eventually, opened
+
+
+class Crashes:
+    """Ends the local AWS of a shop as a power cut does, and starts it again."""
+
+    def __init__(self, shop: TestShop) -> None:
+        self._shop = shop
+
+    def kill(self) -> None:
+        """Kill the local AWS, and wait until it has ended."""
+        pid = process.running_pid(self._shop.folder.pid_file("cloud"))
+        assert pid
+        os.kill(pid, signal.SIGKILL)
+        eventually(lambda: process.running_pid(self._shop.folder.pid_file("cloud")) is None)
+        process._reap(process._children.pop(pid))
+
+    def start(self) -> int:
+        """Start it as `./shop open` does; return how many orders were resumed."""
+        local_aws = cloud.start(self._shop.folder, attached=True)
+        deployed = deployment._last_deployment(self._shop.folder)
+        assert deployed
+        return resume_orders(local_aws, deployed.outputs["StateMachineArn"])
+
+
+@pytest.fixture(scope="module")
+def fragile_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestShop]:
+    with opened(tmp_path_factory.mktemp("fragile")) as shop:
+        yield shop
+
+
+@pytest.fixture(scope="module")
+def crashes(fragile_shop: TestShop) -> Crashes:
+    return Crashes(fragile_shop)
