@@ -57,7 +57,11 @@ def test_held_pid_file_is_refused(folder: Folder) -> None:
     held.release()
 
 
-@pytest.mark.parametrize("content", ["1", str(os.getpid()), "4000000", "", "nonsense"])
+@pytest.mark.parametrize(
+    "content",
+    ["1", str(os.getpid()), "4000000", "", "nonsense"],
+    ids=["another", "own", "none", "empty", "nonsense"],
+)
 def test_stale_pid_file_is_not_running(folder: Folder, content: str) -> None:
     path = folder.pid_file("x")
     path.write_text(content)

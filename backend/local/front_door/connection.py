@@ -104,11 +104,23 @@ class Connection(web.RequestHandler):
             resp.headers["Server"] = SERVER_NAME
         try:
             async with asyncio.timeout(self._server.limits.answer_seconds):
-                return await super().finish_response(request, resp, start_time)
+                finished = await super().finish_response(request, resp, start_time)
         except TimeoutError:
             if request.transport is not None:
                 request.transport.abort()
             return resp, True
+        if not resp.keep_alive and not request.content.is_eof():
+            self._end_output()
+        return finished
+
+    def _end_output(self) -> None:
+        """Close the connection for writing, while the rest of the body is still read.
+
+        A socket that is closed while data arrives resets the connection, and the
+        client may lose a response that it has received (RFC 9112, section 9.6).
+        """
+        if self.transport is not None and self.transport.can_write_eof():
+            self.transport.write_eof()
 
     def handle_error(
         self,

@@ -64,8 +64,8 @@ def too_many_connections() -> bytes:
 
 
 def too_large() -> web.Response:
-    """Return the response to a body over 16 KiB."""
-    return error(413, "too_large", "The request is larger than 16 KiB.")
+    """Return the response to a body over 16 KiB, after which the connection is closed."""
+    return _closing(error(413, "too_large", "The request is larger than 16 KiB."))
 
 
 def request_timeout() -> web.Response:
