@@ -1,7 +1,8 @@
-"""Builds the phone page: one HTML file from ES modules, a style sheet and translations.
+"""Builds the phone page, one HTML file, and its service worker.
 
-The sources are in `chalicelib/ordering_page/page/`. esbuild bundles them with the MQTT
-client `u8-mqtt` from npm, and the result is inserted into the HTML.
+The sources are ES modules, a style sheet and translations in
+`chalicelib/ordering_page/page/`. esbuild bundles them with the MQTT client `u8-mqtt`
+from npm, and the result is inserted into the HTML.
 """
 
 from __future__ import annotations
@@ -40,21 +41,27 @@ class PageFailed(Exception):
 def build(service: Path) -> Path:
     """Build the page in `service`, a copy of `chalicelib/ordering_page`.
 
-    In the copy, `page.html` replaces the sources. Return its path.
+    In the copy, `page.html` and `service_worker.js` replace the sources. Return the page's path.
 
     Raises:
-        PageFailed: esbuild found an error, or the page is over 40 KB compressed.
+        PageFailed: esbuild found an error, or the page with its worker is over 40 KB compressed.
         FetchFailed: The MQTT client or esbuild is not cached, and could not be downloaded.
     """
     sources, page = service / "page", service / "page.html"
-    html = assemble(sources)
-    size = len(gzip.compress(html.encode(), mtime=0))
+    html, script = assemble(sources), worker(sources)
+    size = sum(len(gzip.compress(text.encode(), mtime=0)) for text in (html, script))
     if size > LARGEST_BYTES:
         raise PageFailed(f"The phone page has {size} bytes compressed, over {LARGEST_BYTES}.")
     page.write_text(html, encoding="utf-8")
+    (service / "service_worker.js").write_text(script, encoding="utf-8")
     (service / "u8-mqtt.LICENSE").write_text(MQTT_CLIENT.read("LICENSE"), encoding="utf-8")
     shutil.rmtree(sources)
     return page
+
+
+def worker(sources: Path) -> str:
+    """Return the page's service worker, built from the files in `sources`."""
+    return _bundle(sources / "service_worker.js")
 
 
 def assemble(sources: Path) -> str:

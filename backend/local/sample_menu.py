@@ -1,30 +1,43 @@
 """The menu of the sample shop: what a good bar at an event has.
 
 The first option of a required modifier is what most people want; terminals and
-the phone page offer it first.
+the phone page offer it first. Options say what they change of a drink's allergens.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backend.client import Drink, Modifier, Option
+from backend.client import AllergenChange, Drink, Modifier, Option
 
 NAME = "Serverlesspresso"
+
+_ALLERGENS = {
+    "milk-oat": AllergenChange(adds=("oats",), removes=("milk",)),
+    "milk-soy": AllergenChange(adds=("soy",), removes=("milk",)),
+    "extra-hazelnut": AllergenChange(adds=("nuts",)),
+    "topping-cream": AllergenChange(adds=("milk",)),
+}
+_SECTIONS = {
+    "Favourites": ("cappuccino", "flat-white", "latte"),
+    "Black": ("espresso", "americano", "cold-brew"),
+    "With milk": ("macchiato", "mocha"),
+    "Without coffee": ("chai-latte", "hot-chocolate", "tea"),
+}
 
 
 def _modifier(
     name: str, options: Sequence[tuple[str, str]], *, required: bool = True, multiple: bool = False
 ) -> Modifier:
-    return Modifier(
-        name, required, multiple, tuple(Option(key, label, True) for key, label in options)
-    )
+    every = (Option(key, label, True, _ALLERGENS.get(key)) for key, label in options)
+    return Modifier(name, required, multiple, tuple(every))
 
 
 def _drink(
     drink_id: str, name: str, description: str, allergens: Sequence[str], *modifiers: Modifier
 ) -> Drink:
-    return Drink(drink_id, name, description, True, tuple(allergens), modifiers)
+    section = next(name for name, drink_ids in _SECTIONS.items() if drink_id in drink_ids)
+    return Drink(drink_id, name, description, True, tuple(allergens), modifiers, section)
 
 
 _SIZE = _modifier("Size", [("size-regular", "Regular"), ("size-small", "Small")])

@@ -76,6 +76,14 @@ class NotificationAnswer:
 
 
 @dataclass(frozen=True)
+class PushAnswer:
+    """The VAPID key for `PushManager.subscribe`, in base64url, and whether a push was asked for."""
+
+    public_key: str
+    is_asked: bool
+
+
+@dataclass(frozen=True)
 class ConfigAnswer:
     """What a staff program needs to sign in. `cognito_endpoint` is there on one machine only."""
 

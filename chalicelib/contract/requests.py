@@ -58,6 +58,13 @@ class NotificationRequest:
 
 
 @dataclass(frozen=True)
+class PushRequest:
+    """`PUT /orders/{orderId}/push`: the address of a browser's push subscription."""
+
+    endpoint: Annotated[str, ("minLength", 1), ("maxLength", 1000)]
+
+
+@dataclass(frozen=True)
 class StaffRealtimeRequest:
     """`POST /staff/realtime`: the shop whose topics to subscribe to."""
 

@@ -43,7 +43,10 @@ class Modifier:
 
 @dataclass(frozen=True)
 class Drink:
-    """A line of the menu; `available` is false while it is sold out."""
+    """A line of the menu; `available` is false while it is sold out.
+
+    `section` is the heading under which the phone page shows it, if the menu has such.
+    """
 
     drink_id: MenuKey
     name: Name
@@ -51,6 +54,7 @@ class Drink:
     available: bool
     allergens: Annotated[tuple[Name, ...], ("maxItems", 14)]
     modifiers: Annotated[tuple[Modifier, ...], ("maxItems", 10)]
+    section: Name | None = field(default=None, metadata={"omitted": True})
 
     def options(self, option_ids: Collection[str]) -> tuple[Option, ...]:
         """Return the options of these ids, in the menu's order."""

@@ -22,12 +22,15 @@ _HEADERS = {
 
 
 def policy(
-    scripts: Iterable[str] = (), styles: Iterable[str] = (), connect: Iterable[str] = ()
+    scripts: Iterable[str] = (),
+    styles: Iterable[str] = (),
+    connect: Iterable[str] = (),
+    workers: Iterable[str] = (),
 ) -> str:
     """Return the Content-Security-Policy of a page.
 
     Only inline `scripts` and `styles` with these exact texts are allowed; the page
-    may `connect` to these sources, and load nothing.
+    may `connect` to these sources, run `workers` from these, and load nothing else.
     """
     return "; ".join(
         (
@@ -35,6 +38,7 @@ def policy(
             f"script-src {_hashes(scripts)}",
             f"style-src {_hashes(styles)}",
             f"connect-src {' '.join(connect) or _NONE}",
+            f"worker-src {' '.join(workers) or _NONE}",
             "img-src data:",
             "base-uri 'none'",
             "form-action 'none'",

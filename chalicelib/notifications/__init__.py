@@ -1,1 +1,1 @@
-"""Texts customers who asked for it when their drink is ready or cancelled."""
+"""Tells customers who asked for it, by text or by push, when their drink is ready or cancelled."""

@@ -1,4 +1,4 @@
-"""The calls and events of `notifications`, wired to its service and to SNS."""
+"""The calls and events of `notifications`, wired to its service, to SNS and to Web Push."""
 
 from __future__ import annotations
 
@@ -7,20 +7,23 @@ from typing import Any
 
 import boto3
 
-from chalicelib.contract.answers import NotificationAnswer
+from chalicelib.contract.answers import NotificationAnswer, PushAnswer
 from chalicelib.contract.events import pattern
 from chalicelib.contract.orders import StaffOrder
-from chalicelib.contract.requests import NotificationRequest
+from chalicelib.contract.requests import NotificationRequest, PushRequest
 from chalicelib.contract.serialization import from_record
+from chalicelib.kernel import clock
 from chalicelib.kernel.event_handlers import event_handler
 from chalicelib.kernel.ports import ports
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.kernel.settings import deploy_time_setting
-from chalicelib.notifications import sms
+from chalicelib.kernel.signing_keys import signing_keys
+from chalicelib.notifications import sms, web_push
 from chalicelib.notifications.service import NotificationService
 from chalicelib.notifications.store import NumberStore
 
 _ROUTE = "/orders/{order_id}/notification"
+_PUSH_ROUTE = "/orders/{order_id}/push"
 
 routes = Routes(__name__)
 
@@ -34,7 +37,7 @@ def service() -> NotificationService:
 @cache
 def service_for_events() -> NotificationService:
     """Return the service for events, in a function without ports."""
-    return NotificationService(NumberStore(), _send)
+    return NotificationService(NumberStore(), _send, push=web_push.send)
 
 
 @routes.route("GET", _ROUTE, answer=NotificationAnswer, errors=[401, 404], customer=True)
@@ -60,6 +63,34 @@ def ask_for_notification(request: Request, order_id: str) -> NotificationAnswer:
     return NotificationAnswer(sms_on=True, is_asked=True)
 
 
+@routes.route("GET", _PUSH_ROUTE, answer=PushAnswer, errors=[401, 404], customer=True)
+def get_push(request: Request, order_id: str) -> PushAnswer:
+    """Return the key to subscribe with, and whether a push was asked for."""
+    is_asked = service().has_push(request.require_customer().customer_id, order_id)
+    return PushAnswer(_vapid().public_key, is_asked)
+
+
+@routes.route(
+    "PUT",
+    _PUSH_ROUTE,
+    answer=PushAnswer,
+    status=202,
+    body=PushRequest,
+    errors=[401, 404],
+    customer=True,
+)
+def ask_for_push(request: Request, order_id: str) -> PushAnswer:
+    """Ask for a push without content when an open order is ready or cancelled."""
+    customer_id, vapid = request.require_customer().customer_id, _vapid()
+    service().ask_for_push(
+        customer_id,
+        order_id,
+        request.body["endpoint"],
+        lambda endpoint: vapid.authorization(endpoint, request.base_url, clock.now()),
+    )
+    return PushAnswer(vapid.public_key, is_asked=True)
+
+
 @routes.blueprint.on_cw_event(
     pattern(
         deploy_time_setting("STAGE"),
@@ -71,8 +102,12 @@ def ask_for_notification(request: Request, order_id: str) -> NotificationAnswer:
 )
 @event_handler
 def on_event(event: Any) -> None:
-    """Text a customer who asked for it, and delete the number when the order has ended."""
+    """Tell a customer who asked for it, and delete the contact when the order has ended."""
     service_for_events().apply_order_change(from_record(StaffOrder, event.detail["order"]))
+
+
+def _vapid() -> web_push.Vapid:
+    return web_push.Vapid.of(signing_keys().signing_key())
 
 
 def _send(phone_number: str, text: str) -> None:

@@ -1,8 +1,10 @@
-"""Which text message is sent about an order's change. Pure."""
+"""Whom to tell about an order's change, and the text of the message. Pure."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from chalicelib.contract.orders import CancelReason, OrderState, StaffOrder
 from chalicelib.kernel.errors import InvalidRequest
@@ -18,6 +20,40 @@ _BY_THE_BAR = frozenset(
         CancelReason.WORKFLOW_FAILED,
     }
 )
+
+# The push services of Chrome, Firefox, Safari and Edge. No other address is ever called.
+_PUSH_SERVICES = re.compile(
+    r"fcm\.googleapis\.com|updates\.push\.services\.mozilla\.com"
+    r"|web\.push\.apple\.com|[a-z0-9.-]+\.notify\.windows\.com"
+)
+
+
+@dataclass(frozen=True)
+class Push:
+    """Where to push, and the `Authorization` header that the push service asks for."""
+
+    endpoint: str
+    authorization: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How a customer asked to be told: by text, by push, or both."""
+
+    phone_number: str | None = None
+    push: Push | None = None
+
+
+def push_endpoint(text: str) -> str:
+    """Return `text` if it is an address of a known push service.
+
+    Raises:
+        InvalidRequest: It is not.
+    """
+    url = urlsplit(text)
+    if url.scheme == "https" and _PUSH_SERVICES.fullmatch(url.netloc) and text.isascii():
+        return text
+    raise InvalidRequest("This is not an address of a push service.", "endpoint")
 
 
 def phone_number(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Stores a customer's number for one order, texts it when the order changes, and deletes it."""
+"""Stores how to tell a customer of one order, does so when it changes, and deletes it."""
 
 from __future__ import annotations
 
@@ -12,16 +12,18 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.kernel.ports import Orders, Shops
 from chalicelib.notifications import model
+from chalicelib.notifications.model import Contact, Push
 
 # Longer than an order can be open, and than a drink that is ready can be recalled.
 _WHILE_OPEN = timedelta(hours=2)
 _WHILE_READY = timedelta(minutes=15)
 
 Send = Callable[[str, str], None]
+SendPush = Callable[[Push], None]
 
 
 class NotSentError(Exception):
-    """Raised by `send` when a text was not sent, so that it may be tried again."""
+    """Raised by `send` or `push` when a message was not sent, so that it may be tried again."""
 
 
 class Store(Protocol):
@@ -33,8 +35,14 @@ class Store(Protocol):
     def has(self, order_id: str) -> bool:
         """Return whether there is a number for this order."""
 
-    def claim(self, order_id: str, version: int, until: datetime) -> str | None:
-        """Return the number to text about this version, once; None if it was claimed."""
+    def put_push(self, order_id: str, push: Push, until: datetime) -> None:
+        """Store the push address of an order until it expires."""
+
+    def has_push(self, order_id: str) -> bool:
+        """Return whether there is a push address for this order."""
+
+    def claim(self, order_id: str, version: int, until: datetime) -> Contact | None:
+        """Return whom to tell about this version, once; None if it was claimed."""
 
     def release(self, order_id: str, version: int) -> None:
         """Undo a claim."""
@@ -48,9 +56,10 @@ class Store(Protocol):
 
 @dataclass(frozen=True)
 class NotificationService:
-    """Stores the numbers of customers who ask for a text, and texts them.
+    """Stores how to reach customers who ask for it, and tells them.
 
-    `send` texts a number: `send(phone_number, text)`; `NotSentError` if it could not.
+    `send` texts a number: `send(phone_number, text)`, `push` wakes a phone's browser;
+    `NotSentError` if it could not.
     """
 
     store: Store
@@ -58,6 +67,7 @@ class NotificationService:
     shops: Callable[[], Shops] | None = None
     orders: Callable[[], Orders] | None = None
     now: clock.Clock = clock.now
+    push: SendPush | None = None
 
     def ask(self, customer_id: str, order_id: str, number: str) -> None:
         """Text this number when the customer's open order is ready or cancelled.
@@ -76,6 +86,36 @@ class NotificationService:
             self.store.delete(order_id)  # it ended in between, and its event was handled already
             raise
 
+    def ask_for_push(
+        self, customer_id: str, order_id: str, endpoint: str, authorize: Callable[[str], str]
+    ) -> None:
+        """Wake this browser when the customer's open order is ready or cancelled.
+
+        `authorize` returns the `Authorization` header for an endpoint.
+
+        Raises:
+            InvalidRequest: It is not an address of a known push service.
+            NotFound: The customer has no such open order.
+        """
+        endpoint = model.push_endpoint(endpoint)
+        self._own_open_order(customer_id, order_id)
+        push = Push(endpoint, authorize(endpoint))
+        self.store.put_push(order_id, push, self.now() + _WHILE_OPEN)
+        try:
+            self._own_open_order(customer_id, order_id)
+        except NotFound:
+            self.store.delete(order_id)  # it ended in between, and its event was handled already
+            raise
+
+    def has_push(self, customer_id: str, order_id: str) -> bool:
+        """Return whether a push was asked for, for the customer's open order.
+
+        Raises:
+            NotFound: The customer has no such open order.
+        """
+        self._own_open_order(customer_id, order_id)
+        return self.store.has_push(order_id)
+
     def state_of(self, customer_id: str, order_id: str) -> tuple[bool, bool]:
         """Return whether the open order's shop sends texts, and whether one was asked for.
 
@@ -86,7 +126,7 @@ class NotificationService:
         return self._shops().find(order.shop_id).sms_on, self.store.has(order_id)
 
     def apply_order_change(self, order: StaffOrder) -> None:
-        """Text the customer about an order's change, once, if they asked for it."""
+        """Tell the customer about an order's change, once, if they asked for it."""
         text = model.text_of(order)
         if text:
             self._send_once(order, text)
@@ -94,11 +134,15 @@ class NotificationService:
             self.store.delete(order.order_id)
 
     def _send_once(self, order: StaffOrder, text: str) -> None:
-        number = self.store.claim(order.order_id, order.version, self.now() + _WHILE_READY)
-        if number is None:
+        contact = self.store.claim(order.order_id, order.version, self.now() + _WHILE_READY)
+        if contact is None:
             return
         try:
-            self.send(number, text)
+            # A phone shows the second of two pushes in the place of the first.
+            if contact.push and self.push:
+                self.push(contact.push)
+            if contact.phone_number:
+                self.send(contact.phone_number, text)
         except NotSentError:
             self.store.release(order.order_id, order.version)
             raise

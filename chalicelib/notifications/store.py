@@ -1,4 +1,4 @@
-"""The table `notifications`: the number to text about an order, until it expires."""
+"""The table `notifications`: how to tell the customer of an order, until it expires."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ import boto3
 from chalicelib.kernel import clock
 from chalicelib.kernel.conditional_writes import conditional_write
 from chalicelib.kernel.settings import table_name
+from chalicelib.notifications.model import Contact, Push
 
 
 class NumberStore:
-    """Stores phone numbers, one for each order."""
+    """Stores phone numbers and push addresses, one of each for each order."""
 
     def __init__(self, table: Any = None) -> None:
         self._table = table or boto3.resource("dynamodb").Table(table_name("notifications"))
@@ -26,16 +27,38 @@ class NumberStore:
             ExpressionAttributeValues={":number": number, ":until": int(until.timestamp())},
         )
 
+    def put_push(self, order_id: str, push: Push, until: datetime) -> None:
+        """Store the push address of an order until it expires; it replaces an earlier one."""
+        self._table.update_item(
+            Key={"orderId": order_id},
+            UpdateExpression="SET pushEndpoint = :endpoint, pushAuthorization = :authorization,"
+            " expiresAtEpoch = :until",
+            ExpressionAttributeValues={
+                ":endpoint": push.endpoint,
+                ":authorization": push.authorization,
+                ":until": int(until.timestamp()),
+            },
+        )
+
     def has(self, order_id: str) -> bool:
         """Return whether there is a number for this order."""
+        return self._contact(order_id).phone_number is not None
+
+    def has_push(self, order_id: str) -> bool:
+        """Return whether there is a push address for this order."""
+        return self._contact(order_id).push is not None
+
+    def _contact(self, order_id: str) -> Contact:
         item = self._table.get_item(Key={"orderId": order_id}, ConsistentRead=True).get("Item")
-        return item is not None and int(item["expiresAtEpoch"]) > clock.now().timestamp()
+        if item is None or int(item["expiresAtEpoch"]) <= clock.now().timestamp():
+            return Contact()
+        return _contact_of(item)
 
-    def claim(self, order_id: str, version: int, until: datetime) -> str | None:
-        """Return the number to text about this version of the order, once.
+    def claim(self, order_id: str, version: int, until: datetime) -> Contact | None:
+        """Return whom to tell about this version of the order, once.
 
-        None if there is no number, or a text about this version or a newer one was
-        claimed. The number then expires at `until`: the order may change again.
+        None if nobody asked, or a message about this version or a newer one was
+        claimed. The contact then expires at `until`: the order may change again.
         """
         answer = conditional_write(
             self._table.update_item,
@@ -50,7 +73,7 @@ class NumberStore:
             },
             ReturnValues="ALL_NEW",
         )
-        return str(answer["Attributes"]["phoneNumber"]) if answer else None
+        return _contact_of(answer["Attributes"]) if answer else None
 
     def release(self, order_id: str, version: int) -> None:
         """Undo a claim, because the message could not be sent."""
@@ -80,3 +103,8 @@ class NumberStore:
                 ConditionExpression="expiresAtEpoch <= :now",
                 ExpressionAttributeValues=past,
             )
+
+
+def _contact_of(item: dict[str, Any]) -> Contact:
+    push = Push(item["pushEndpoint"], item["pushAuthorization"]) if "pushEndpoint" in item else None
+    return Contact(item.get("phoneNumber"), push)

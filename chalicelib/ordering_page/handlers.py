@@ -1,4 +1,4 @@
-"""The call of `ordering_page`: the page that was built with the package."""
+"""The calls of `ordering_page`: the page that was built with the package, and its worker."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from chalicelib.kernel.routes import Answer, Request, Routes
 from chalicelib.kernel.settings import iot_data_url, setting
 
 _BUILT = Path(__file__).parent / "page.html"
+_WORKER = Path(__file__).parent / "service_worker.js"
 
 routes = Routes(__name__)
 
@@ -26,9 +27,23 @@ def show_page(request: Request) -> Answer:
         scripts=re.findall(r"<script[^>]*>(.*?)</script>", html, re.DOTALL),
         styles=re.findall(r"<style>(.*?)</style>", html, re.DOTALL),
         connect=("'self'", _broker(request)),
+        workers=("'self'",),
     )
     answer = pages.page(request, html, allowed)
     return replace(answer, headers={**answer.headers, "Set-Cookie": _device_cookie(request)})
+
+
+@routes.route("GET", "/service-worker.js", media_type="text/javascript")
+def get_service_worker(_request: Request) -> Answer:
+    """Return the page's service worker."""
+    headers = {
+        "Content-Type": "text/javascript; charset=utf-8",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-cache",
+        # A worker's own policy: it fetches the page, and reads the order.
+        "Content-Security-Policy": "default-src 'none'; connect-src 'self'",
+    }
+    return Answer(_worker(), 200, headers)
 
 
 def _device_cookie(request: Request) -> str:
@@ -41,6 +56,11 @@ def _device_cookie(request: Request) -> str:
 @cache
 def _html() -> str:
     return _BUILT.read_text(encoding="utf-8")
+
+
+@cache
+def _worker() -> str:
+    return _WORKER.read_text(encoding="utf-8")
 
 
 def _broker(request: Request) -> str:

@@ -60,6 +60,7 @@ _in = targets.order_is_in
 TABLE = (
     # --- public                                             anon cust othr disp bari mana forged
     _row("GET /",                          targets.shop,      200, 200, 200, 200, 200, 200, 200),
+    _row("GET /service-worker.js",         targets.shop,      200, 200, 200, 200, 200, 200, 200),
     _row("GET /config",                    targets.shop,      200, 200, 200, 200, 200, 200, 200),
     _row("GET /health",                    targets.shop,      200, 200, 200, 200, 200, 200, 200),
     _row("GET /openapi.json",              targets.shop,      200, 200, 200, 200, 200, 200, 200),
@@ -80,6 +81,10 @@ TABLE = (
     _row("PUT /orders/{order_id}/notification", targets.scanned,
                                                               401, 202, 404, 401, 401, 401, 401,
          body={"phoneNumber": "+15550100"}, effect=targets.text_is_requested),
+    _row("GET /orders/{order_id}/push",    targets.scanned,   401, 200, 404, 401, 401, 401, 401),
+    _row("PUT /orders/{order_id}/push",    targets.scanned,   401, 202, 404, 401, 401, 401, 401,
+         body={"endpoint": "https://fcm.googleapis.com/fcm/send/a"},
+         effect=targets.push_is_requested),
     _row("POST /realtime",                 targets.scanned,   401, 201, 201, 401, 401, 401, 401),
     # --- staff: a shop
     _row("POST /staff/realtime",           targets.shop,      401, 401, 401, 201, 201, 201, 401,

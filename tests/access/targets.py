@@ -154,6 +154,12 @@ def text_is_requested(shop: TestShop, target: Target) -> bool:
     return bool(shop.call("GET", path, target.token).json()["isAsked"])
 
 
+def push_is_requested(shop: TestShop, target: Target) -> bool:
+    """Return whether a push was requested."""
+    path = target.path("/orders/{order_id}/push")
+    return bool(shop.call("GET", path, target.token).json()["isAsked"])
+
+
 def shop_exists(shop: TestShop, target: Target) -> bool:
     """Return whether the shop exists now."""
     return shop.call("GET", target.path("/shops/{shop_id}")).is_success

@@ -13,6 +13,7 @@ from chalicelib.contract.shops import Shop
 from chalicelib.kernel.errors import Conflict, InvalidRequest, NotFound
 from chalicelib.kernel.ports import ScannedOrder
 from chalicelib.notifications import model
+from chalicelib.notifications.model import Contact, Push
 from chalicelib.notifications.service import NotificationService, NotSentError
 from tests.contract.samples import SHOP, sample
 
@@ -27,6 +28,7 @@ class FakeNumberStore:
     numbers: dict[str, str] = field(default_factory=dict)
     claimed: dict[str, int] = field(default_factory=dict)
     sweeps: int = 0
+    pushes: dict[str, Push] = field(default_factory=dict)
 
     def put(self, order_id: str, number: str, until: datetime) -> None:
         self.numbers[order_id] = number
@@ -34,17 +36,25 @@ class FakeNumberStore:
     def has(self, order_id: str) -> bool:
         return order_id in self.numbers
 
-    def claim(self, order_id: str, version: int, until: datetime) -> str | None:
-        if order_id not in self.numbers or self.claimed.get(order_id, 0) >= version:
+    def put_push(self, order_id: str, push: Push, until: datetime) -> None:
+        self.pushes[order_id] = push
+
+    def has_push(self, order_id: str) -> bool:
+        return order_id in self.pushes
+
+    def claim(self, order_id: str, version: int, until: datetime) -> Contact | None:
+        contact = Contact(self.numbers.get(order_id), self.pushes.get(order_id))
+        if contact == Contact() or self.claimed.get(order_id, 0) >= version:
             return None
         self.claimed[order_id] = version
-        return self.numbers[order_id]
+        return contact
 
     def release(self, order_id: str, version: int) -> None:
         self.claimed[order_id] = version - 1
 
     def delete(self, order_id: str) -> None:
         self.numbers.pop(order_id, None)
+        self.pushes.pop(order_id, None)
 
     def delete_expired(self) -> None:
         self.sweeps += 1

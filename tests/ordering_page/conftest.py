@@ -8,10 +8,18 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.fake_shop.server import serving
 from tests.open_shop import TestShop
+from tests.ordering_page.fake_bar import FakeBars
 from tests.ordering_page.phone import Phone, Phones
 
-_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# The name stands for a bar on the local network: unlike loopback, no secure context.
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--host-resolver-rules=MAP bar.test 127.0.0.1",
+]
 
 
 @pytest.fixture(scope="package")
@@ -40,3 +48,24 @@ def phones(browser: Browser, shop: TestShop) -> Iterator[Phones]:
 def phone(phones: Phones) -> Phone:
     """Return one phone."""
     return phones.another()
+
+
+@pytest.fixture
+def bars() -> Iterator[FakeBars]:
+    """Serve bars that answer as the test says."""
+    with serving(FakeBars()) as bars:
+        yield bars
+
+
+@pytest.fixture
+def visitors(browser: Browser, bars: FakeBars) -> Iterator[Phones]:
+    """Return phones at the fake bars; fail if one had an error."""
+    phones = Phones(browser, None, bars.broker)
+    yield phones
+    phones.put_away()
+
+
+@pytest.fixture
+def visitor(visitors: Phones) -> Phone:
+    """Return one phone at the fake bars."""
+    return visitors.another()

@@ -14,6 +14,7 @@ from backend.local import cloud
 from backend.local.front_door import process as front_door
 from backend.local.front_door.gateway import GatewaySettings
 from tests.open_shop import TestShop
+from tests.ordering_page.fake_broker import FakeBroker
 
 AXE = NpmPackage(
     name="axe-core",
@@ -21,6 +22,7 @@ AXE = NpmPackage(
     sha512="FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
 )
 BACK_WITHIN_MS = 5000
+_PATIENCE_MS = 30_000
 _SIZE = {"width": 390, "height": 844}
 # What a browser logs by itself about a lost network, or an error status.
 _EXPECTED = ("Failed to load resource", "WebSocket connection to")
@@ -28,12 +30,21 @@ _EXPECTED = ("Failed to load resource", "WebSocket connection to")
 
 @dataclass
 class Phone:
-    """One browser context with one page or more, all of one customer."""
+    """One browser context with one page or more, all of one customer.
 
-    shop: TestShop
+    `real_shop` is None at the fake bars.
+    """
+
+    real_shop: TestShop | None
     context: BrowserContext
     page: Page
     errors: list[str] = field(default_factory=list)
+
+    @property
+    def shop(self) -> TestShop:
+        """Return the shop."""
+        assert self.real_shop is not None
+        return self.real_shop
 
     def watch(self, page: Page) -> Page:
         """Record every error of a page, violations of its policy included."""
@@ -59,6 +70,11 @@ class Phone:
         """Return the address in the QR code of a shop."""
         path = f"/staff/shops/{shop_id}/qr-code"
         return str(self.shop.call("GET", path, "display").json()["url"])
+
+    def choose(self, drink_id: str = "latte") -> None:
+        """Open the sheet of a drink."""
+        self.page.tap(f"[data-drink={drink_id}]")
+        expect(self.page.locator("#sheet[open]")).to_be_visible()
 
     def order(self, drink_id: str = "latte") -> None:
         """Choose a drink and order it, with two taps."""
@@ -87,7 +103,7 @@ class Phone:
         return found
 
     def problems(self) -> list[str]:
-        """Return what axe-core finds that is serious or critical, in the light and in the dark."""
+        """Return everything that axe-core finds, in the light and in the dark."""
         found = []
         for scheme in ("light", "dark"):
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -96,7 +112,6 @@ class Phone:
             found += [
                 f"{scheme}: {violation['id']} at {node['target']}: {node['failureSummary']}"
                 for violation in answer["violations"]
-                if violation["impact"] in ("serious", "critical")
                 for node in violation["nodes"]
             ]
         return found
@@ -113,7 +128,8 @@ class Phones:
     """The phones of one test."""
 
     browser: Browser
-    shop: TestShop
+    shop: TestShop | None
+    broker: FakeBroker | None = None
     handed_out: list[Phone] = field(default_factory=list)
 
     def another(self, **options: Any) -> Phone:
@@ -123,10 +139,15 @@ class Phones:
             "is_mobile": True,
             "has_touch": True,
             "locale": "en-GB",
+            # Playwright sees no request that a worker makes; the tests of the worker allow it.
+            "service_workers": "block",
             **options,
         }
         context = self.browser.new_context(**settings)
+        context.set_default_timeout(_PATIENCE_MS)
         phone = Phone(self.shop, context, context.new_page())
+        if self.broker:
+            self.broker.serve(phone.page)
         phone.watch(phone.page)
         self.handed_out.append(phone)
         return phone

@@ -79,6 +79,7 @@ def test_reloads_tabs_and_double_taps_make_one_order(phone: Phone, bar: str) -> 
     phone.page.go_back()
     expect(phone.page.locator("dialog")).to_have_count(0)
     phone.page.tap("[data-drink=latte]")
+    phone.page.tap("#order", trial=True)  # waits until the sheet has come to rest
     phone.page.evaluate("[1, 2].forEach(() => document.getElementById('order').click())")
     phone.sees("placed")
     phone.sees("placed", page=other_tab)

@@ -38,6 +38,7 @@ def drink(text: str, serial: int) -> dict[str, Any]:
         "available": True,
         "allergens": [text],
         "modifiers": [modifier],
+        "section": text,
     }
 
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 # The paths of the contract. MiniStack serves hundreds of others.
-_WHOLE_PATHS = frozenset({"/", "/config", "/health", "/openapi.json", "/realtime", "/orders"})
+_WHOLE_PATHS = frozenset(
+    {"/", "/config", "/health", "/openapi.json", "/orders", "/realtime", "/service-worker.js"}
+)
 _PREFIXES = ("/shops/", "/orders/", "/staff/", "/journeys/")
 
 # Ids are URL-safe, so no path of the shop needs an escape: refusing every "%"

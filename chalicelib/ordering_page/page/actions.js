@@ -1,23 +1,35 @@
-// The actions of the customer: choose, order, cancel, ask for a text message.
+// The actions of the customer: choose, order, cancel, be told.
 
 import { call, callUntilAnswered, Refused } from "./api.js";
-import { toggled, usualOptions } from "./choice.js";
-import { accept, closeSheet, readAnew, startOver } from "./follow.js";
+import { allergensOf, isComplete, missingUsual, openChoice, stillPossible, toggled, usualOptions } from "./choice.js";
+import { accept, closeSheet, readAnew } from "./follow.js";
 import { recall, remember } from "./memory.js";
-import { askToNotify, unlockSound } from "./signals.js";
-import { announce, cutOff, draw, state } from "./state.js";
-import { say } from "./words.js";
+import { placeNow, placeSoon, stopPlacing } from "./placing.js";
+import { askForPush } from "./push.js";
+import { cutOff, draw, state, tell } from "./state.js";
+import { say, speak } from "./words.js";
 
 export const actions = {
-  choose(drinkId) {
+  choose(drinkId, optionIds) {
+    if (state.placing) return;
     const drink = state.shop.menu.find((one) => one.drinkId === drinkId);
-    state.sheet = { drink, optionIds: usualOptions(drink), name: recall().name || "", note: "" };
+    const wanted = optionIds ? stillPossible(drink, optionIds) : { optionIds: usualOptions(drink) };
+    const lost = optionIds ? wanted.lost : missingUsual(drink);
+    state.sheet = {
+      drink, optionIds: wanted.optionIds, lost, name: recall().name || "", note: "", since: performance.now(),
+    };
+    state.notice = null;
     history.pushState({ sheet: true }, "");
     draw();
   },
-  closeSheet,
+  closeSheet() {
+    if (!state.placing) closeSheet();
+  },
   toggle(modifier, optionId) {
-    state.sheet.optionIds = toggled(state.sheet.optionIds, modifier, optionId);
+    const { sheet } = state;
+    sheet.optionIds = toggled(sheet.optionIds, modifier, optionId);
+    sheet.isSure = false;
+    if (!openChoice(sheet.drink, sheet.optionIds)) Object.assign(sheet, { lost: [], problem: null });
     draw();
   },
   write(name, text) {
@@ -25,28 +37,59 @@ export const actions = {
   },
   order() {
     const { drink, optionIds, name, note } = state.sheet;
-    return place({ drinkId: drink.drinkId, optionIds, name: name.trim(), note: note.trim() });
+    const open = openChoice(drink, optionIds);
+    if (open) return showOpenChoice(drink.modifiers.indexOf(open));
+    return placeNow({ drink, optionIds, name: name.trim(), note: note.trim() });
   },
-  orderAgain() {
-    const { drink, optionIds } = state.again;
-    return place({ drinkId: drink.drinkId, optionIds, name: recall().name || "", note: "" });
+  // Order a drink from the menu with one tap; what cannot be had so opens the sheet.
+  orderUsual(drink, optionIds) {
+    const { avoid = [], name = "" } = recall();
+    const isUnwanted = allergensOf(drink, optionIds).some((one) => avoid.includes(one));
+    if (isUnwanted || !isComplete(drink, optionIds)) return actions.choose(drink.drinkId, optionIds);
+    return placeSoon({ drink, optionIds, name, note: "" });
+  },
+  orderNow: () => placeNow(state.placing),
+  stopPlacing,
+  avoid(allergen, isAvoided) {
+    const others = (recall().avoid || []).filter((one) => one !== allergen);
+    remember({ avoid: isAvoided ? [...others, allergen] : others });
+    draw();
+  },
+  speak(language) {
+    speak(language);
+    draw();
+  },
+  dismissReady() {
+    remember({ seenReady: state.ready.orderId });
+    state.ready = null;
+    draw();
+  },
+  async showMine() {
+    if (state.mine) return;
+    const { orders } = await call("GET", "orders").catch(() => ({ orders: null }));
+    const today = new Date().toDateString();
+    state.mine = orders?.filter((one) => one.placedAt && new Date(one.placedAt).toDateString() === today);
+    draw();
   },
   askToLeave() {
-    state.isLeaving = true;
+    state.isLeaving = performance.now();
     draw();
-    document.getElementById("really")?.focus();
   },
   stay() {
     state.isLeaving = false;
     draw();
   },
   async leave() {
-    await busily(() => cancel());
-    state.isLeaving = false;
+    if (state.isCancelling) return;
+    state.isCancelling = true;
+    draw();
+    await cancel();
+    Object.assign(state, { isCancelling: false, isLeaving: false });
     draw();
   },
   async notify() {
-    await askToNotify();
+    state.push = await askForPush(state.order.orderId).catch(() => "failed");
+    if (state.push !== "on") tell(say("push_failed"));
     draw();
   },
   writeNumber(number) {
@@ -63,41 +106,12 @@ export const actions = {
   },
 };
 
-async function busily(work) {
-  if (state.isBusy) return;
-  state.isBusy = true;
+function showOpenChoice(index) {
+  state.sheet.isAsked = true;
   draw();
-  try {
-    await work();
-  } finally {
-    state.isBusy = false;
-    draw();
-  }
-}
-
-function place({ drinkId, optionIds, name, note }) {
-  unlockSound();
-  const body = { drinkId, optionIds, ...(name && { name }), ...(note && { note }) };
-  return busily(async () => {
-    try {
-      const { order } = await callUntilAnswered("PUT", `orders/${state.order.orderId}`, { body }, cutOff);
-      remember({ last: { ...recall().last, [order.shopId]: { drinkId, optionIds } }, name: name || null });
-      accept(order);
-    } catch (error) {
-      await explain(error);
-    }
-  });
-}
-
-// Show why an order was refused. It may have been placed in another tab.
-async function explain(error) {
-  if (!(error instanceof Refused)) throw error;
-  if (error.status === 401) return startOver();
-  await readAnew().catch(() => cutOff());
-  if (state.order?.state !== "SCANNED") return;
-  const text = error.code === "sold_out" ? say("just_sold_out") : error.message;
-  if (state.sheet) state.sheet.problem = text;
-  announce(text);
+  const field = document.getElementById(`choice-${index}`);
+  field.scrollIntoView({ block: "center" });
+  field.querySelector("input:not(:disabled)")?.focus({ preventScroll: true });
 }
 
 async function cancel() {
@@ -105,7 +119,7 @@ async function cancel() {
     const { order } = await callUntilAnswered("DELETE", `orders/${state.order.orderId}`, {}, cutOff);
     accept(order);
   } catch (error) {
-    if (error.code === "already_being_made") announce(say("too_late"));
-    await readAnew().catch(() => cutOff());
+    await readAnew().catch(cutOff);
+    if (error.code === "already_being_made") tell(say("too_late"));
   }
 }

@@ -15,46 +15,62 @@ export class Refused extends Error {
   }
 }
 
-export class Unanswered extends Error {}
+// `status` is set if a server answered that it cannot.
+export class Unanswered extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export class Stopped extends Error {}
 
 // Make a call and return the answer's JSON.
-export async function call(method, path, { body, key, anonymous } = {}) {
+export async function call(method, path, { body, key, anonymous, signal } = {}) {
   const { token } = recall();
   const headers = {};
   if (body) headers["Content-Type"] = "application/json";
   if (token && !anonymous) headers.Authorization = `Bearer ${token}`;
   if (key) headers["Idempotency-Key"] = key;
-  const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), LIMIT_MS);
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), LIMIT_MS);
+  signal?.addEventListener("abort", () => limit.abort());
   let response, answer;
   try {
     response = await fetch(path, {
-      method, headers, body: body && JSON.stringify(body), signal: stop.signal, cache: "no-store",
+      method, headers, body: body && JSON.stringify(body), signal: limit.signal, cache: "no-store",
     });
     answer = await response.json();
   } catch (error) {
-    throw new Unanswered(String(error));
+    throw new Unanswered(String(error), response?.status >= 500 ? response.status : undefined);
   } finally {
     clearTimeout(timer);
   }
   noteTime(response);
   if (response.ok) return answer;
   const isThrottled = response.status === 429 && answer.error?.code !== "too_many_scans";
-  if (response.status >= 500 || isThrottled || !answer.error) throw new Unanswered(path);
+  if (response.status >= 500 || isThrottled || !answer.error) throw new Unanswered(path, response.status);
   throw new Refused(response.status, answer.error);
 }
 
-// Make an idempotent call, and retry until there is an answer.
+// Make an idempotent call, and retry until there is an answer, or until `signal` aborts it.
 export async function callUntilAnswered(method, path, options, onTrouble) {
+  const { signal } = options;
   for (let attempt = 0; ; attempt++) {
+    if (signal?.aborted) throw new Stopped();
     try {
       return await call(method, path, options);
     } catch (error) {
+      if (signal?.aborted) throw new Stopped();
       if (!(error instanceof Unanswered)) throw error;
-      onTrouble();
-      await pauseOrOnline(Math.min(3000, 400 * 2 ** attempt));
+      onTrouble(error);
+      await Promise.race([pauseOrOnline(Math.min(3000, 400 * 2 ** attempt)), aborted(signal)]);
     }
   }
+}
+
+function aborted(signal) {
+  return new Promise((resolve) => signal?.addEventListener("abort", resolve));
 }
 
 // Return the server's time in milliseconds: the clocks of phones are often wrong.

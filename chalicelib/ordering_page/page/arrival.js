@@ -1,11 +1,10 @@
 // The start of the page: with a code from the kiosk, with an order of this phone, or neither.
 
 import { call, callUntilAnswered, Refused, shopNow } from "./api.js";
-import { theSameAgain } from "./choice.js";
-import { accept, live } from "./follow.js";
-import { recall, rememberScan, scanKey } from "./memory.js";
+import { accept, keepPossible, live, readShop, showSeen } from "./follow.js";
+import { recall, recallSeen, rememberScan, scanKey } from "./memory.js";
 import { callOver } from "./signals.js";
-import { cutOff, draw, state } from "./state.js";
+import { answered, cutOff, draw, state } from "./state.js";
 
 const SHOWN_AFTER_END_MS = 3600000;
 const CLOSED_POLL_MS = 15000;
@@ -18,61 +17,133 @@ export async function arrive() {
   else if (!(await resume())) await welcome(shopId);
 }
 
-async function scan(shopId, code) {
+// Scan a code, and show the order; `Refused` is shown too.
+export async function scan(shopId, code) {
   const key = scanKey();
+  const { order: earlier } = recallSeen();
   try {
     const answer = await callUntilAnswered("POST", `shops/${shopId}/scans`, { body: { code }, key }, cutOff);
-    rememberScan(answer, key);
+    rememberScan(answer, key, code);
     // Remove the code from the URL: a reload, or a shared link, must not use another drink.
     history.replaceState(null, "", `?shop=${shopId}`);
-    state.shop = answer.shop;
-    state.again = theSameAgain(state.shop.menu, recall().last?.[shopId]);
+    state.problem = null;
+    if (answer.order.shopId !== answer.shop.shopId) return await askWhichBar(answer, code);
+    keepReady(earlier, answer.order);
+    state.shop = { ...answer.shop, readAt: Date.now() };
+    keepPossible();
     live.session = answer.realtime;
     accept(answer.order);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    state.shop = await callUntilAnswered("GET", `shops/${shopId}`, { anonymous: true }, cutOff).catch(() => null);
+    state.shop = await untilShopIsRead(shopId).catch(() => null);
     state.problem = error.details;
+    answered();
     if (error.code === "shop_closed") waitUntilOpen(shopId);
   }
+  return undefined;
+}
+
+// An order at another bar is open: the customer decides which of the two to keep.
+async function askWhichBar(answer, code) {
+  const held = await untilShopIsRead(answer.order.shopId);
+  state.elsewhere = { order: answer.order, held, wanted: answer.shop, code };
+  answered();
+  draw();
+}
+
+// Keep the order at the other bar.
+export function keepElsewhere() {
+  const { order, held } = state.elsewhere;
+  state.elsewhere = null;
+  history.replaceState(null, "", `?shop=${order.shopId}`);
+  state.shop = held;
+  keepPossible();
+  accept(order);
+}
+
+// Cancel the order at the other bar, and scan again here.
+export async function leaveElsewhere() {
+  const { order, wanted, code } = state.elsewhere;
+  state.elsewhere.isLeaving = true;
+  draw();
+  try {
+    await callUntilAnswered("DELETE", `orders/${order.orderId}`, {}, cutOff);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    state.elsewhere.isTooLate = true;
+    state.elsewhere.isLeaving = false;
+    return draw();
+  }
+  await scan(wanted.shopId, code);
+  state.elsewhere = null;
+  return draw();
+}
+
+// Scan the last code again, after the bar has cancelled an order.
+export async function scanAgain() {
+  const { shopId } = state.order;
+  state.isScanning = true;
+  draw();
+  await scan(shopId, recall().code);
+  state.isScanning = false;
+  draw();
+}
+
+// A drink that waits on the counter stays in view while another one is ordered.
+function keepReady(earlier, order) {
+  if (earlier?.state !== "COMPLETED" || earlier.orderId === order.orderId) return;
+  if (shopNow() - Date.parse(earlier.completedAt) > SHOWN_AFTER_END_MS) return;
+  if (recall().seenReady !== earlier.orderId) state.ready = earlier;
 }
 
 // Show the order of this phone; return false if it has none, or one that ended long ago.
 async function resume() {
   const { token, orderId } = recall();
   if (!token || !orderId) return false;
+  showSeen(orderId);
   try {
     const { order } = await callUntilAnswered("GET", `orders/${orderId}`, {}, cutOff);
     const endedAt = Date.parse(order.collectedAt || order.cancelledAt || order.completedAt);
-    if (shopNow() - endedAt > SHOWN_AFTER_END_MS) return false;
-    state.shop = await callUntilAnswered("GET", `shops/${order.shopId}`, { anonymous: true }, cutOff);
-    state.again = theSameAgain(state.shop.menu, recall().last?.[order.shopId]);
+    if (shopNow() - endedAt > SHOWN_AFTER_END_MS) return forget();
+    state.shop = await untilShopIsRead(order.shopId);
+    keepPossible();
+    const before = state.order?.state || order.state;
     accept(order);
-    if (order.state === "COMPLETED") callOver(order);
+    if (order.state === "COMPLETED" && before === "COMPLETED") callOver(order);
     return true;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return false;
+    return forget();
   }
+}
+
+function forget() {
+  Object.assign(state, { order: null, promise: null });
+  return false;
 }
 
 async function welcome(shopId) {
   try {
     const shop = shopId || (await callUntilAnswered("GET", "config", { anonymous: true }, cutOff)).defaultShopId;
-    state.shop = await callUntilAnswered("GET", `shops/${shop}`, { anonymous: true }, cutOff);
+    state.shop = await untilShopIsRead(shop);
     if (!state.shop.isOpen || state.shop.pausedUntil) waitUntilOpen(shop);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     state.shop = null; // a shop that does not exist: the page shows instructions
   }
-  state.isCut = false;
+  answered();
+}
+
+async function untilShopIsRead(shopId) {
+  const shop = await callUntilAnswered("GET", `shops/${shopId}`, { anonymous: true }, cutOff);
+  return { ...shop, readAt: Date.now() };
 }
 
 async function waitUntilOpen(shopId) {
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, CLOSED_POLL_MS));
     if (document.hidden) continue;
-    state.shop = await call("GET", `shops/${shopId}`, { anonymous: true }).catch(() => state.shop);
+    state.shop = await readShop(shopId).catch(() => state.shop);
     if (!state.shop?.isOpen || state.shop.pausedUntil) continue;
     state.problem = null;
     return draw();

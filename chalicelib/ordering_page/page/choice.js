@@ -1,12 +1,18 @@
-// What a customer may choose, and what is chosen by default. Pure.
+// What a customer may choose, what is chosen by default, and what is in it. Pure.
 
-// Return the options chosen at first: of each choice that is required, the first in stock.
+// Return the options chosen at first: of each choice that is required, the bar's usual one,
+// which is its first. A usual one that has sold out is not replaced: the customer chooses.
 export function usualOptions(drink) {
   return drink.modifiers
-    .filter((modifier) => modifier.required)
-    .map((modifier) => modifier.options.find((option) => option.available))
-    .filter(Boolean)
-    .map((option) => option.optionId);
+    .filter((modifier) => modifier.required && modifier.options[0].available)
+    .map((modifier) => modifier.options[0].optionId);
+}
+
+// Return the names of the bar's usual options that have sold out.
+export function missingUsual(drink) {
+  return drink.modifiers
+    .filter((modifier) => modifier.required && !modifier.options[0].available)
+    .map((modifier) => modifier.options[0].name);
 }
 
 // Return the chosen options after a tap on one of them.
@@ -24,31 +30,60 @@ export function isAvailable(drink) {
     (modifier) => !modifier.required || modifier.options.some((option) => option.available));
 }
 
-// Return the chosen options without those that have sold out, and with what is required.
-export function stillPossible(drink, optionIds) {
-  const inStock = drink.modifiers.flatMap((modifier) => modifier.options)
-    .filter((option) => option.available).map((option) => option.optionId);
-  const kept = optionIds.filter((id) => inStock.includes(id));
-  const missing = drink.modifiers
-    .filter((modifier) => modifier.required && !modifier.options.some((option) => kept.includes(option.optionId)))
-    .map((modifier) => modifier.options.find((option) => option.available)?.optionId)
-    .filter(Boolean);
-  return [...kept, ...missing];
+// Return the chosen options that can still be had, and the names of those that cannot.
+export function stillPossible(drink, optionIds, before = drink) {
+  const inStock = allOptions(drink).filter((option) => option.available).map((option) => option.optionId);
+  const gone = optionIds.filter((id) => !inStock.includes(id));
+  return { optionIds: optionIds.filter((id) => inStock.includes(id)), lost: namesOf(before, gone) };
+}
+
+// Return the first required choice that is not made, or undefined.
+export function openChoice(drink, optionIds) {
+  return drink.modifiers.find((modifier) =>
+    modifier.required && !modifier.options.some((option) => optionIds.includes(option.optionId)));
+}
+
+// Return whether a drink with these options can be ordered as it is.
+export function isComplete(drink, optionIds) {
+  return isAvailable(drink) && !openChoice(drink, optionIds)
+    && stillPossible(drink, optionIds).optionIds.length === optionIds.length;
 }
 
 // Return what was ordered last time, if the menu can still fulfil all of it.
 export function theSameAgain(menu, last) {
   const drink = last && menu.find((one) => one.drinkId === last.drinkId);
-  if (!drink || !isAvailable(drink)) return null;
-  const optionIds = stillPossible(drink, last.optionIds);
-  const isSame = last.optionIds.every((id) => optionIds.includes(id));
-  return isSame ? { drink, optionIds } : null;
+  return drink && isComplete(drink, last.optionIds) ? { drink, optionIds: last.optionIds } : null;
 }
 
 // Return the names of the chosen options, in the menu's order.
 export function namesOf(drink, optionIds) {
-  return drink.modifiers.flatMap((modifier) => modifier.options)
-    .filter((option) => optionIds.includes(option.optionId)).map((option) => option.name);
+  return chosen(drink, optionIds).map((option) => option.name);
+}
+
+// Return the allergens of a whole choice: the drink's, less what its options remove, plus what
+// they add.
+export function allergensOf(drink, optionIds) {
+  const changes = chosen(drink, optionIds).map((option) => option.allergens).filter(Boolean);
+  const removed = changes.flatMap((change) => change.removes || []);
+  const added = changes.flatMap((change) => change.adds || []);
+  return [...new Set([...drink.allergens.filter((name) => !removed.includes(name)), ...added])];
+}
+
+// Return every allergen that a menu names, for a filter.
+export function allergensOn(menu) {
+  return [...new Set(menu.flatMap((drink) => [
+    ...drink.allergens, ...allOptions(drink).flatMap((option) => option.allergens?.adds || []),
+  ]))];
+}
+
+// Return the drinks by their section, in the menu's order; a menu without sections is one.
+export function sectionsOf(menu) {
+  const sections = new Map();
+  for (const drink of menu) {
+    const name = drink.section || "";
+    sections.set(name, [...(sections.get(name) || []), drink]);
+  }
+  return [...sections];
 }
 
 // Return the newer of two versions of an order. A position that it lacks is taken from the older.
@@ -61,4 +96,12 @@ export function newer(known, next) {
     position: next.position ?? (isQueued ? known.position : null),
     estimatedWaitSeconds: next.estimatedWaitSeconds ?? (isQueued ? known.estimatedWaitSeconds : null),
   };
+}
+
+function chosen(drink, optionIds) {
+  return allOptions(drink).filter((option) => optionIds.includes(option.optionId));
+}
+
+function allOptions(drink) {
+  return drink.modifiers.flatMap((modifier) => modifier.options);
 }

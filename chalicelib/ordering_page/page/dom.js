@@ -29,7 +29,7 @@ export function theirs(text) {
   return h("bdi", {}, text);
 }
 
-const HANDLERS = ["onclick", "oninput", "onchange", "onsubmit", "onclose", "oncancel"];
+const HANDLERS = ["onclick", "oninput", "onchange", "onsubmit", "onkeydown", "oncancel", "ontoggle"];
 
 // Update `old` to match `fresh`, and reuse its elements: focus, caret and running
 // animations are preserved.
@@ -73,3 +73,14 @@ function isLike(one, other) {
 function keyOf(element) {
   return element.getAttribute("data-key") || element.id;
 }
+
+// Ignore the second tap of a double tap on what has only just appeared: an element with
+// `data-since`, the time from `performance.now()`, takes no clicks until it has come to rest.
+const REST_MS = 500;
+
+addEventListener("click", (event) => {
+  const since = event.target.closest?.("[data-since]")?.dataset.since;
+  if (!since || performance.now() - since > REST_MS) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);

@@ -1,123 +1,198 @@
 // Updates the state from the messages and answers about the order, the shop and the queue.
 
-import { call } from "./api.js";
+import { call, shopNow } from "./api.js";
 import { isAvailable, newer, stillPossible, theSameAgain } from "./choice.js";
 import { Live } from "./live.js";
-import { recall, remember } from "./memory.js";
+import { recall, recallSeen, remember, rememberSeen } from "./memory.js";
+import { tellWorker } from "./push.js";
 import { callOver, hush, nudge } from "./signals.js";
-import { announce, cutOff, draw, state } from "./state.js";
+import { announce, answered, cutOff, draw, state, tell } from "./state.js";
+import { promised } from "./wait.js";
 import { say } from "./words.js";
+
+// A place in the line that has not been told for this long is read again.
+const DOUBT_MS = 10000;
+let doubt = 0;
 
 export const live = new Live({
   onMessage: take,
   read: readAnew,
   onChange(isLive) {
     state.isLive = isLive;
+    if (isLive) state.revision = null;
     draw();
   },
 });
 
 function take({ type, detail }) {
   if (type === "ConfigService.ConfigChanged") return takeShop(detail.shop);
+  if (detail.order && detail.order.orderId === state.ready?.orderId) return takeEarlier(detail.order);
   if (detail.shopId !== state.shop?.shopId) return undefined;
   if (detail.order) return detail.order.orderId === state.order?.orderId && accept(detail.order);
-  if (detail.queue) {
-    state.shop.queue = detail.queue;
-    if (detail.orderId === state.order?.orderId && state.order.state === "PLACED") {
-      state.order = { ...state.order, position: detail.position, estimatedWaitSeconds: detail.estimatedWaitSeconds };
-    }
-    draw();
-  }
+  if (detail.queue) takeQueue(detail);
   return undefined;
+}
+
+function takeQueue({ queue, orderId, position, estimatedWaitSeconds }) {
+  const { order, revision } = state;
+  if (queue.waiting) {
+    if (revision !== null && queue.revision <= revision) return;
+    if (revision !== null && queue.revision > revision + 1) live.readQuietly(true);
+    state.revision = queue.revision;
+    const index = queue.waiting.findIndex((waiting) => waiting.number === order?.number);
+    if (index >= 0) takePosition(index + 1, queue.waiting[index].estimatedWaitSeconds);
+  } else if (orderId && orderId === order?.orderId) takePosition(position, estimatedWaitSeconds);
+  state.shop.queue = { length: queue.length, estimatedWaitSeconds: queue.estimatedWaitSeconds };
+  draw();
+}
+
+function takePosition(position, estimatedWaitSeconds) {
+  if (state.order.state !== "PLACED") return;
+  clearTimeout(doubt);
+  state.order = { ...state.order, position, estimatedWaitSeconds };
+  keepPromise();
+}
+
+function takeEarlier(order) {
+  if (order.version < state.ready.version) return;
+  state.ready = order.state === "COMPLETED" || order.state === "MAKING" ? order : null;
+  draw();
 }
 
 function takeShop(received) {
   const { shop } = state;
   if (!shop || received.shopId !== shop.shopId || received.version < (shop.version || 0)) return;
   state.shop = { ...shop, ...received };
-  keepSheetPossible();
+  keepPossible();
   draw();
 }
 
-function keepSheetPossible() {
+// Take what has sold out from the choices that are being made. Nothing replaces it.
+export function keepPossible() {
   const { sheet, shop } = state;
   state.again = theSameAgain(shop.menu, recall().last?.[shop.shopId]);
   if (!sheet) return;
   const drink = shop.menu.find((one) => one.drinkId === sheet.drink.drinkId);
   if (!drink || !isAvailable(drink)) {
+    if (isAvailable(sheet.drink)) announce(say("just_sold_out"));
     sheet.drink = { ...sheet.drink, available: false };
-    announce(say("just_sold_out"));
     return;
   }
-  state.sheet = { ...sheet, drink, optionIds: stillPossible(drink, sheet.optionIds) };
+  const { optionIds, lost } = stillPossible(drink, sheet.optionIds, sheet.drink);
+  if (lost.length) announce(say("lost", { names: lost.join(", ") }));
+  state.sheet = { ...sheet, drink, optionIds, lost: lost.length ? lost : sheet.lost };
 }
 
-// Read the present order and shop.
+// Read the present order, and the shop unless it is known; return whether the order has changed.
+// The connection that a scan's answer brought is made at once: its shop is still good.
 export async function readAnew() {
   const { orderId } = recall();
-  if (!state.order || orderId !== state.order.orderId) return;
-  const known = state.shop?.version;
+  if (!state.order || orderId !== state.order.orderId) return false;
+  const before = state.order.version;
+  const { version } = state.shop || {};
+  const isFresh = state.shop?.readAt && Date.now() - state.shop.readAt < DOUBT_MS;
   try {
     const [{ order }, shop] = await Promise.all([
-      call("GET", `orders/${orderId}`), call("GET", `shops/${state.order.shopId}`, { anonymous: true }),
+      call("GET", `orders/${orderId}`), isFresh ? null : readShop(state.order.shopId),
     ]);
-    state.isCut = false;
-    // What a message said meanwhile is newer than this reading may be.
-    const isOvertaken = state.shop?.version !== known;
-    state.shop = isOvertaken ? { ...state.shop, queue: shop.queue } : { ...shop, version: known };
-    keepSheetPossible();
+    answered();
+    if (shop) {
+      // What a message said meanwhile is newer than this reading may be.
+      const isOvertaken = state.shop && state.shop.version !== version;
+      state.shop = isOvertaken ? { ...state.shop, queue: shop.queue } : { ...shop, version };
+      keepPossible();
+    }
     accept(order);
+    return order.version !== before;
   } catch (error) {
     if (error.status === 401 || error.status === 404) startOver();
-    else cutOff();
+    else cutOff(error);
     throw error;
   }
+}
+
+// Return a shop, with the time at which it was read.
+export async function readShop(shopId) {
+  return { ...(await call("GET", `shops/${shopId}`, { anonymous: true })), readAt: Date.now() };
 }
 
 // Apply the order of an answer or a message, unless a newer version is known.
 export function accept(received) {
   const before = state.order;
   const order = (state.order = newer(before, received));
-  state.isCut = false;
-  if (before && order.state !== before.state) changed(before, order);
-  if (order.state !== "SCANNED" && state.sheet) closeSheet();
+  answered();
+  keepPromise();
+  if (before && order.orderId === before.orderId && order.state !== before.state) changed(before, order);
+  if (order.state !== "SCANNED") {
+    if (state.sheet) closeSheet();
+    state.placing?.stop.abort();
+    state.placing = null;
+  }
   if (order.state === "COLLECTED" || order.state === "CANCELLED") live.stop();
   else live.start();
-  askAboutSms();
+  if (order.state === "PLACED") readInDoubt();
+  keepSeen();
   draw();
+}
+
+function keepPromise() {
+  state.promise = promised(state.promise, state.order, shopNow());
+}
+
+function readInDoubt() {
+  clearTimeout(doubt);
+  if (!state.order.position) doubt = setTimeout(() => live.isLive && live.readQuietly(true), DOUBT_MS);
+}
+
+// Store what is shown, for a reload without a network.
+export function keepSeen() {
+  const { order, shop, promise } = state;
+  rememberSeen({ order, shop, promise });
+  tellWorker(order, recall().token);
+}
+
+// Show what this phone has seen last of this order, if it has.
+export function showSeen(orderId) {
+  const seen = recallSeen();
+  if (seen.order?.orderId !== orderId || !seen.shop) return false;
+  Object.assign(state, { order: seen.order, shop: { ...seen.shop, readAt: 0, version: undefined }, promise: seen.promise });
+  keepPossible();
+  draw();
+  return true;
 }
 
 function changed(before, order) {
   state.isLeaving = false;
+  state.notice = null;
   if (order.state === "COMPLETED") callOver(order);
   else hush();
-  if (order.state === "CANCELLED" && order.reason !== "customer") nudge(order, say(`ended_${order.reason}`));
-  announce(summary(order));
+  if (order.state === "CANCELLED" && order.reason !== "customer") nudge(order, say(endingOf(order)));
+  if (before.state === "COMPLETED" && order.state === "MAKING") {
+    remember({ recalled: order.orderId });
+    nudge(order, say("recalled"));
+    return announce(`${say("recalled")} ${order.message || ""}`);
+  }
+  if (before.state === "MAKING" && order.state === "PLACED") return tell(say("released"));
+  return announce(summary(order));
+}
+
+// Return the key of the sentence about how an order ended.
+export function endingOf({ reason, startedAt }) {
+  return reason === "barista_timeout" && startedAt ? "ended_barista_timeout_made" : `ended_${reason}`;
 }
 
 function summary(order) {
   const { number, drinkName: drink, baristaName: name } = order;
-  if (order.state === "CANCELLED") return `${say(`ended_${order.reason}`)} ${order.message || ""} ${say(`ended_${order.reason}_do`)}`;
+  if (order.state === "CANCELLED") return `${say(endingOf(order))} ${order.message || ""} ${say(`ended_${order.reason}_do`)}`;
   return say(`said_${order.state}`, { number, drink, name: name || say("the_bar") });
-}
-
-async function askAboutSms() {
-  const { order } = state;
-  if (state.sms || (order.state !== "PLACED" && order.state !== "MAKING")) return;
-  state.sms = { smsOn: false };
-  try {
-    state.sms = await call("GET", `orders/${order.orderId}/notification`);
-    draw();
-  } catch {
-    state.sms = null;
-  }
 }
 
 // The token of this phone is no longer valid.
 export function startOver() {
   live.stop();
   remember({ token: null, orderId: null });
-  Object.assign(state, { order: null, sheet: null });
+  rememberSeen({});
+  Object.assign(state, { order: null, sheet: null, placing: null });
   draw();
 }
 
@@ -127,8 +202,10 @@ export function closeSheet() {
   else forgetSheet();
 }
 
-// Close the sheet.
+// Close the sheet, and return to the drink that it was opened from.
 export function forgetSheet() {
+  const { drinkId } = state.sheet.drink;
   state.sheet = null;
   draw();
+  document.querySelector(`[data-drink="${CSS.escape(drinkId)}"]`)?.focus({ preventScroll: true });
 }

@@ -7,12 +7,15 @@ import { call, pauseOrOnline, Refused, Unanswered } from "./api.js";
 const CONNECT_MS = 6000;
 const PING_MS = 20000;
 const PONG_MS = 4000;
-const POLL_MS = 3000;
+const POLL_MS = 3500;
+const SLOWEST_POLL_MS = 15000;
 const SLEPT_MS = 15000;
+// Between attempts to connect while the shop answers: something on the way blocks WebSockets.
+const BLOCKED_MS = 60000;
 
 export class Live {
-  // `onMessage(message)` gets each message, `read()` reads the state again and returns a promise,
-  // `onChange(isLive)` is called when the connection is made or lost.
+  // `onMessage(message)` gets each message; `read()` reads the state again, and returns a promise of
+  // whether it had changed; `onChange(isLive)` is called when the connection is made or lost.
   constructor({ onMessage, read, onChange }) {
     Object.assign(this, { onMessage, read, onChange });
     this.isLive = false;
@@ -69,9 +72,11 @@ export class Live {
       } catch (error) {
         if (error instanceof Refused) return;
         if (error instanceof Unanswered) this.readQuietly(); // checks whether the shop answers
+        else if (failures > 3 && (await this.readQuietly())) this.isBlocked = true;
       }
       this.setLive(false);
-      if (this.isWanted) await this.pause(Math.min(3000, 300 * 2 ** failures) * (0.7 + 0.6 * Math.random()));
+      const longest = this.isBlocked ? BLOCKED_MS : 3000;
+      if (this.isWanted) await this.pause(Math.min(longest, 300 * 2 ** failures) * (0.7 + 0.6 * Math.random()));
     }
   }
 
@@ -99,6 +104,7 @@ export class Live {
     })();
     this.client = client;
     await within(CONNECT_MS, Promise.race([opened, closed]), () => socket.close());
+    this.isBlocked = false;
   }
 
   take(packet, from) {
@@ -126,10 +132,15 @@ export class Live {
   }
 
   async keepPolling() {
-    for (let failures = 0; this.isWanted; ) {
-      await pauseOrOnline(Math.min(POLL_MS * 1.3 ** failures, failures > 40 ? 10000 : 4000));
+    for (let unchanged = 0; this.isWanted; ) {
+      await pauseOrOnline(Math.min(SLOWEST_POLL_MS, POLL_MS * 1.2 ** Math.max(0, unchanged - 2)));
       if (!this.isWanted || this.isLive || document.hidden) continue;
-      failures = (await this.readQuietly()) ? 0 : failures + 1;
+      const wasCut = this.isCut;
+      const hasAnswered = await this.readQuietly();
+      this.isCut = !hasAnswered;
+      unchanged = this.hasChanged ? 0 : unchanged + 1;
+      if (!hasAnswered) unchanged = Math.min(unchanged, 2); // so that it is soon back
+      if (wasCut && hasAnswered) this.hurry?.();
     }
   }
 
@@ -137,7 +148,10 @@ export class Live {
   // is not enough: it may have begun before the connection.
   readQuietly(isFresh) {
     if (this.reading && !isFresh) return this.reading;
-    const reading = this.read().then(() => true, () => false);
+    const reading = this.read().then((hasChanged) => {
+      this.hasChanged = hasChanged;
+      return true;
+    }, () => (this.hasChanged = false));
     this.reading = reading;
     reading.then(() => this.reading === reading && (this.reading = null));
     return reading;

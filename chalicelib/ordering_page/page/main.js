@@ -1,45 +1,59 @@
 // Renders the state when it changes, and resumes when the page is shown again.
 
 import { actions } from "./actions.js";
+import { call } from "./api.js";
 import { arrive } from "./arrival.js";
 import { h, morph } from "./dom.js";
-import { forgetSheet, live } from "./follow.js";
+import { forgetSheet, keepSeen, live } from "./follow.js";
 import { menuScreen } from "./menu_screen.js";
-import { cancelledScreen, refusedScreen, welcomeScreen } from "./notice_screen.js";
+import { cancelledScreen, elsewhereScreen, refusedScreen, welcomeScreen } from "./notice_screen.js";
 import { orderScreen } from "./order_screen.js";
-import { canAskToNotify, hush, keepAwake } from "./signals.js";
+import { startWorker } from "./push.js";
+import { hush, keepAwake, unlockSound } from "./signals.js";
 import { cutOff, draw, drawWith, state } from "./state.js";
-import { say } from "./words.js";
+import { language, say } from "./words.js";
 
 const page = document.getElementById("page");
+const OPEN = ["scanned", "placed", "making", "completed"];
+let drawnLanguage = language();
 
 function screenName() {
   if (state.problem) return "refused";
+  if (state.elsewhere) return "elsewhere";
   if (!state.order) return state.shop || state.isReady ? "welcome" : "loading";
   if (state.order.state === "SCANNED") return state.shop ? "menu" : "loading";
   return state.order.state.toLowerCase();
 }
 
 const SCREENS = {
-  loading: () => [h("main", {},
-    h("div", { class: "steaming", "aria-hidden": "true" }, h("i"), h("i"), h("i"), h("b")),
-    h("h1", { class: "unseen" }, "Serverlesspresso"))],
-  menu: menuScreen, welcome: welcomeScreen, refused: refusedScreen, cancelled: cancelledScreen,
+  loading: () => [
+    state.trouble && h("p", { class: "cut", role: "status", "data-key": "cut" }, say(`trouble_${state.trouble}`)),
+    h("main", {},
+      h("div", { class: "steaming", "aria-hidden": "true" }, h("i"), h("i"), h("i"), h("b")),
+      h("h1", {}, "Serverlesspresso"), h("p", { class: "detail" }, say("one_moment")))],
+  menu: menuScreen, welcome: welcomeScreen, refused: refusedScreen, cancelled: cancelledScreen, elsewhere: elsewhereScreen,
   placed: orderScreen, making: orderScreen, completed: orderScreen, collected: orderScreen,
 };
 
 function paint() {
   const name = screenName();
-  state.canNotify = canAskToNotify();
   const before = page.dataset.screen;
   const fresh = h("div", { id: "page", "data-screen": name, "data-live": String(state.isLive) },
-    state.isCut && h("p", { class: "cut", role: "status", "data-key": "cut" }, say("cut")),
     SCREENS[name](state, actions));
   morph(page, fresh);
-  document.getElementById("sheet")?.open === false && document.getElementById("sheet").showModal();
+  for (const dialog of page.querySelectorAll("dialog:not([open])")) dialog.showModal();
   keepAwake(name === "placed" || name === "making");
+  if (drawnLanguage !== language()) {
+    drawnLanguage = language();
+    keepSeen();
+  }
   if (before === name) return;
+  document.body.dataset.screen = name;
   if (name !== "completed") document.title = title(name);
+  for (const meta of document.querySelectorAll("meta[name=theme-color]")) {
+    meta.content = getComputedStyle(document.body).getPropertyValue("--theme").trim();
+  }
+  if (OPEN.slice(1).includes(name)) settleIn();
   scrollTo(0, 0);
   if (before !== "loading") page.querySelector("h1")?.focus({ preventScroll: true });
 }
@@ -49,8 +63,26 @@ function title(name) {
   return state.order?.number && name !== "cancelled" ? `${state.order.number} · ${shop}` : shop;
 }
 
+// What is only of use once an order is placed, and would delay placing it.
+async function settleIn() {
+  startWorker();
+  const { order } = state;
+  if (state.sms || (order.state !== "PLACED" && order.state !== "MAKING")) return;
+  state.sms = { smsOn: false };
+  try {
+    state.sms = await call("GET", `orders/${order.orderId}/notification`);
+    draw();
+  } catch {
+    state.sms = null;
+  }
+}
+
 drawWith(paint);
-addEventListener("popstate", () => state.sheet && forgetSheet());
+draw();
+addEventListener("popstate", () => {
+  if (state.sheet && state.placing) history.pushState({ sheet: true }, ""); // it is on its way
+  else if (state.sheet) forgetSheet();
+});
 addEventListener("online", () => live.woke(true));
 addEventListener("offline", () => {
   cutOff();
@@ -59,14 +91,29 @@ addEventListener("offline", () => {
 addEventListener("pageshow", (event) => event.persisted && live.woke(true));
 addEventListener("pagehide", () => live.slept());
 document.addEventListener("visibilitychange", () => (document.hidden ? live.slept() : back()));
-addEventListener("pointerdown", hush);
+// A touch anywhere ends the ringing, and unlocks the sound after a reload.
+for (const touch of ["pointerdown", "keydown"]) {
+  addEventListener(touch, () => {
+    hush();
+    if (state.order && OPEN.includes(state.order.state.toLowerCase())) unlockSound();
+  });
+}
+// Without a worker that keeps the page, a reload without a network would lose the number.
+addEventListener("beforeunload", (event) => {
+  const isOpen = state.order && OPEN.includes(state.order.state.toLowerCase());
+  if (isOpen && state.trouble && !navigator.serviceWorker?.controller) event.preventDefault();
+});
 
 function back() {
   live.woke(false);
   draw();
 }
 
-setInterval(() => state.order?.state === "SCANNED" && !state.isBusy && draw(), 1000);
+setInterval(() => {
+  if (state.order?.state === "SCANNED" || state.problem?.nextCodeAt) draw();
+}, 1000);
+// The clock of a promised time goes on.
+setInterval(() => state.promise && ["PLACED", "MAKING"].includes(state.order?.state) && draw(), 5000);
 arrive().finally(() => {
   state.isReady = true;
   draw();

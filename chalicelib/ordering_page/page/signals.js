@@ -1,40 +1,38 @@
 // Alerts the customer: the title blinks, the phone sounds, vibrates and shows a notification,
 // where the phone supports it. The screen stays on while the customer waits.
 
+import { notify } from "./push.js";
 import { say } from "./words.js";
+
+const RING_AGAIN_MS = 20000;
+const MOST_RINGS = 15;
 
 let sound = null;
 let blinking = 0;
+let ringing = 0;
 let lock = null;
+let isLockWanted = false;
 
-// Unlock sound. Phones allow it within a tap only.
+// Unlock sound. Phones allow it within a touch only, and forget it with a reload.
 export function unlockSound() {
   const Sound = window.AudioContext || window.webkitAudioContext;
   if (!Sound) return;
   sound ||= new Sound();
-  sound.resume();
+  if (sound.state !== "running") sound.resume();
 }
 
-// Return whether to ask for permission to show notifications.
-export function canAskToNotify() {
-  return "Notification" in window && isSecureContext && Notification.permission === "default";
-}
-
-// Ask for permission to show notifications; within a tap only.
-export async function askToNotify() {
-  return (await Notification.requestPermission()) === "granted";
-}
-
-// Alert the customer in every way that the drink is ready.
+// Alert the customer in every way that the drink is ready, and again until the phone is touched.
 export function callOver(order) {
+  hush();
   const title = say("ready_title", { number: order.number });
   blink(title);
-  chime();
-  navigator.vibrate?.([250, 120, 250, 120, 600]);
+  ring();
+  let rings = 1;
+  ringing = setInterval(() => (rings++ < MOST_RINGS ? ring() : clearInterval(ringing)), RING_AGAIN_MS);
   notify(title, say("ready_body", { drink: order.drinkName }), order.orderId);
 }
 
-// Alert the customer quietly that the order was cancelled.
+// Alert the customer quietly to a change for the worse.
 export function nudge(order, text) {
   navigator.vibrate?.(300);
   notify(text, order.drinkName || "", order.orderId);
@@ -43,27 +41,33 @@ export function nudge(order, text) {
 // Stop the alert.
 export function hush() {
   clearInterval(blinking);
-  blinking = 0;
+  clearInterval(ringing);
 }
 
 // Hold the screen on, or release it.
 export async function keepAwake(isWanted) {
-  if (!isWanted || document.hidden) {
-    lock?.release();
-    lock = null;
-    return;
-  }
-  if (lock || !navigator.wakeLock) return;
-  try {
-    lock = await navigator.wakeLock.request("screen");
-    lock.addEventListener("release", () => (lock = null));
-  } catch {
-    // A phone that saves its battery may refuse.
-  }
+  isLockWanted = isWanted && !document.hidden;
+  if (!isLockWanted) return letSleep();
+  if (lock || !navigator.wakeLock) return undefined;
+  lock = navigator.wakeLock.request("screen").catch(() => null); // a phone that saves its battery may refuse
+  const granted = await lock;
+  if (!granted) return (lock = null);
+  granted.addEventListener("release", () => (lock = null));
+  return undefined;
+}
+
+async function letSleep() {
+  const held = lock;
+  lock = null;
+  (await held)?.release();
+}
+
+function ring() {
+  chime();
+  navigator.vibrate?.([250, 120, 250, 120, 600]);
 }
 
 function blink(title) {
-  hush();
   let isOn = false;
   blinking = setInterval(() => {
     isOn = !isOn;
@@ -87,13 +91,4 @@ function chime() {
     note.start(at);
     note.stop(at + 1);
   });
-}
-
-function notify(title, body, tag) {
-  if (!("Notification" in window) || Notification.permission !== "granted") return;
-  try {
-    new Notification(title, { body, tag });
-  } catch {
-    // Chrome on Android shows them for installed pages only.
-  }
 }

@@ -3,9 +3,13 @@
 const said = document.getElementById("said");
 let drawer = () => {};
 
+// `problem` is the error of a refused scan, `elsewhere` an open order at another bar, `ready` an
+// earlier drink on the counter, `placing` the choice that is on its way, `trouble` why the page
+// hears nothing: "offline" or "server".
 export const state = {
-  shop: null, order: null, problem: null, again: null, sheet: null, sms: null,
-  isBusy: false, isLeaving: false, isCut: false, isReady: false, isLive: false, canNotify: false,
+  shop: null, order: null, problem: null, elsewhere: null, ready: null, again: null, sheet: null,
+  placing: null, sms: null, mine: null, notice: null, trouble: null, promise: null, revision: null,
+  isConfirming: false, isLeaving: false, isReady: false, isLive: false,
 };
 
 // Set the function that renders.
@@ -18,11 +22,23 @@ export function draw() {
   drawer();
 }
 
-// Record that the shop does not answer.
-export function cutOff() {
-  if (state.isCut) return;
-  state.isCut = true;
+// Record that the shop does not answer, or answers that it cannot: `error` says which.
+export function cutOff(error) {
+  const trouble = error?.status ? "server" : "offline";
+  if (state.trouble === trouble) return;
+  state.trouble = trouble;
   draw();
+}
+
+// Record that the shop has answered.
+export function answered() {
+  state.trouble = null;
+}
+
+// Show a sentence above the screen until the next change, and announce it.
+export function tell(text) {
+  state.notice = text;
+  announce(text);
 }
 
 // Announce to screen readers.

@@ -1,12 +1,33 @@
-// Sentences in the phone's language. Each file in `languages` has the same keys.
+// Sentences in the customer's language. Each file in `languages` has the same keys.
 
 import languages from "./languages.json";
+import { recall, remember } from "./memory.js";
 
-const known = [...(navigator.languages || []), "en"];
-const chosen = known.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => languages[tag]);
-const plural = new Intl.PluralRules(chosen);
-const clock = new Intl.DateTimeFormat(known[0], { hour: "numeric", minute: "2-digit" });
-document.documentElement.lang = chosen;
+// Each language by its own name, for the switch.
+export const LANGUAGES = { en: "English", de: "Deutsch", es: "Español", fr: "Français", pt: "Português" };
+const known = [recall().language, ...(navigator.languages || []), "en"].filter(Boolean);
+let chosen, plural, clock, exactClock;
+use(known.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => languages[tag]));
+
+function use(language) {
+  const tag = known.find((one) => one.toLowerCase().startsWith(language)) || language;
+  chosen = language;
+  plural = new Intl.PluralRules(language);
+  clock = new Intl.DateTimeFormat(tag, { hour: "numeric", minute: "2-digit" });
+  exactClock = new Intl.DateTimeFormat(tag, { hour: "numeric", minute: "2-digit", second: "2-digit" });
+  document.documentElement.lang = language;
+}
+
+// Return the language of the page.
+export function language() {
+  return chosen;
+}
+
+// Show the page in another language from now on, and store that.
+export function speak(language) {
+  remember({ language });
+  use(language);
+}
 
 // Return the sentence of that key, its {names} filled in. With `count`, its plural form.
 export function say(key, values = {}) {
@@ -29,9 +50,15 @@ export function sayWait({ low, high }) {
   return from === to ? say("wait_about", { to }) : say("wait_range", { from, to });
 }
 
-// Return the time of day of an ISO time, as this phone writes it.
-export function sayTime(text) {
-  return clock.format(new Date(text));
+// Return the time of day of a time, as this phone writes it.
+export function sayTime(time, isExact = false) {
+  return (isExact ? exactClock : clock).format(new Date(time));
+}
+
+// Return "14:32–14:35" of two times.
+export function sayTimes(from, to) {
+  const [start, end] = [sayTime(from), sayTime(to)];
+  return start === end ? start : `${start}–${end}`;
 }
 
 // Return "4:07" of a number of seconds.
@@ -40,8 +67,22 @@ export function sayCountdown(seconds) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-// Return an allergen's name in the phone's language, or as the shop wrote it.
+// Return what is wrong by an error's code, or in the shop's words if the code is not known.
+export function sayError(error) {
+  return knows(`error_${error.code}`) ? say(`error_${error.code}`) : error.message;
+}
+
+// Return an allergen's name in the customer's language, or as the shop wrote it.
 export function sayAllergen(name) {
-  const key = `allergen_${name.toLowerCase()}`;
+  return translated("allergen", name);
+}
+
+// Return a common word of menus in the customer's language, or as the shop wrote it.
+export function sayMenu(name) {
+  return translated("menu", name);
+}
+
+function translated(kind, name) {
+  const key = `${kind}_${name.toLowerCase().replaceAll(" ", "_")}`;
   return knows(key) ? say(key) : name;
 }

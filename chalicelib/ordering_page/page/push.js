@@ -1,0 +1,58 @@
+// The service worker: it shows notifications, which pages on Android cannot, and is woken by Web
+// Push, which reaches a phone whose page is frozen. It needs HTTPS.
+
+import { call } from "./api.js";
+import { knows, say } from "./words.js";
+
+// The cache in which the worker finds the order, and what to say about it.
+const CACHE = "serverlesspresso";
+const WORKER = "service-worker.js";
+
+// Register the worker, where there can be one.
+export function startWorker() {
+  if (isSecureContext) navigator.serviceWorker?.register(WORKER).catch(() => {});
+}
+
+// Return whether this phone can be told when the page is asleep: "ask", "on", or null if it cannot.
+export function pushState() {
+  if (!isSecureContext || !navigator.serviceWorker || !window.PushManager || !window.Notification) return null;
+  return { default: "ask", granted: "ask", denied: null }[Notification.permission];
+}
+
+// Ask for permission to notify, and register this phone for an order; within a tap only.
+export async function askForPush(orderId) {
+  if ((await Notification.requestPermission()) !== "granted") return "denied";
+  const { publicKey } = await call("GET", `orders/${orderId}/push`);
+  const { pushManager } = await navigator.serviceWorker.ready;
+  await (await pushManager.getSubscription())?.unsubscribe(); // it may be of another key
+  const { endpoint } = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(publicKey) });
+  await call("PUT", `orders/${orderId}/push`, { body: { endpoint } });
+  return "on";
+}
+
+// Show a notification, if it is permitted.
+export async function notify(title, body, tag) {
+  if (!window.Notification || Notification.permission !== "granted") return;
+  const worker = await navigator.serviceWorker?.getRegistration();
+  if (worker) await worker.showNotification(title, { body, tag, renotify: true });
+  else new Notification(title, { body, tag });
+}
+
+// Store for the worker how to read the order, and what to say about each of its ends.
+export async function tellWorker(order, token) {
+  if (!isSecureContext || !window.caches || !order) return;
+  const ending = (reason) => [`ended_${reason}`, say(`ended_${reason}`)];
+  const reasons = ["barista", "barista_timeout", "workflow_failed", "no_show", "queue_full", "shop_closed"];
+  const texts = {
+    ready: [say("ready_title", { number: order.number ?? "" }), say("ready_body", { drink: order.drinkName || "" })],
+    news: say("push_news"),
+    ...Object.fromEntries(reasons.filter((reason) => knows(`ended_${reason}`)).map(ending)),
+  };
+  const note = new Response(JSON.stringify({ orderId: order.orderId, token, texts }));
+  await (await caches.open(CACHE)).put("order-to-watch", note).catch(() => {});
+}
+
+function bytesOf(base64url) {
+  const base64 = base64url.replace(/-/g, "+").replace(/_/g, "/");
+  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+}
