@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from botocore.exceptions import ClientError, ConnectionError, HTTPClientError
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as UnreachableError
 
 
 def is_outage(error: BaseException) -> bool:
@@ -10,4 +11,4 @@ def is_outage(error: BaseException) -> bool:
     if isinstance(error, ClientError):
         metadata = error.response.get("ResponseMetadata", {})
         return bool(metadata.get("HTTPStatusCode") == 503)
-    return isinstance(error, (ConnectionError, HTTPClientError))
+    return isinstance(error, (UnreachableError, HTTPClientError))

@@ -18,7 +18,7 @@ from datetime import timedelta
 
 from chalicelib.contract.events import OrderChanged
 from chalicelib.kernel import clock
-from chalicelib.kernel.ports import Queues, QueueSnapshot, ChangedQueue
+from chalicelib.kernel.ports import ChangedQueue, Queues, QueueSnapshot
 from chalicelib.kernel.publishing import Event, Publish
 from chalicelib.order_manager.order import Order
 from chalicelib.order_manager.repository import (
@@ -107,9 +107,7 @@ class Outbox:
         """Resume the workflow with `outcome`, if there is one; return whether it was waiting."""
         token = stored.workflow.task_token
         return bool(
-            outcome
-            and token
-            and self.workflows.resume(token, outcome, stored.order.placed_at)
+            outcome and token and self.workflows.resume(token, outcome, stored.order.placed_at)
         )
 
     def _is_overdue(self, event: PendingEvent) -> bool:
