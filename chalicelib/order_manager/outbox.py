@@ -18,7 +18,7 @@ from datetime import timedelta
 
 from chalicelib.contract.events import OrderChanged
 from chalicelib.kernel import clock
-from chalicelib.kernel.ports import Queues, QueueSnapshot, ChangedQueue
+from chalicelib.kernel.ports import ChangedQueue, Queues, QueueSnapshot
 from chalicelib.kernel.publishing import Event, Publish
 from chalicelib.order_manager.order import Order
 from chalicelib.order_manager.repository import (

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+import uuid
 
-import boto3
 from botocore.exceptions import ClientError
 
+from chalicelib.kernel import aws
 from chalicelib.order_manager.workflow_state import TaskOutcome
 
 # The workflow no longer waits for this token: it continued, or timed out.
@@ -16,16 +16,16 @@ _OVER = {"TaskTimedOut", "TaskDoesNotExist", "InvalidToken"}
 class StepFunctions:
     """The running workflows of a stage."""
 
-    def __init__(self, client: Any = None) -> None:
-        self._client = client or boto3.client("stepfunctions")
+    def __init__(self) -> None:
+        self._client = aws.client(aws.STEP_FUNCTIONS)
 
     def resume(self, task_token: str, outcome: TaskOutcome) -> bool:
         """End the wait behind `task_token`; return False if it was over already."""
         try:
             if outcome is TaskOutcome.CONTINUE:
-                self._client.send_task_success(taskToken=task_token, output="{}")
+                self._client.call("SendTaskSuccess", taskToken=task_token, output="{}")
             else:
-                self._client.send_task_failure(taskToken=task_token, error=outcome)
+                self._client.call("SendTaskFailure", taskToken=task_token, error=outcome.value)
         except ClientError as error:
             if error.response["Error"]["Code"] not in _OVER:
                 raise
@@ -35,12 +35,17 @@ class StepFunctions:
     def is_running(self, execution_arn: str) -> bool:
         """Return whether that workflow is still running."""
         try:
-            status = self._client.describe_execution(executionArn=execution_arn)["status"]
-        except self._client.exceptions.ExecutionDoesNotExist:
+            execution = self._client.call("DescribeExecution", executionArn=execution_arn)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ExecutionDoesNotExist":
+                raise
             return False
-        return bool(status == "RUNNING")
+        return bool(execution["status"] == "RUNNING")
 
     def restart(self, execution_arn: str) -> None:
         """Start a new workflow for the order of one that is over."""
-        ended = self._client.describe_execution(executionArn=execution_arn)
-        self._client.start_execution(stateMachineArn=ended["stateMachineArn"], input=ended["input"])
+        ended = self._client.call("DescribeExecution", executionArn=execution_arn)
+        machine, data = ended["stateMachineArn"], ended["input"]
+        self._client.call(
+            "StartExecution", stateMachineArn=machine, input=data, name=str(uuid.uuid4())
+        )
