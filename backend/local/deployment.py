@@ -13,6 +13,7 @@ from pathlib import Path
 from botocore.exceptions import ClientError
 
 from backend.deploy import gateway_responses, infrastructure, package
+from backend.deploy.stacks import DeploymentFailed
 from backend.local.cloud import Cloud
 from backend.local.folder import REPOSITORY, Folder
 from backend.private_files import read_json, write_json
@@ -70,13 +71,20 @@ def deploy(
     if last and last.fingerprint == fingerprint and _exists(cloud, last.api_id):
         return last
     report_step("Creating tables, workflow and user pool")
-    outputs = infrastructure.deploy(
-        cloud.aws,
-        STAGE,
-        customer_timeout_seconds=timeouts.customer_seconds,
-        barista_timeout_seconds=timeouts.barista_seconds,
-        event_records=False,  # MiniStack writes no events to logs or archives
-    )
+    try:
+        outputs = infrastructure.deploy(
+            cloud.aws,
+            STAGE,
+            customer_timeout_seconds=timeouts.customer_seconds,
+            barista_timeout_seconds=timeouts.barista_seconds,
+            event_records=False,  # MiniStack writes no events to logs or archives
+        )
+    except DeploymentFailed as failure:
+        if last is None:
+            raise
+        # For instance, a table whose index changed cannot be updated under its name.
+        hint = "If an older version opened this shop, ./shop open --fresh starts a new one."
+        raise DeploymentFailed(f"{failure} {hint}") from failure
     report_step("Building the Lambda package")
     variables = package.settings(
         STAGE,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from boto3.dynamodb.types import TypeDeserializer
 from botocore.exceptions import ClientError
+
+from chalicelib.kernel.attribute_values import from_attributes
 
 
 def conditional_write(
@@ -40,11 +41,5 @@ def conditional_update(
         if error.response["Error"]["Code"] != "ConditionalCheckFailedException":
             raise
         present = error.response.get("Item")
-        return plain(present) if present else None, False
+        return from_attributes(present) if present else None, False
     return answer["Attributes"], True
-
-
-def plain(item: dict[str, Any]) -> dict[str, Any]:
-    """Return an item of an error's response, without DynamoDB's type letters."""
-    deserialize = TypeDeserializer().deserialize
-    return {name: deserialize(value) for name, value in item.items()}

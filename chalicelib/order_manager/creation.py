@@ -12,9 +12,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.kernel.conditional_writes import plain
+from chalicelib.kernel.attribute_values import from_attributes
 from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.kernel.ports import CustomerHasOrder
+from chalicelib.kernel.tables import Table
 from chalicelib.order_manager import items
 from chalicelib.order_manager.items import Item
 from chalicelib.order_manager.order import Order
@@ -29,7 +30,7 @@ def customer_key(customer_id: str) -> dict[str, str]:
 
 
 def add(
-    table: Any,
+    table: Table,
     load: Callable[[str], StoredOrder],
     order: Order,
     event: str | None,
@@ -44,11 +45,11 @@ def add(
     """
     item = _item(order, event)
     for _ in range(_ATTEMPTS):
-        writes = [{"Put": _put(table.name, item)}]
+        writes = [{"Put": _put(item)}]
         if order.customer_id:
-            writes.append({"Update": _claim(table.name, order, latest)})
+            writes.append({"Update": _claim(order, latest)})
         try:
-            table.meta.client.transact_write_items(TransactItems=writes)
+            table.transact_write_items(writes)
         except ClientError as error:
             if error.response["Error"]["Code"] != "TransactionCanceledException":
                 raise
@@ -75,19 +76,17 @@ def _item(order: Order, event: str | None) -> Item:
     }
 
 
-def _put(table_name: str, item: Item) -> dict[str, Any]:
+def _put(item: Item) -> dict[str, Any]:
     return {
-        "TableName": table_name,
         "Item": item,
         "ConditionExpression": "attribute_not_exists(pk)",
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
 
 
-def _claim(table_name: str, order: Order, latest: str | None) -> dict[str, Any]:
+def _claim(order: Order, latest: str | None) -> dict[str, Any]:
     """Return the write that makes this the customer's one open order."""
     return {
-        "TableName": table_name,
         "Key": customer_key(order.customer_id or ""),
         "UpdateExpression": "SET currentOrderId = :id, expiresAtEpoch = :expires,"
         " orderIds = list_append(if_not_exists(orderIds, :none), :ids)",
@@ -106,7 +105,7 @@ def _claim(table_name: str, order: Order, latest: str | None) -> dict[str, Any]:
 def _present_items(error: ClientError) -> list[Item | None]:
     """Return the item that each write of a failed transaction found, None if its condition held."""
     reasons: Any = error.response.get("CancellationReasons", [])
-    return [plain(reason["Item"]) if reason.get("Item") else None for reason in reasons]
+    return [from_attributes(reason["Item"]) if reason.get("Item") else None for reason in reasons]
 
 
 def _is_open(load: Callable[[str], StoredOrder], order_id: str) -> bool:

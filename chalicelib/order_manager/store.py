@@ -12,12 +12,10 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
-import boto3
-
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.conditional_writes import conditional_write
 from chalicelib.kernel.errors import NotFound
-from chalicelib.kernel.settings import table_name
+from chalicelib.kernel.tables import table
 from chalicelib.order_manager import creation, items
 from chalicelib.order_manager.batch_reads import batch_get
 from chalicelib.order_manager.items import Item
@@ -38,9 +36,9 @@ _NAMES = {"#order": "order", "#version": "version"}
 class DynamoOrderRepository:
     """Stores the orders."""
 
-    def __init__(self, orders: Any = None, counting: Any = None) -> None:
-        self._orders = orders or _table("orders")
-        self._counting = counting or _table("counting")
+    def __init__(self) -> None:
+        self._orders = table("orders")
+        self._counting = table("counting")
 
     def load(self, order_id: str) -> StoredOrder:
         """Return the order as it is now.
@@ -216,7 +214,3 @@ class DynamoOrderRepository:
 
     def _all(self, keys: Iterable[dict[str, str]]) -> list[StoredOrder]:
         return [items.stored_order(item) for item in batch_get(self._orders, list(keys))]
-
-
-def _table(name: str) -> Any:
-    return boto3.resource("dynamodb").Table(table_name(name))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+import uuid
 from datetime import datetime
-from typing import Any
 
-import boto3
 from botocore.exceptions import ClientError
 
+from chalicelib.kernel import aws
 from chalicelib.kernel.clock import to_text
 from chalicelib.order_manager.workflow_state import TaskOutcome
 
@@ -19,8 +19,8 @@ _OVER = {"TaskTimedOut", "TaskDoesNotExist", "InvalidToken"}
 class StepFunctions:
     """The running workflows of a stage."""
 
-    def __init__(self, client: Any = None) -> None:
-        self._client = client or boto3.client("stepfunctions")
+    def __init__(self) -> None:
+        self._client = aws.client(aws.STEP_FUNCTIONS)
 
     def resume(
         self, task_token: str, outcome: TaskOutcome, placed_at: datetime | None = None
@@ -33,9 +33,11 @@ class StepFunctions:
         try:
             if outcome is TaskOutcome.CONTINUE:
                 output = {"placedAt": to_text(placed_at)} if placed_at else {}
-                self._client.send_task_success(taskToken=task_token, output=json.dumps(output))
+                self._client.call(
+                    "SendTaskSuccess", taskToken=task_token, output=json.dumps(output)
+                )
             else:
-                self._client.send_task_failure(taskToken=task_token, error=outcome)
+                self._client.call("SendTaskFailure", taskToken=task_token, error=outcome.value)
         except ClientError as error:
             if error.response["Error"]["Code"] not in _OVER:
                 raise
@@ -45,12 +47,17 @@ class StepFunctions:
     def is_running(self, execution_arn: str) -> bool:
         """Return whether that workflow is still running."""
         try:
-            status = self._client.describe_execution(executionArn=execution_arn)["status"]
-        except self._client.exceptions.ExecutionDoesNotExist:
+            execution = self._client.call("DescribeExecution", executionArn=execution_arn)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ExecutionDoesNotExist":
+                raise
             return False
-        return bool(status == "RUNNING")
+        return bool(execution["status"] == "RUNNING")
 
     def restart(self, execution_arn: str) -> None:
         """Start a new workflow for the order of one that is over."""
-        ended = self._client.describe_execution(executionArn=execution_arn)
-        self._client.start_execution(stateMachineArn=ended["stateMachineArn"], input=ended["input"])
+        ended = self._client.call("DescribeExecution", executionArn=execution_arn)
+        machine, data = ended["stateMachineArn"], ended["input"]
+        self._client.call(
+            "StartExecution", stateMachineArn=machine, input=data, name=str(uuid.uuid4())
+        )

@@ -10,13 +10,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-import boto3
-
 from chalicelib.contract.serialization import from_record, to_record
 from chalicelib.contract.shops import Shop
-from chalicelib.kernel import clock
+from chalicelib.kernel import clock, tables
 from chalicelib.kernel.conditional_writes import conditional_update, conditional_write
-from chalicelib.kernel.settings import table_name
 from chalicelib.qr_validator.callers import Identity, Quota
 from chalicelib.qr_validator.model import GRACE, Code, window_of
 
@@ -43,7 +40,7 @@ class CodeStore:
     """Stores the codes, and the orders that took their drinks."""
 
     def __init__(self, table: Any = None) -> None:
-        self._table = table or boto3.resource("dynamodb").Table(table_name("validator"))
+        self._table = table or tables.table("validator")
 
     def recent(self, shop_id: str, limit: int = 1) -> list[Code]:
         """Return the shop's newest codes, expired or not, newest first."""

@@ -18,13 +18,10 @@ from collections.abc import Iterable, Set
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import boto3
-
 from chalicelib.contract.orders import OrderState
 from chalicelib.contract.shops import Shop
-from chalicelib.kernel import clock
+from chalicelib.kernel import clock, tables
 from chalicelib.kernel.conditional_writes import conditional_update, conditional_write
-from chalicelib.kernel.settings import table_name
 from chalicelib.queue_service.model import Queue, QueuedOrder
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,8 +35,8 @@ _HAS_PLACE = (
 class QueueStore:
     """Stores the places and the queue of each shop."""
 
-    def __init__(self, table: Any = None) -> None:
-        self._table = table or boto3.resource("dynamodb").Table(table_name("queue"))
+    def __init__(self) -> None:
+        self._table = tables.table("queue")
 
     def queue(self, shop_id: str) -> Queue:
         """Return the queue as it is now."""

@@ -6,18 +6,13 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
-from chalicelib.order_manager import model
-from chalicelib.order_manager.store import DynamoOrderRepository
-from chalicelib.order_manager.workflow_state import Wait
 from tests.open_shop import TestShop, eventually
-from tests.order_manager.samples import scanned
 
 pytestmark = pytest.mark.cloud
 
@@ -306,23 +301,3 @@ def test_late_events_of_the_workflow_change_nothing(shop: TestShop) -> None:
     eventually(lambda: "taskToken" not in item() and item()["waitsFor"] == "barista")
     assert item()["order"] == done["order"]
     assert item()["executionArn"] == before["executionArn"]
-
-
-def test_task_token_that_arrives_while_the_outbox_is_flushed_stays(
-    shop: TestShop,
-) -> None:
-    """A resumed workflow may bring its next token before the outbox is marked as published."""
-    shop_id = shop.new_shop()
-    repository = DynamoOrderRepository(shop.table("orders"), shop.table("counting"))
-    order = replace(scanned(), order_id=f"{shop_id}_{'r' * 22}", shop_id=shop_id, customer_id=None)
-    added = repository.add(order, None, None)
-    assert repository.load(order.order_id) == added
-    stored = repository.store_task_token(order.order_id, "arn", Wait.CUSTOMER, "first", None)
-    assert stored is not None
-    cancelled = model.time_out_customer(order, order.scanned_at)
-    saved = repository.save(order, cancelled, "OrderManager.OrderCancelled")
-    repository.store_task_token(order.order_id, "arn", Wait.BARISTA, "second", None)
-    after = repository.mark_published(saved, saved.outbox, used_token=True)
-    assert after == repository.load(order.order_id)
-    assert after.outbox == ()
-    assert after.workflow.task_token == "second"
