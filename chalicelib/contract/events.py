@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.contract.orders import OrderState, StaffOrder
-from chalicelib.contract.queue import QueueState, QueueSummary, WaitEstimate
+from chalicelib.contract.queue import QueueState
 from chalicelib.contract.shops import CodeUpdate, Shop
 
 
@@ -111,23 +111,12 @@ class OrderChanged:
 
 
 @dataclass(frozen=True)
-class CustomerPosition:
-    """Where one customer's order stands in the queue."""
-
-    order_id: str
-    customer_id: str
-    position: int
-    estimated_wait_seconds: WaitEstimate
-
-
-@dataclass(frozen=True)
 class QueueChanged:
     """Every event of `queue_service`: the queue after one order joined, moved or left it."""
 
     shop_id: str
     order_id: str
-    queue: QueueSummary
-    places: tuple[CustomerPosition, ...]
+    queue: QueueState
 
 
 @dataclass(frozen=True)
@@ -197,6 +186,17 @@ CATALOGUE = {
         EventType("OrderJourney.AllEventsStored", "order-journey", AllEventsStored),
     )
 }
+
+QUEUE_EVENT_OF = {
+    "OrderManager.WaitingCompletion": "QueueService.OrderJoined",
+    "OrderManager.OrderReleased": "QueueService.OrderJoined",
+    "OrderManager.MakeOrder": "QueueService.OrderStarted",
+    "OrderManager.OrderRecalled": "QueueService.OrderStarted",
+    "OrderManager.OrderCompleted": "QueueService.OrderCompleted",
+    "OrderManager.OrderCollected": "QueueService.OrderCompleted",
+    "OrderManager.OrderCancelled": "QueueService.OrderCancelled",
+}
+"""The event of the queue that an order's event carries, if it carries the queue."""
 
 PUBLIC_TYPES = tuple(
     e.name for e in CATALOGUE.values() if not (e.carries_task_token or e.is_internal)

@@ -7,9 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
 
-from chalicelib.contract.events import CustomerPosition, OrderChanged
+from chalicelib.contract.events import OrderChanged
 from chalicelib.contract.orders import OrderState
-from chalicelib.contract.queue import QueuePosition, QueueSummary, WaitEstimate
+from chalicelib.contract.queue import (
+    QueuePosition,
+    QueueState,
+    QueueSummary,
+    WaitEstimate,
+    WaitingOrder,
+)
 
 IN_QUEUE = frozenset({OrderState.PLACED, OrderState.MAKING})
 COMPLETED_OR_ENDED = frozenset({OrderState.COMPLETED, OrderState.COLLECTED, OrderState.CANCELLED})
@@ -28,12 +34,20 @@ class QueuedOrder:
     state: OrderState
     version: int
     placed_at: datetime | None
+    number: int | None = None
 
     @classmethod
     def of(cls, change: OrderChanged) -> QueuedOrder:
         """Return the order of an event."""
         order = change.order
-        return cls(order.order_id, change.customer_id, order.state, order.version, order.placed_at)
+        return cls(
+            order.order_id,
+            change.customer_id,
+            order.state,
+            order.version,
+            order.placed_at,
+            order.number,
+        )
 
 
 @dataclass(frozen=True)
@@ -86,14 +100,18 @@ class Queue:
         waiting = [e for e in ahead if e.state is OrderState.PLACED]
         return QueuePosition(len(waiting) + 1, self._estimate(len(ahead) + 1))
 
-    def positions(self) -> tuple[CustomerPosition, ...]:
-        """Return the position of every customer who waits with a phone."""
+    def state(self, revision: int) -> QueueState:
+        """Return the queue for its events, with the orders that no barista has taken yet."""
         waiting = [e for e in self.orders if e.state is OrderState.PLACED]
         making = len(self.orders) - len(waiting)
-        return tuple(
-            CustomerPosition(e.order_id, e.customer_id, position, self._estimate(making + position))
-            for position, e in enumerate(waiting, start=1)
-            if e.customer_id is not None
+        return QueueState(
+            revision=revision,
+            length=len(self.orders),
+            estimated_wait_seconds=self._estimate(len(self.orders) + 1),
+            waiting=tuple(
+                WaitingOrder(e.number or 0, self._estimate(making + position))
+                for position, e in enumerate(waiting, start=1)
+            ),
         )
 
     def _estimate(self, drinks: int) -> WaitEstimate:

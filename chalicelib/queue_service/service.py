@@ -8,6 +8,7 @@ from typing import Protocol
 from chalicelib.contract.events import OrderChanged, QueueChanged
 from chalicelib.contract.orders import OrderState
 from chalicelib.contract.shops import Shop
+from chalicelib.kernel import clock
 from chalicelib.kernel.publishing import Event, Publish
 from chalicelib.queue_service.model import (
     COMPLETED_OR_ENDED,
@@ -52,6 +53,7 @@ class QueueService:
 
     store: Store
     publish: Publish | None = None
+    now: clock.Clock = clock.now
 
     def snapshot(self, shop_id: str) -> Queue:
         """Return the queue as it is now."""
@@ -90,5 +92,6 @@ class QueueService:
         name = transition_event(before, order.state)
         if name and self.publish:
             queue = self.store.queue(shop_id)
-            payload = QueueChanged(shop_id, order.order_id, queue.summary(), queue.positions())
+            revision = round(self.now().timestamp() * 1000)
+            payload = QueueChanged(shop_id, order.order_id, queue.state(revision))
             self.publish(Event(name, payload))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.contract.events import CustomerPosition, OrderChanged, QueueChanged
+from chalicelib.contract.events import OrderChanged, QueueChanged
 from chalicelib.contract.orders import CancelReason, OrderState, StaffOrder
 from chalicelib.contract.serialization import to_record
 from tests.contract.samples import sample
@@ -48,22 +48,22 @@ class History:
     now: datetime = SCANNED_AT
 
     def own(self, kind: str, after_seconds: float = 1.0, **changes: Any) -> History:
-        """Change the order and publish its event."""
+        """Change the order and publish its event, with the queue if it is among the changes."""
+        queue = changes.pop("queue", None)
         self.now += timedelta(seconds=after_seconds)
         if kind != "Validator.NewOrder":
             self.order = replace(self.order, version=self.order.version + 1, **changes)
-        return self._publish(kind, to_record(OrderChanged("demo", "demo_abc", "c", self.order)))
+        changed = OrderChanged("demo", "demo_abc", "c", self.order, queue)
+        return self._publish(kind, to_record(changed))
 
     def other(self, kind: str, after_seconds: float = 0.1, **detail: Any) -> History:
         """Publish an event that is not the order's own."""
         self.now += timedelta(seconds=after_seconds)
         return self._publish(kind, {"shopId": "demo", "orderId": "demo_abc", **detail})
 
-    def queue(
-        self, kind: str, after_seconds: float = 0.1, places: tuple[CustomerPosition, ...] = ()
-    ) -> History:
+    def queue(self, kind: str, after_seconds: float = 0.1) -> History:
         """Publish an event of the queue."""
-        payload = sample(QueueChanged, shop_id="demo", order_id="demo_abc", places=places)
+        payload = sample(QueueChanged, shop_id="demo", order_id="demo_abc")
         return self.other(kind, after_seconds, **to_record(payload))
 
     def next_moment(self) -> datetime:
@@ -86,9 +86,7 @@ def placed() -> History:
         drink_name="Flat <i>white</i>",
         placed_at=history.next_moment(),
     )
-    own = sample(CustomerPosition, order_id="demo_abc", customer_id="c", position=3)
-    another = sample(CustomerPosition, order_id="demo_else", customer_id="d", position=4)
-    history.queue("QueueService.OrderJoined", places=(own, another))
+    history.queue("QueueService.OrderJoined")
     return history.other("OrderProcessor.WaitingProduction")
 
 

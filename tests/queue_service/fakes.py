@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from chalicelib.contract.orders import OrderState
 from chalicelib.contract.shops import Shop
 from chalicelib.kernel.publishing import Event
 from chalicelib.queue_service.model import IN_QUEUE, Queue, QueuedOrder, ServiceRate
 from chalicelib.queue_service.service import QueueService
 from tests.crashing import Crashing, CrashPoint
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
 class FakeQueueStore:
@@ -70,4 +74,5 @@ class Bench:
         self.service = QueueService(
             Crashing(self.store, point),
             point.stepping(lambda *events: self.published.extend(events)),
+            now=lambda: NOW,
         )

@@ -42,10 +42,11 @@ def test_drink_that_is_made_has_a_wait_but_no_position() -> None:
     assert QUEUE.position("demo_0", COMPLETED, at(0)) == QueuePosition(None, None)
 
 
-def test_every_customer_who_waits_with_a_phone_has_a_position() -> None:
-    walk_up = QueuedOrder("demo_4", None, PLACED, 1, at(4))
-    positions = Queue([*QUEUE.orders, walk_up], ServiceRate()).positions()
-    assert [(p.order_id, p.position) for p in positions] == [("demo_2", 1), ("demo_3", 2)]
+def test_state_lists_the_numbers_of_those_who_wait() -> None:
+    last = QueuedOrder("demo_4", None, PLACED, 1, at(4), number=9)
+    state = Queue([*QUEUE.orders, last], ServiceRate()).state(5)
+    assert (state.revision, state.length) == (5, 4)
+    assert [waiting.number for waiting in state.waiting] == [0, 0, 9]
 
 
 def test_estimated_wait_is_a_range_that_grows_with_the_queue() -> None:

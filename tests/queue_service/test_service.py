@@ -20,6 +20,7 @@ def change(state: OrderState, version: int, number: int = 1) -> OrderChanged:
     order = sample(
         StaffOrder,
         order_id=f"demo_{number}",
+        number=number,
         shop_id="demo",
         state=state,
         version=version,
@@ -102,12 +103,12 @@ def test_place_is_released_even_if_nothing_else_is_done() -> None:
         assert bench.store.open_orders == set()
 
 
-def test_event_carries_the_queue_and_everyones_position() -> None:
+def test_event_carries_the_queue_and_who_waits() -> None:
     bench = bench_after([PLACED, change(OrderState.PLACED, 2, number=2)])
     payload = bench.published[-1].payload
     assert isinstance(payload, QueueChanged)
     assert payload.queue.length == 2
-    assert {(p.order_id, p.position) for p in payload.places} == {("demo_1", 1), ("demo_2", 2)}
+    assert [waiting.number for waiting in payload.queue.waiting] == [1, 2]
 
 
 def test_reservation_is_idempotent_and_never_exceeds_the_places() -> None:
