@@ -81,7 +81,7 @@ class KioskState:
             self._set(confirmed_at=now)
             if isinstance(message.order, DisplayOrder) and self._board.apply(message.order):
                 self._set(orders=self._board.orders())
-            if message.queue is not None:
+            if message.queue is not None and message.queue.replaces(self._snapshot.queue):
                 self._set(queue=message.queue)
             if isinstance(message.shop, DisplayShop):
                 self._apply_shop_message(message.shop)

@@ -11,7 +11,7 @@ from backend.client.errors import UnexpectedAnswer
 from backend.client.reader import decode, read
 from chalicelib.contract import messages as contract
 from chalicelib.contract.orders import CustomerOrder, DisplayOrder, StaffOrder
-from chalicelib.contract.queue import QueueSummary
+from chalicelib.contract.queue import QueueUpdate, WaitingOrder
 from chalicelib.contract.shops import CodeUpdate, DisplayShop, PublicShopUpdate, Shop
 
 _OrderDetail = (
@@ -50,8 +50,9 @@ class Message:
     """One message of a topic, with those facts that it carries.
 
     Orders and shops have the type of the topic's audience, and of each the highest
-    `version` counts. `position` is where a customer's own order stands in the
-    queue. `detail` is everything that was sent.
+    `version` counts, of the queue the highest `revision`. `waiting` are the orders that no
+    barista has taken yet, on the topic `public`: a customer's position is their
+    order's index in it, from 1. `detail` is everything that was sent.
     """
 
     topic: str
@@ -61,9 +62,9 @@ class Message:
     detail: Mapping[str, Any]
     order: StaffOrder | CustomerOrder | DisplayOrder | None = None
     shop: Shop | DisplayShop | PublicShopUpdate | None = None
-    queue: QueueSummary | None = None
+    queue: QueueUpdate | None = None
     code: CodeUpdate | None = None
-    position: contract.CustomerQueueDetail | None = None
+    waiting: tuple[WaitingOrder, ...] | None = None
 
     @classmethod
     def parse(cls, topic: str, payload: bytes) -> Message:
@@ -96,6 +97,6 @@ def _facts(audience: str, detail: Mapping[str, Any]) -> dict[str, Any]:
         facts["queue"] = read(contract.QueueDetail, detail).queue
     if detail.get("drinksLeft") is not None:
         facts["code"] = read(CodeUpdate, detail)
-    if detail.get("position") is not None:
-        facts["position"] = read(contract.CustomerQueueDetail, detail)
+    if "queue" in facts and audience == "public":
+        facts["waiting"] = read(contract.PublicQueueDetail, detail).queue.waiting
     return facts

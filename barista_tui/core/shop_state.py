@@ -51,6 +51,6 @@ class ShopState:
         # The topic `display` has the same change without the menu.
         if isinstance(message.shop, Shop):
             self.apply(message.shop)
-        if message.queue is not None:
+        if message.queue is not None and message.queue.replaces(self._queue):
             self.apply_queue(message.queue)
         return message.shop is not None or message.queue is not None

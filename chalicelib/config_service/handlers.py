@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from boto3.dynamodb.types import TypeDeserializer
-
 from chalicelib.config_service.service import ShopService
 from chalicelib.config_service.store import ShopStore
 from chalicelib.contract.answers import ShopAnswer
@@ -17,8 +15,9 @@ from chalicelib.contract.requests import (
     NewShopRequest,
     ShopPatch,
 )
-from chalicelib.contract.serialization import Record, from_record
+from chalicelib.contract.serialization import from_record
 from chalicelib.contract.shops import PublicShop, Shop
+from chalicelib.kernel.attribute_values import from_attributes
 from chalicelib.kernel.clock import now
 from chalicelib.kernel.event_bus import EventBus
 from chalicelib.kernel.event_handlers import event_handler
@@ -118,16 +117,10 @@ def set_option_available(
 def config_changed(records: Any) -> None:
     """Publish every change of a shop, with the whole shop as it is then."""
     changes = [record.new_image for record in records if record.new_image]
-    shops = [from_record(Shop, _plain(image)) for image in changes]
+    shops = [from_record(Shop, from_attributes(image)) for image in changes]
     EventBus().publish(
         *(Event("ConfigService.ConfigChanged", ShopChanged(s.shop_id, s)) for s in shops)
     )
-
-
-def _plain(image: Record) -> Record:
-    """Return an item of the stream without DynamoDB's type letters."""
-    deserialize = TypeDeserializer().deserialize
-    return {name: deserialize(value) for name, value in image.items()}
 
 
 def _answer(shop: Shop) -> ShopAnswer:

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import boto3
-from boto3.dynamodb.conditions import Attr
-
 from chalicelib.config_service.service import VersionConflict
 from chalicelib.contract.serialization import from_record, to_record
 from chalicelib.contract.shops import Shop
 from chalicelib.kernel.conditional_writes import conditional_write
 from chalicelib.kernel.errors import Conflict, NotFound
 from chalicelib.kernel.ids import is_shop_id
-from chalicelib.kernel.settings import table_name
+from chalicelib.kernel.tables import table
 
 
 class ShopStore:
     """Stores the shops."""
 
-    def __init__(self, table: Any = None) -> None:
-        self._table = table or boto3.resource("dynamodb").Table(table_name("config"))
+    def __init__(self) -> None:
+        self._table = table("config")
 
     def find(self, shop_id: str) -> Shop:
         """Return the shop as it is now.
@@ -44,7 +39,7 @@ class ShopStore:
         stored = conditional_write(
             self._table.put_item,
             Item=to_record(shop),
-            ConditionExpression=Attr("shopId").not_exists(),
+            ConditionExpression="attribute_not_exists(shopId)",
         )
         if stored is None:
             raise Conflict("shop_exists", "There is a shop of that id already.")
@@ -58,7 +53,9 @@ class ShopStore:
         stored = conditional_write(
             self._table.put_item,
             Item=to_record(after),
-            ConditionExpression=Attr("version").eq(before.version),
+            ConditionExpression="#version = :seen",
+            ExpressionAttributeNames={"#version": "version"},
+            ExpressionAttributeValues={":seen": before.version},
         )
         if stored is None:
             raise VersionConflict

@@ -187,6 +187,17 @@ CATALOGUE = {
     )
 }
 
+QUEUE_EVENT_OF = {
+    "OrderManager.WaitingCompletion": "QueueService.OrderJoined",
+    "OrderManager.OrderReleased": "QueueService.OrderJoined",
+    "OrderManager.MakeOrder": "QueueService.OrderStarted",
+    "OrderManager.OrderRecalled": "QueueService.OrderStarted",
+    "OrderManager.OrderCompleted": "QueueService.OrderCompleted",
+    "OrderManager.OrderCollected": "QueueService.OrderCompleted",
+    "OrderManager.OrderCancelled": "QueueService.OrderCancelled",
+}
+"""The event of the queue that an order's event carries, if it carries the queue."""
+
 PUBLIC_TYPES = tuple(
     e.name for e in CATALOGUE.values() if not (e.carries_task_token or e.is_internal)
 )

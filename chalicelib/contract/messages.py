@@ -6,27 +6,29 @@ audience receives; nothing else of an event reaches it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chalicelib.contract.orders import CustomerOrder, DisplayOrder, StaffOrder
-from chalicelib.contract.queue import QueueState, QueueSummary, WaitEstimate
+from chalicelib.contract.queue import QueueState, QueueUpdate
 from chalicelib.contract.shops import DisplayShop, PublicShopUpdate, Shop
 
 
 @dataclass(frozen=True)
 class StaffOrderDetail:
-    """An order, on the topic `staff`."""
+    """An order, on the topic `staff`, with the queue if the change concerned it."""
 
     shop_id: str
     order: StaffOrder
+    queue: QueueUpdate | None = field(default=None, metadata={"omitted": True})
 
 
 @dataclass(frozen=True)
 class DisplayOrderDetail:
-    """An order, on the topic `display`."""
+    """An order, on the topic `display`, with the queue if the change concerned it."""
 
     shop_id: str
     order: DisplayOrder
+    queue: QueueUpdate | None = field(default=None, metadata={"omitted": True})
 
 
 @dataclass(frozen=True)
@@ -63,29 +65,19 @@ class PublicShopDetail:
 
 @dataclass(frozen=True)
 class QueueDetail:
-    """The queue, on the topics `staff`, `display` and `public`."""
+    """The queue, on the topics `staff` and `display`, where no order's message carries it."""
 
     shop_id: str
-    queue: QueueSummary
+    queue: QueueUpdate
 
 
 @dataclass(frozen=True)
 class PublicQueueDetail:
     """The queue with the numbers of the orders that wait, on the topic `public`.
 
-    A phone finds its own number in `queue.waiting`, and its position by the index.
+    A phone finds its own number in `queue.waiting`, and its position by the index. These
+    messages are sent with QoS 0: whoever misses a `queue.revision` reads again.
     """
 
     shop_id: str
     queue: QueueState
-
-
-@dataclass(frozen=True)
-class CustomerQueueDetail:
-    """The queue and an order's position in it, on its customer's topic."""
-
-    shop_id: str
-    queue: QueueSummary
-    order_id: str
-    position: int
-    estimated_wait_seconds: WaitEstimate

@@ -22,6 +22,17 @@ class QueueSummary:
 
 
 @dataclass(frozen=True)
+class QueueUpdate(QueueSummary):
+    """The queue after a change; of two, the one with the higher `revision` counts."""
+
+    revision: int
+
+    def replaces(self, known: QueueSummary | None) -> bool:
+        """Return whether this is newer than `known`; a queue that was read has no revision."""
+        return not isinstance(known, QueueUpdate) or self.revision > known.revision
+
+
+@dataclass(frozen=True)
 class QueuePosition:
     """Where an order stands among those that wait, from 1, and its likely wait.
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import boto3
-
 from chalicelib.contract.events import CATALOGUE, source
 from chalicelib.contract.serialization import to_record
+from chalicelib.kernel import aws
 from chalicelib.kernel.publishing import Event
 from chalicelib.kernel.settings import stage
 
@@ -26,9 +25,9 @@ class EventBus:
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-conditions.html
     """
 
-    def __init__(self, stage_name: str | None = None, client: Any = None) -> None:
-        self._stage = stage_name or stage()
-        self._client = client or boto3.client("events")
+    def __init__(self) -> None:
+        self._stage = stage()
+        self._client = aws.client(aws.EVENTS)
 
     def publish(self, *events: Event) -> None:
         """Publish `events`, in one call for each ten.
@@ -38,7 +37,7 @@ class EventBus:
         """
         for start in range(0, len(events), _ENTRIES_A_CALL):
             entries = [self._entry(event) for event in events[start : start + _ENTRIES_A_CALL]]
-            answer = self._client.put_events(Entries=entries)
+            answer = self._client.call("PutEvents", Entries=entries)
             if answer["FailedEntryCount"]:
                 codes = sorted({e["ErrorCode"] for e in answer["Entries"] if "ErrorCode" in e})
                 raise PublishFailed(f"EventBridge refused events: {', '.join(codes)}")

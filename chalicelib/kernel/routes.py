@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import functools
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, is_dataclass
 from functools import cached_property
@@ -21,7 +22,7 @@ from chalice import Blueprint, CognitoUserPoolAuthorizer, Response
 
 from chalicelib.contract.json_schema import Schema, request_schema_of
 from chalicelib.contract.serialization import to_record
-from chalicelib.kernel import log, validation
+from chalicelib.kernel import ids, log, validation
 from chalicelib.kernel.customer_tokens import customer_tokens
 from chalicelib.kernel.errors import (
     Forbidden,
@@ -31,7 +32,6 @@ from chalicelib.kernel.errors import (
     Unavailable,
 )
 from chalicelib.kernel.http_statuses import headers_of, status_of
-from chalicelib.kernel.ids import new_id
 from chalicelib.kernel.outages import is_outage
 from chalicelib.kernel.request_origin import base_url, client_address
 from chalicelib.kernel.roles import Customer, Role, Staff, staff_from_claims
@@ -192,7 +192,18 @@ class Routes:
     def _register(self, route: Route, view: View) -> None:
         @functools.wraps(view)
         def chalice_view(**path_parameters: str) -> Response:
-            return _answer(route, view, self.blueprint.current_request, path_parameters)
+            began = time.perf_counter()
+            response = _answer(route, view, self.blueprint.current_request, path_parameters)
+            order_id = path_parameters.get("order_id", "")
+            log.write_invocation(
+                "A call was answered.",
+                began,
+                self.blueprint.lambda_context,
+                call=f"{route.method} {route.path}",
+                status=response.status_code,
+                orderId=order_id if ids.shop_of(order_id) else None,
+            )
+            return response
 
         options: dict[str, Any] = {"methods": [route.method], "content_types": ["*/*"]}
         if route.roles is not None:
@@ -232,7 +243,7 @@ def _json(body: Any, status: int, headers: Mapping[str, str]) -> Response:
 
 
 def _failure(route: Route, error: Exception) -> Response:
-    incident_id = new_id()
+    incident_id = ids.new_id()
     log.write_failure(
         "A call failed.", error, incidentId=incident_id, call=f"{route.method} {route.path}"
     )

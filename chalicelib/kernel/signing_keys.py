@@ -13,10 +13,8 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
 
-import boto3
-
+from chalicelib.kernel import aws
 from chalicelib.kernel.settings import stage
 
 _MAX_AGE_SECONDS = 300.0
@@ -81,12 +79,6 @@ def _of(wanted: str, keys: Sequence[str]) -> str | None:
 
 
 def _read_secret() -> tuple[str, ...]:
-    answer = _secrets_manager().get_secret_value(
-        SecretId=f"serverlesspresso/{stage()}/customer-tokens"
-    )
+    secret_id = f"serverlesspresso/{stage()}/customer-tokens"
+    answer = aws.client(aws.SECRETS_MANAGER).call("GetSecretValue", SecretId=secret_id)
     return tuple(answer["SecretString"].split())
-
-
-@cache
-def _secrets_manager() -> Any:
-    return boto3.client("secretsmanager")

@@ -5,19 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import boto3
-
 from chalicelib.kernel import clock
 from chalicelib.kernel.conditional_writes import conditional_write
-from chalicelib.kernel.settings import table_name
+from chalicelib.kernel.tables import table
 from chalicelib.notifications.model import Contact, Push
 
 
 class NumberStore:
     """Stores phone numbers and push addresses, one of each for each order."""
 
-    def __init__(self, table: Any = None) -> None:
-        self._table = table or boto3.resource("dynamodb").Table(table_name("notifications"))
+    def __init__(self) -> None:
+        self._table = table("notifications")
 
     def put(self, order_id: str, number: str, until: datetime) -> None:
         """Store the number of an order until it expires; it replaces an earlier one."""

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from chalicelib.contract.answers import JourneyAnswer, JourneyEvent
-from chalicelib.contract.events import PUBLIC_TYPES, pattern
+from chalicelib.contract.events import PUBLIC_TYPES, pattern_of_uncarried
 from chalicelib.kernel import ids, pages
 from chalicelib.kernel.errors import NotFound
 from chalicelib.kernel.event_bus import EventBus
@@ -59,7 +59,9 @@ def get_journey(_: Request, shop_id: str, order_id: str) -> JourneyAnswer:
 
 
 @routes.blueprint.on_cw_event(
-    pattern(deploy_time_setting("STAGE"), *(t for t in PUBLIC_TYPES if t not in _OTHERS)),
+    pattern_of_uncarried(
+        deploy_time_setting("STAGE"), *(t for t in PUBLIC_TYPES if t not in _OTHERS)
+    ),
     name="order_journey",
 )
 @event_handler

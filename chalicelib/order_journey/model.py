@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from chalicelib.contract.events import CATALOGUE
+from chalicelib.contract.events import CATALOGUE, QUEUE_EVENT_OF
 from chalicelib.contract.orders import JourneyOrder
-from chalicelib.contract.queue import QueueSummary
+from chalicelib.contract.queue import QueueState, QueueSummary
 from chalicelib.contract.serialization import from_record, to_record
 from chalicelib.kernel import clock
 
@@ -157,7 +157,7 @@ def entry(kind: str, event_id: str, published_at: str, detail: Detail) -> Journe
         type=kind,
         time=clock.from_text(moment),
         order_version=int(order["version"]),
-        detail={"order": to_record(from_record(JourneyOrder, order))},
+        detail={"order": to_record(from_record(JourneyOrder, order)), **_queue_after(detail)},
     )
 
 
@@ -168,13 +168,44 @@ def _reduced(detail: Detail) -> Detail:
     return reduced
 
 
+def _queue_after(detail: Detail) -> Detail:
+    """Return what is stored of the queue that an order's event carries."""
+    if not detail.get("queue"):
+        return {}
+    queue, number = from_record(QueueState, detail["queue"]), detail["order"]["number"]
+    after: Detail = {"queue": to_record(from_record(QueueSummary, detail["queue"]))}
+    for position, waiting in enumerate(queue.waiting, start=1):
+        if waiting.number == number:
+            after["position"] = position
+            after["estimatedWaitSeconds"] = to_record(waiting.estimated_wait_seconds)
+    return after
+
+
 def journey(order_id: str, entries: Iterable[JourneyEntry]) -> Journey:
     """Return the journey of these entries, each once, whatever the order of their arrival."""
     known = {one.key: one for one in entries}.values()
-    placed = _ascending(sorted((e for e in known if e.order_version is not None), key=_by_version))
+    own = _ascending(sorted((e for e in known if e.order_version is not None), key=_by_version))
+    placed = [each for one in own for each in _with_carried(one)]
     for other in sorted((e for e in known if e.order_version is None), key=_by_time):
         _insert_beside(placed, other)
     return Journey(order_id, tuple(_ascending(placed)))
+
+
+def _with_carried(own: JourneyEntry) -> Iterator[JourneyEntry]:
+    """Yield an event of the order, and after it the event of the queue that it carries."""
+    if "queue" not in own.detail or own.type not in QUEUE_EVENT_OF:
+        yield own
+        return
+    queue = {name: value for name, value in own.detail.items() if name != "order"}
+    yield replace(own, detail={"order": own.detail["order"]})
+    yield JourneyEntry(
+        key=f"{own.key}#queue",
+        event_id=f"{own.event_id}-queue",
+        type=QUEUE_EVENT_OF[own.type],
+        time=own.time,
+        order_version=None,
+        detail=queue,
+    )
 
 
 def _by_version(one: JourneyEntry) -> tuple[int, int]:

@@ -1,111 +1,120 @@
-"""The table `journeys`: one item for each event, under its order; and each journey's order."""
+"""The table `journeys`: one item for each order, with one attribute for each of its events.
+
+An event is stored, and the whole journey read, in one call. The index `journey`
+has the keys alone, and finds an order by the id in its journey's link.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from dataclasses import fields
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
-import boto3
-from boto3.dynamodb.conditions import Key
-
-from chalicelib.kernel import clock
-from chalicelib.kernel.conditional_writes import conditional_write
-from chalicelib.kernel.settings import table_name
+from chalicelib.contract.orders import JourneyOrder
+from chalicelib.contract.serialization import camel
+from chalicelib.kernel import clock, ids
+from chalicelib.kernel.tables import table
 from chalicelib.order_journey.model import JourneyEntry
 
 _KEEP = timedelta(days=30)
+_EVENT = "event#"
+# What each event of an order has in common.
+_SHARED = ("orderId", "shopId", "journeyUrl")
+_NOTHING: tuple[Any, ...] = (None, [], False, 0)
 
 
 class JourneyStore:
     """Stores the events of orders for thirty days."""
 
-    def __init__(self, table: Any = None) -> None:
-        self._table = table or boto3.resource("dynamodb").Table(table_name("journeys"))
+    def __init__(self) -> None:
+        self._table = table("journeys")
 
-    def add(self, order_id: str, entry: JourneyEntry) -> None:
-        """Store an event; one that is stored already stays as it is."""
-        item = {
-            **_key(order_id, f"EVENT#{entry.key}"),
-            "eventId": entry.event_id,
-            "type": entry.type,
-            "time": clock.to_text(entry.time),
-            "orderVersion": entry.order_version,
-            "detail": json.dumps(entry.detail, ensure_ascii=False, separators=(",", ":")),
-            "expiresAtEpoch": _expires_at(entry),
-        }
-        self._put_new(item)
-
-    def name(self, journey_id: str, order_id: str, entry: JourneyEntry) -> None:
-        """Record which order a journey is of."""
-        self._put_new(
-            {
-                "pk": f"JOURNEY#{journey_id}",
-                "sk": "ORDER",
-                "orderId": order_id,
-                "expiresAtEpoch": _expires_at(entry),
-            }
+    def add(self, order_id: str, entry: JourneyEntry) -> list[JourneyEntry]:
+        """Store an event, and return all of its order; a stored one stays as it is."""
+        update = (
+            "SET #event = if_not_exists(#event, :event),"
+            " expiresAtEpoch = if_not_exists(expiresAtEpoch, :expires)"
         )
+        values: dict[str, Any] = {
+            ":event": _stored(entry),
+            ":expires": int((entry.time + _KEEP).timestamp()),
+        }
+        order = entry.detail.get("order")
+        if order:
+            update += ", journeyId = :journey"
+            values[":journey"] = _journey_id(order["journeyUrl"])
+        item = self._table.update_item(
+            Key=_key(order_id),
+            UpdateExpression=update,
+            ExpressionAttributeNames={"#event": f"{_EVENT}{entry.key}"},
+            ExpressionAttributeValues=values,
+            ReturnValues="ALL_NEW",
+        )["Attributes"]
+        return _entries(order_id, item)
+
+    def entries(self, order_id: str) -> list[JourneyEntry]:
+        """Return every event of an order, in no particular order."""
+        item = self._table.get_item(Key=_key(order_id), ConsistentRead=True).get("Item", {})
+        return _entries(order_id, item)
 
     def order_of(self, journey_id: str) -> str | None:
         """Return the id of the journey's order, or None."""
-        key = {"pk": f"JOURNEY#{journey_id}", "sk": "ORDER"}
-        item = self._table.get_item(Key=key).get("Item")
-        return str(item["orderId"]) if item else None
+        items = self._table.query(
+            IndexName="journey",
+            KeyConditionExpression="journeyId = :journey",
+            ExpressionAttributeValues={":journey": journey_id},
+            Limit=1,
+        )["Items"]
+        return str(items[0]["pk"]).removeprefix("ORDER#") if items else None
 
-    def entries(self, order_id: str) -> Iterator[JourneyEntry]:
-        """Yield every event of an order, in no particular order."""
-        request = {
-            "KeyConditionExpression": Key("pk").eq(f"ORDER#{order_id}")
-            & Key("sk").begins_with("EVENT#"),
-            "ConsistentRead": True,
+
+def _key(order_id: str) -> dict[str, str]:
+    return {"pk": f"ORDER#{order_id}", "sk": "JOURNEY"}
+
+
+def _journey_id(journey_url: str) -> str:
+    return journey_url.rpartition("/")[2]
+
+
+def _stored(entry: JourneyEntry) -> str:
+    """Return an event as JSON: of its order only what is known, and not what all events share."""
+    detail = dict(entry.detail)
+    if "order" in detail:
+        detail["order"] = {
+            name: value
+            for name, value in detail["order"].items()
+            if name not in _SHARED and value not in _NOTHING
         }
-        while True:
-            page = self._table.query(**request)
-            yield from (_entry(item) for item in page["Items"])
-            if "LastEvaluatedKey" not in page:
-                return
-            request["ExclusiveStartKey"] = page["LastEvaluatedKey"]
-
-    def published_version(self, order_id: str) -> int:
-        """Return the version up to which the complete journey was published; 0 for never."""
-        item = self._table.get_item(Key=_key(order_id, "PUBLISHED"), ConsistentRead=True).get(
-            "Item"
-        )
-        return int(item["orderVersion"]) if item else 0
-
-    def mark_published(self, order_id: str, entry: JourneyEntry) -> None:
-        """Record that the journey was published as it is with `entry`, its last change."""
-        self._table.put_item(
-            Item={
-                **_key(order_id, "PUBLISHED"),
-                "orderVersion": entry.order_version,
-                "expiresAtEpoch": _expires_at(entry),
-            }
-        )
-
-    def _put_new(self, item: dict[str, Any]) -> None:
-        conditional_write(
-            self._table.put_item, Item=item, ConditionExpression="attribute_not_exists(pk)"
-        )
+    stored = [entry.event_id, clock.to_text(entry.time), entry.order_version, detail]
+    return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
 
 
-def _key(order_id: str, item: str) -> dict[str, str]:
-    return {"pk": f"ORDER#{order_id}", "sk": item}
+def _entries(order_id: str, item: dict[str, Any]) -> list[JourneyEntry]:
+    shared = {
+        "orderId": order_id,
+        "shopId": ids.shop_of(order_id),
+        "journeyUrl": f"/journeys/{item.get('journeyId')}",
+    }
+    return [
+        _entry(name.removeprefix(_EVENT), json.loads(stored), shared)
+        for name, stored in item.items()
+        if name.startswith(_EVENT)
+    ]
 
 
-def _expires_at(entry: JourneyEntry) -> int:
-    return int((entry.time + _KEEP).timestamp())
-
-
-def _entry(item: dict[str, Any]) -> JourneyEntry:
-    version = item["orderVersion"]
+def _entry(key: str, stored: list[Any], shared: dict[str, Any]) -> JourneyEntry:
+    event_id, time, version, detail = stored
+    if "order" in detail:
+        detail["order"] = {**_nothing_known(), **shared, **detail["order"]}
     return JourneyEntry(
-        key=item["sk"].removeprefix("EVENT#"),
-        event_id=item["eventId"],
-        type=item["type"],
-        time=clock.from_text(item["time"]),
-        order_version=None if version is None else int(version),
-        detail=json.loads(item["detail"]),
+        key, event_id, key.partition("#")[0], clock.from_text(time), version, detail
     )
+
+
+@cache
+def _nothing_known() -> dict[str, Any]:
+    """Return an order of which nothing is known."""
+    unknown: dict[str, Any] = {camel(field.name): None for field in fields(JourneyOrder)}
+    return {**unknown, "options": [], "isWalkUp": False, "attempt": 0}

@@ -11,19 +11,60 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.contract import messages as contract
-from chalicelib.contract.events import CATALOGUE, NewOrder, OrderChanged, QueueChanged, ShopChanged
+from chalicelib.contract.events import (
+    CATALOGUE,
+    QUEUE_EVENT_OF,
+    NewOrder,
+    OrderChanged,
+    QueueChanged,
+    ShopChanged,
+)
 from chalicelib.contract.orders import CustomerOrder, DisplayOrder
-from chalicelib.contract.queue import QueueSummary
+from chalicelib.contract.queue import QueueUpdate
 from chalicelib.contract.serialization import from_record, narrow
 from chalicelib.contract.shops import CodeUpdate, DisplayShop, PublicShopUpdate
+
+PUBLISHED_TYPES = (
+    "ConfigService.ConfigChanged",
+    "Validator.NewOrder",
+    "Validator.CodeChanged",
+    "OrderManager.WaitingCompletion",
+    "OrderManager.MakeOrder",
+    "OrderManager.OrderReleased",
+    "OrderManager.OrderCompleted",
+    "OrderManager.OrderRecalled",
+    "OrderManager.OrderCollected",
+    "OrderManager.OrderCancelled",
+    "QueueService.OrderJoined",
+    "QueueService.OrderStarted",
+    "QueueService.OrderCompleted",
+    "QueueService.OrderCancelled",
+)
+"""The events that become messages."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """One MQTT message: the topic's end after the shop's id, and the contract's `detail`."""
+    """One MQTT message.
+
+    Attributes:
+        topic: The topic's end after the shop's id.
+        type: The name of the event that it tells of.
+        detail: The contract's type.
+    """
 
     topic: str
+    type: str
     detail: Any
+
+    @property
+    def qos(self) -> int:
+        """The quality of service: 0 where a revision shows what is missing.
+
+        Of a message with 1 the acknowledgement is metered too, for each of the phones
+        that listen to `public`.
+        """
+        return 0 if self.topic == "public" else 1
 
 
 def messages(name: str, detail: dict[str, Any]) -> Iterator[Message]:
@@ -35,33 +76,42 @@ def messages(name: str, detail: dict[str, Any]) -> Iterator[Message]:
     payload: Any = from_record(CATALOGUE[name].payload, detail)
     match payload:
         case ShopChanged():
-            yield from _shop_messages(payload)
+            yield from _shop_messages(name, payload)
         case CodeUpdate():
-            yield Message("display", payload)
-        case QueueChanged():
-            yield from _queue_messages(payload)
-        case NewOrder() | OrderChanged():
-            yield from _order_messages(payload)
+            yield Message("display", name, payload)
+        case QueueChanged(shop_id=shop_id, queue=queue):
+            summary = contract.QueueDetail(shop_id, narrow(QueueUpdate, queue))
+            yield Message("staff", name, summary)
+            yield Message("display", name, summary)
+            yield Message("public", name, contract.PublicQueueDetail(shop_id, queue))
+        case NewOrder():
+            yield from _order_messages(name, payload, None)
+            if payload.code_update:
+                yield Message("display", "Validator.CodeChanged", payload.code_update)
+        case OrderChanged(queue=queue):
+            yield from _order_messages(name, payload, narrow(QueueUpdate, queue) if queue else None)
+            if queue:
+                waiting = contract.PublicQueueDetail(payload.shop_id, queue)
+                yield Message("public", QUEUE_EVENT_OF[name], waiting)
 
 
-def _shop_messages(payload: ShopChanged) -> Iterator[Message]:
+def _shop_messages(name: str, payload: ShopChanged) -> Iterator[Message]:
     shop_id, shop = payload.shop_id, payload.shop
-    yield Message("staff", contract.StaffShopDetail(shop_id, shop))
-    yield Message("display", contract.DisplayShopDetail(shop_id, narrow(DisplayShop, shop)))
-    yield Message("public", contract.PublicShopDetail(shop_id, narrow(PublicShopUpdate, shop)))
+    yield Message("staff", name, contract.StaffShopDetail(shop_id, shop))
+    for_displays = narrow(DisplayShop, shop)
+    yield Message("display", name, contract.DisplayShopDetail(shop_id, for_displays))
+    for_customers = narrow(PublicShopUpdate, shop)
+    yield Message("public", name, contract.PublicShopDetail(shop_id, for_customers))
 
 
-def _queue_messages(payload: QueueChanged) -> Iterator[Message]:
-    queue = narrow(QueueSummary, payload.queue)
-    for audience in ("staff", "display"):
-        yield Message(audience, contract.QueueDetail(payload.shop_id, queue))
-    yield Message("public", contract.PublicQueueDetail(payload.shop_id, payload.queue))
-
-
-def _order_messages(payload: NewOrder | OrderChanged) -> Iterator[Message]:
+def _order_messages(
+    name: str, payload: NewOrder | OrderChanged, queue: QueueUpdate | None
+) -> Iterator[Message]:
     shop_id, order = payload.shop_id, payload.order
-    yield Message("staff", contract.StaffOrderDetail(shop_id, order))
-    yield Message("display", contract.DisplayOrderDetail(shop_id, narrow(DisplayOrder, order)))
+    yield Message("staff", name, contract.StaffOrderDetail(shop_id, order, queue))
+    if order.number is not None:  # a display calls out numbers
+        called = narrow(DisplayOrder, order)
+        yield Message("display", name, contract.DisplayOrderDetail(shop_id, called, queue))
     if payload.customer_id:
         own = contract.CustomerOrderDetail(shop_id, narrow(CustomerOrder, order))
-        yield Message(f"customers/{payload.customer_id}", own)
+        yield Message(f"customers/{payload.customer_id}", name, own)

@@ -17,7 +17,7 @@ from backend.client import (
     narrow,
     to_record,
 )
-from chalicelib.contract.messages import CustomerQueueDetail
+from chalicelib.contract.queue import QueueState, QueueUpdate, WaitingOrder
 from chalicelib.contract.shops import CodeUpdate
 from tests.contract.samples import SHOP, sample
 
@@ -48,11 +48,15 @@ def test_shop_has_the_type_of_its_audience(audience: str, view: type) -> None:
     assert parsed(audience, shopId="demo", shop=to_record(sent)).shop == sent
 
 
-def test_queue_and_own_position_are_read() -> None:
-    detail = sample(CustomerQueueDetail, queue=QUEUE, position=2)
-    message = parsed("customers/c-1", **to_record(detail))
-    assert (message.queue, message.position) == (QUEUE, detail)
-    assert parsed("public", shopId="demo", queue=to_record(QUEUE)).position is None
+def test_queue_is_read_and_on_public_the_numbers_that_wait() -> None:
+    waiting = (WaitingOrder(41, QUEUE.estimated_wait_seconds),)
+    update = QueueUpdate(QUEUE.length, QUEUE.estimated_wait_seconds, revision=7)
+    state = QueueState(7, QUEUE.length, QUEUE.estimated_wait_seconds, waiting)
+    message = parsed("public", shopId="demo", queue=to_record(state))
+    assert (message.queue, message.waiting) == (update, waiting)
+    order = to_record(sample(StaffOrder))
+    message = parsed("staff", shopId="demo", order=order, queue=to_record(update))
+    assert (message.queue, message.waiting) == (update, None)
 
 
 def test_code_is_read() -> None:

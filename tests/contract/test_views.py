@@ -107,7 +107,8 @@ def test_answer_shows_what_its_type_names_whatever_it_is_given() -> None:
 
 
 def test_field_that_is_added_to_an_event_is_in_no_message() -> None:
-    detail = to_record(sample(OrderChanged, customer_id="zoe"))
+    order = sample(StaffOrder, number=7)
+    detail = to_record(sample(OrderChanged, customer_id="zoe", order=order))
     detail["secret"] = detail["order"]["secret"] = {"taskToken": "secret"}
     sent = {m.topic: to_record(m.detail) for m in messages_of("OrderManager.MakeOrder", detail)}
     assert set(sent) == {"staff", "display", "customers/zoe"}

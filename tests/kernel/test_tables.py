@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -12,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.contract.orders import OrderState
-from chalicelib.kernel import aws
 from chalicelib.kernel.attribute_values import from_attributes, to_attributes
 from chalicelib.kernel.conditional_writes import conditional_write
 from chalicelib.kernel.tables import Table, table
 from tests.fake_shop.scripted import ScriptedShop
+from tests.in_process import as_function
 from tests.open_shop import TestShop
 
 PLAIN = st.recursive(
@@ -76,33 +75,20 @@ def test_second_attempt_at_a_transaction_has_the_same_token(service: ScriptedSho
     assert uuid.UUID(first["ClientRequestToken"])
 
 
-@pytest.fixture
-def journeys(shop: TestShop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Table]:
-    """Return a table of the local cloud, as root."""
-    settings = {
-        "AWS_ENDPOINT_URL": shop.aws.endpoint_url,
-        "AWS_REGION": shop.aws.region,
-        "AWS_ACCESS_KEY_ID": shop.aws.access_key_id,
-        "AWS_SECRET_ACCESS_KEY": shop.aws.secret_access_key,
-        "STAGE": shop.stage,
-    }
-    for name, value in settings.items():
-        monkeypatch.setenv(name, str(value))
-    monkeypatch.delenv("AWS_SESSION_TOKEN", raising=False)
-    aws.client.cache_clear()
-    yield table("notifications")
-    aws.client.cache_clear()
-
-
 @pytest.mark.cloud
-def test_every_operation_works_on_the_cloud(journeys: Table) -> None:
+def test_every_operation_works_on_the_cloud(shop: TestShop) -> None:
+    with as_function(shop):
+        use_every_operation(table("notifications"))
+
+
+def use_every_operation(numbers: Table) -> None:
     item = {"orderId": f"tables-{uuid.uuid4()}", "ids": {"a", "b"}, "deep": {"list": [1, None]}}
     key = {"orderId": item["orderId"]}
-    journeys.put_item(Item=item)
-    assert journeys.get_item(Key=key, ConsistentRead=True)["Item"] == item
+    numbers.put_item(Item=item)
+    assert numbers.get_item(Key=key, ConsistentRead=True)["Item"] == item
     only_new = "attribute_not_exists(orderId)"
-    assert conditional_write(journeys.put_item, Item=item, ConditionExpression=only_new) is None
-    changed = journeys.update_item(
+    assert conditional_write(numbers.put_item, Item=item, ConditionExpression=only_new) is None
+    changed = numbers.update_item(
         Key=key,
         UpdateExpression="SET deep.#list = :new ADD ids :more",
         ExpressionAttributeNames={"#list": "list"},
@@ -110,11 +96,11 @@ def test_every_operation_works_on_the_cloud(journeys: Table) -> None:
         ReturnValues="ALL_NEW",
     )["Attributes"]
     assert changed == {**item, "ids": {"a", "b", "c"}, "deep": {"list": "café"}}
-    found = journeys.query(
+    found = numbers.query(
         KeyConditionExpression="orderId = :id",
         ExpressionAttributeValues={":id": item["orderId"]},
     )
     assert found["Items"] == [changed]
-    journeys.transact_write_items([{"Delete": {"Key": key}}])
-    assert journeys.get_item(Key=key) == {}
-    assert changed not in journeys.scan()["Items"]
+    numbers.transact_write_items([{"Delete": {"Key": key}}])
+    assert numbers.get_item(Key=key) == {}
+    assert changed not in numbers.scan()["Items"]

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from chalicelib.notifications.store import NumberStore
+from tests.in_process import as_function
 from tests.open_shop import TestShop, eventually
 
 pytestmark = pytest.mark.cloud
@@ -87,12 +88,13 @@ def test_expired_numbers_are_deleted(shop: TestShop) -> None:
     for order_id, until in (("expired", now - 1), ("open", now + 3600)):
         item = {"orderId": order_id, "phoneNumber": "+351912000078", "expiresAtEpoch": until}
         table.put_item(Item=item)
-    store = NumberStore(table)
-    assert not store.has("expired")
-    store.delete_expired()
-    left = {item["orderId"] for item in table.scan()["Items"]}
-    assert ("expired" in left, "open" in left) == (False, True)
-    store.delete("open")
+    with as_function(shop):
+        store = NumberStore()
+        assert not store.has("expired")
+        store.delete_expired()
+        left = {item["orderId"] for item in table.scan()["Items"]}
+        assert ("expired" in left, "open" in left) == (False, True)
+        store.delete("open")
 
 
 def test_texts_are_off_unless_the_shop_turns_them_on(shop: TestShop) -> None:

@@ -48,11 +48,13 @@ class History:
     now: datetime = SCANNED_AT
 
     def own(self, kind: str, after_seconds: float = 1.0, **changes: Any) -> History:
-        """Change the order and publish its event."""
+        """Change the order and publish its event, with the queue if it is among the changes."""
+        queue = changes.pop("queue", None)
         self.now += timedelta(seconds=after_seconds)
         if kind != "Validator.NewOrder":
             self.order = replace(self.order, version=self.order.version + 1, **changes)
-        return self._publish(kind, to_record(OrderChanged("demo", "demo_abc", "c", self.order)))
+        changed = OrderChanged("demo", "demo_abc", "c", self.order, queue)
+        return self._publish(kind, to_record(changed))
 
     def other(self, kind: str, after_seconds: float = 0.1, **detail: Any) -> History:
         """Publish an event that is not the order's own."""

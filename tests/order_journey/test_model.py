@@ -8,6 +8,8 @@ from itertools import pairwise
 
 import pytest
 
+from chalicelib.contract.orders import OrderState
+from chalicelib.contract.queue import QueueState, WaitEstimate, WaitingOrder
 from chalicelib.contract.serialization import to_record
 from chalicelib.order_journey import model
 from tests.order_journey import histories
@@ -88,6 +90,30 @@ def test_nothing_personal_is_stored() -> None:
     assert "demo_else" not in stored
 
 
-def test_other_orders_in_the_queue_are_not_in_the_journey() -> None:
-    [joined] = [e for e in entries(histories.placed()) if e.type == "QueueService.OrderJoined"]
-    assert set(joined.detail["queue"]) == {"length", "estimatedWaitSeconds"}
+def test_queue_that_an_order_carries_is_an_event_of_its_own_after_it() -> None:
+    ahead, own = WaitingOrder(6, WaitEstimate(30, 90)), WaitingOrder(7, WaitEstimate(60, 150))
+    queue = QueueState(4, 3, WaitEstimate(90, 200), (ahead, own))
+    history = History().own("Validator.NewOrder", 0)
+    history.own(
+        "OrderManager.WaitingCompletion",
+        queue=queue,
+        state=OrderState.PLACED,
+        number=7,
+        placed_at=history.next_moment(),
+    )
+    history.other("OrderProcessor.WaitingProduction")
+    journey = model.journey("demo_abc", entries(history))
+    assert [e.type for e in journey.entries] == [
+        "Validator.NewOrder",
+        "OrderManager.WaitingCompletion",
+        "QueueService.OrderJoined",
+        "OrderProcessor.WaitingProduction",
+    ]
+    own_event, joined = journey.entries[1:3]
+    assert set(own_event.detail) == {"order"}
+    assert (joined.service, joined.order_version) == ("queue-service", None)
+    assert joined.detail == {
+        "queue": {"length": 3, "estimatedWaitSeconds": {"low": 90, "high": 200}},
+        "position": 2,
+        "estimatedWaitSeconds": {"low": 60, "high": 150},
+    }

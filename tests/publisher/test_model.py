@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,10 +20,12 @@ from chalicelib.contract.orders import StaffOrder
 from chalicelib.contract.queue import QueueState, WaitEstimate, WaitingOrder
 from chalicelib.contract.serialization import NotARecordError, to_record
 from chalicelib.contract.shops import CodeUpdate
-from chalicelib.publisher.model import messages
+from chalicelib.publisher.model import PUBLISHED_TYPES, messages
 from tests.contract.samples import SHOP, sample
 
-ORDER = sample(StaffOrder, order_id="demo_1", name="Zoe", note="hot", customer_name="Zoe")
+ORDER = sample(
+    StaffOrder, order_id="demo_1", number=41, name="Zoe", note="hot", customer_name="Zoe"
+)
 
 
 def details(name: str, payload: Any) -> dict[str, dict[str, Any]]:
@@ -82,24 +85,69 @@ def test_shop_goes_to_every_audience_as_it_may_see_it() -> None:
     assert sent["staff"]["shop"]["maxOpenOrders"] == 20
 
 
-def test_queue_goes_to_every_audience_and_the_waiting_orders_to_the_public() -> None:
-    waiting = WaitingOrder(7, WaitEstimate(30, 90))
-    queue = QueueState(4, 1, WaitEstimate(60, 120), (waiting,))
-    sent = details("QueueService.OrderStarted", QueueChanged("demo", "demo_1", queue))
+QUEUE = QueueState(7, 2, WaitEstimate(60, 120), (WaitingOrder(41, WaitEstimate(30, 90)),))
+
+
+def test_queue_of_its_own_goes_to_every_audience() -> None:
+    sent = details("QueueService.OrderStarted", QueueChanged("demo", "demo_1", QUEUE))
     assert set(sent) == {"staff", "display", "public"}
-    assert set(sent["staff"]["queue"]) == {"length", "estimatedWaitSeconds"}
-    assert sent["public"]["queue"]["waiting"] == [
-        {"number": 7, "estimatedWaitSeconds": {"low": 30, "high": 90}}
-    ]
+    assert sent["public"] == {"shopId": "demo", "queue": to_record(QUEUE)}
+    length_and_wait = {key: value for key, value in to_record(QUEUE).items() if key != "waiting"}
+    assert sent["staff"] == sent["display"] == {"shopId": "demo", "queue": length_and_wait}
 
 
-@pytest.mark.parametrize("name", PUBLIC_TYPES)
-def test_events_of_the_workflow_and_the_journey_are_no_messages(name: str) -> None:
-    sent = details(name, sample(CATALOGUE[name].payload))
-    assert bool(sent) != name.startswith(("OrderProcessor.", "OrderJourney."))
+def test_order_that_carries_the_queue_becomes_one_message_for_each_audience() -> None:
+    changed = replace(change("c1"), queue=QUEUE)
+    sent = list(messages("OrderManager.MakeOrder", to_record(changed)))
+    by_topic = {message.topic: message for message in sent}
+    assert len(sent) == len(by_topic) == 4
+    for topic in ("staff", "display"):
+        assert to_record(by_topic[topic].detail)["queue"]["revision"] == 7
+        assert "waiting" not in to_record(by_topic[topic].detail)["queue"]
+    assert "queue" not in to_record(by_topic["customers/c1"].detail)
+    public = by_topic["public"]
+    assert (public.type, public.qos) == ("QueueService.OrderStarted", 0)
+    assert to_record(public.detail) == {"shopId": changed.shop_id, "queue": to_record(QUEUE)}
 
 
-@pytest.mark.parametrize("name", PUBLIC_TYPES)
+def test_messages_that_nobody_may_miss_are_acknowledged() -> None:
+    sent = messages("OrderManager.MakeOrder", to_record(change("c1")))
+    assert {message.qos for message in sent} == {1}
+
+
+def test_order_without_a_number_is_not_on_the_displays() -> None:
+    scanned = replace(ORDER, number=None)
+    new_order = sample(NewOrder, customer_id="c1", order=scanned, code_update=None)
+    assert set(details("Validator.NewOrder", new_order)) == {"staff", "customers/c1"}
+
+
+def test_new_order_tells_the_displays_how_many_drinks_are_left() -> None:
+    update = sample(CodeUpdate, drinks_left=3)
+    new_order = sample(NewOrder, customer_id="c1", order=replace(ORDER, number=None))
+    sent = messages("Validator.NewOrder", to_record(replace(new_order, code_update=update)))
+    [display] = [message for message in sent if message.topic == "display"]
+    assert (display.type, display.detail) == ("Validator.CodeChanged", update)
+
+
+@pytest.mark.parametrize("name", PUBLISHED_TYPES)
+def test_every_event_that_is_listened_to_becomes_messages(name: str) -> None:
+    assert details(name, sample(CATALOGUE[name].payload))
+
+
+def test_no_other_event_becomes_a_message() -> None:
+    others = set(PUBLIC_TYPES) - set(PUBLISHED_TYPES)
+    assert {name.partition(".")[0] for name in others} == {"OrderProcessor", "OrderJourney"}
+
+
+@pytest.mark.parametrize("name", PUBLISHED_TYPES)
 def test_event_that_is_not_of_its_type_is_refused(name: str) -> None:
     with pytest.raises(NotARecordError):
         list(messages(name, {"shopId": 7}))
+
+
+def test_longest_order_of_a_busy_bar_fits_the_5_kb_that_are_metered_as_one() -> None:
+    busy = replace(QUEUE, waiting=(WaitingOrder(1041, WaitEstimate(3600, 7200)),) * 60)
+    order = replace(ORDER, name="W" * 20, note="W" * 80, message="W" * 200, drink_name="W" * 40)
+    changed = replace(change("c1"), order=order, queue=busy)
+    for message in messages("OrderManager.MakeOrder", to_record(changed)):
+        assert len(json.dumps(to_record(message.detail))) < 5_000, message.topic
