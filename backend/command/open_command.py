@@ -103,7 +103,7 @@ def command(
         shop = _open(folder, options, console)
         print_welcome(shop, console)
         if not detach:
-            _show_until_interrupted(folder, shop, console)
+            _show_until_interrupted(folder, shop, console, options.fsync)
 
 
 def _open(folder: Folder, options: OpenOptions, console: Console) -> OpenShop:
@@ -118,9 +118,9 @@ def _open(folder: Folder, options: OpenOptions, console: Console) -> OpenShop:
         return opening.open_shop(folder, options, report_step)
 
 
-def _show_until_interrupted(folder: Folder, shop: OpenShop, console: Console) -> None:
+def _show_until_interrupted(folder: Folder, shop: OpenShop, console: Console, fsync: Fsync) -> None:
     try:
-        show_live_status(folder, shop, console)
+        show_live_status(folder, shop, console, fsync)
     except KeyboardInterrupt:
         pass
     finally:

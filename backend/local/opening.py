@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from backend.local import cloud, deployment, network, process, sample, staff
-from backend.local.errors import AlreadyOpenError, PortTakenError
+from backend.local.errors import AlreadyOpenError, BackgroundError, PortTakenError
 from backend.local.folder import Folder
 from backend.local.front_door import process as front_door
 from backend.local.front_door.gateway import GatewaySettings
@@ -145,6 +145,22 @@ def _start(folder: Folder, options: OpenOptions, report_step: ReportStep) -> Ope
     report_step("Creating the sample menu")
     sample.ensure_sample_shop(shop.url, shop.shop_id, people["manager"])
     return shop
+
+
+def restart_cloud(folder: Folder, fsync: Fsync) -> int:
+    """Start the local AWS of an open shop again after a crash; return how many orders resumed.
+
+    The front door, phones and terminals go on where they were: its port and keys are the same.
+
+    Raises:
+        LocalShopError: It does not start, or its port was taken meanwhile.
+    """
+    before = cloud.load_settings(folder)
+    local_aws = cloud.start(folder, attached=True, fsync=fsync)
+    if before is None or local_aws.port != before.port:
+        raise BackgroundError("The local AWS", folder.logs / "cloud.log")
+    deployed = read_json(folder.deployed) or {}
+    return resume_orders(local_aws, deployed["outputs"]["StateMachineArn"])
 
 
 def close_shop(folder: Folder) -> bool:
