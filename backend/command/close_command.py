@@ -14,9 +14,7 @@ def command() -> None:
 
     Its state is saved and restored by the next "shop open".
     """
-    has_crashed = opening.is_partly_running(default_folder())
     if opening.close_shop(default_folder()):
-        kept = "the last saved state is restored next time" if has_crashed else "its state is saved"
-        click.echo(f"The shop is closed; {kept}.")
+        click.echo("The shop is closed; its state is saved.")
     else:
         click.echo("The shop was not open.")

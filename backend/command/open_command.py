@@ -15,6 +15,7 @@ from backend.console import open_console
 from backend.local import opening
 from backend.local.folder import Folder, default_folder
 from backend.local.live_status import show_live_status
+from backend.local.ministack.change_log.writer import Fsync
 from backend.local.opening import OpenOptions, OpenShop
 from backend.local.welcome import print_welcome
 
@@ -64,6 +65,14 @@ def _networks(
     help="The address or network of a reverse proxy, such as 127.0.0.1 or "
     "10.0.0.0/8, whose X-Forwarded-For is trusted. May be given more than once.",
 )
+@click.option(
+    "--fsync",
+    default=Fsync.ALWAYS.value,
+    show_default=True,
+    type=click.Choice([choice.value for choice in Fsync]),
+    help="When changes are flushed to the disk: before an answer leaves this machine, or every "
+    "second. A crash of the shop loses nothing either way; a power cut may lose that second.",
+)
 def command(
     port: int,
     shop_id: str,
@@ -71,21 +80,30 @@ def command(
     detach: bool,
     public_url: str | None,
     trusted_proxies: tuple[str, ...],
+    fsync: str,
 ) -> None:
     """Open the shop on this machine and show its status until Ctrl-C.
 
     Starts a local AWS, deploys the shop into it, and serves phones and terminals.
-    The state is saved in .shop and restored next time.
+    Every change is stored in .shop at once, and is there next time.
     """
     folder = default_folder()
-    options = OpenOptions(port, shop_id, fresh, public_url, trusted_proxies, attached=not detach)
+    options = OpenOptions(
+        port,
+        shop_id,
+        fresh,
+        public_url,
+        trusted_proxies,
+        attached=not detach,
+        fsync=Fsync(fsync),
+    )
     console = open_console()
     _handle_signals_as_ctrl_c()
     with opening.exclusive_lock(folder):
         shop = _open(folder, options, console)
         print_welcome(shop, console)
         if not detach:
-            _show_until_interrupted(folder, shop, console)
+            _show_until_interrupted(folder, shop, console, options.fsync)
 
 
 def _open(folder: Folder, options: OpenOptions, console: Console) -> OpenShop:
@@ -100,9 +118,9 @@ def _open(folder: Folder, options: OpenOptions, console: Console) -> OpenShop:
         return opening.open_shop(folder, options, report_step)
 
 
-def _show_until_interrupted(folder: Folder, shop: OpenShop, console: Console) -> None:
+def _show_until_interrupted(folder: Folder, shop: OpenShop, console: Console, fsync: Fsync) -> None:
     try:
-        show_live_status(folder, shop, console)
+        show_live_status(folder, shop, console, fsync)
     except KeyboardInterrupt:
         pass
     finally:

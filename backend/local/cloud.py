@@ -12,7 +12,7 @@ from pathlib import Path
 
 from backend.deploy.aws import Aws
 from backend.local import network, process
-from backend.local.errors import BackgroundError
+from backend.local.errors import BackgroundError, DamagedStateError, NotWritableError
 from backend.local.folder import REPOSITORY, Folder
 from backend.local.ministack.change_log.writer import Fsync
 from backend.local.ministack.version import require_supported_version
@@ -23,6 +23,8 @@ _STOP_SECONDS = 30.0
 _START_SECONDS = 40.0
 GATEWAY_KEY_VARIABLE = "SHOP_GATEWAY_KEY"
 FSYNC_VARIABLE = "SHOP_FSYNC"
+DAMAGED_STATE_EXIT_CODE = 3
+NOT_WRITABLE_EXIT_CODE = 4
 _EXCLUDED_PREFIXES = ("AWS_", "LOCALSTACK_", "MINISTACK_", "DOCKER_", "LAMBDA_", "PYTHON")
 _EXCLUDED_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "ftp_proxy")
 
@@ -84,6 +86,8 @@ def start(folder: Folder, *, attached: bool, fsync: Fsync = Fsync.ALWAYS) -> Clo
 
     Raises:
         UnsupportedVersionError: Another MiniStack is installed.
+        DamagedStateError: Its saved state is damaged.
+        NotWritableError: It cannot store anything.
         BackgroundError: It ended at once, or did not answer in 40 seconds.
     """
     require_supported_version()
@@ -103,7 +107,7 @@ def start(folder: Folder, *, attached: bool, fsync: Fsync = Fsync.ALWAYS) -> Clo
             attached=attached,
             descriptors=[listener.fileno()],
         )
-    _wait_until_it_answers(cloud, child, log)
+    _wait_until_it_answers(cloud, child, log, folder)
     return cloud
 
 
@@ -122,9 +126,15 @@ def is_answering(cloud: Cloud) -> bool:
         return False
 
 
-def _wait_until_it_answers(cloud: Cloud, child: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_it_answers(
+    cloud: Cloud, child: subprocess.Popen[bytes], log: Path, folder: Folder
+) -> None:
     limit = time.monotonic() + _START_SECONDS
     while not is_answering(cloud):
+        if child.poll() == DAMAGED_STATE_EXIT_CODE:
+            raise DamagedStateError(folder.state)
+        if child.poll() == NOT_WRITABLE_EXIT_CODE:
+            raise NotWritableError(folder.state)
         if child.poll() is not None or time.monotonic() > limit:
             raise BackgroundError("The local AWS", log)
         time.sleep(0.1)

@@ -4,6 +4,9 @@ LocalShopError
 ├── AlreadyOpenError         the shop is open already
 ├── PortTakenError           another program uses the port
 ├── BackgroundError          a background process did not start, or ended
+├── DamagedStateError        the saved state cannot be read
+├── NotWritableError         the disk is full, or read-only
+├── BackupError              a backup cannot be written or restored
 └── UnsupportedVersionError  another version of MiniStack is installed (`ministack.version`)
 """
 
@@ -40,3 +43,28 @@ class BackgroundError(LocalShopError):
 
     def __init__(self, what: str, log: Path) -> None:
         super().__init__(f"{what} is not running; see its log: {log}")
+
+
+class DamagedStateError(LocalShopError):
+    """Raised when the saved state of the local AWS is damaged."""
+
+    def __init__(self, state: Path) -> None:
+        super().__init__(
+            f"The saved state of the shop is damaged. Nothing was changed, and a copy was kept "
+            f"in {state}. ./shop restore FILE --replace restores a backup, and "
+            "./shop open --fresh starts anew."
+        )
+
+
+class NotWritableError(LocalShopError):
+    """Raised when the local AWS cannot store anything, so that it does not start."""
+
+    def __init__(self, state: Path) -> None:
+        super().__init__(
+            f"Nothing can be stored in {state}: the disk is full, or read-only. "
+            "Make room, then open the shop again."
+        )
+
+
+class BackupError(LocalShopError):
+    """Raised when a backup cannot be written or restored; nothing was changed then."""

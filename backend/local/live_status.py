@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -14,9 +15,11 @@ from backend.client import Change, LiveBoard, OrderState, StaffClient, StaffOrde
 from backend.local import process
 from backend.local.errors import BackgroundError
 from backend.local.folder import Folder
-from backend.local.opening import OpenShop
+from backend.local.ministack.change_log.writer import Fsync
+from backend.local.opening import OpenShop, restart_cloud
 
 _UPDATE_SECONDS = 1.0
+_RESTART_SECONDS = 60.0
 _DESCRIPTIONS = {
     OrderState.SCANNED: "is being chosen",
     OrderState.PLACED: "is waiting for a barista",
@@ -27,12 +30,16 @@ _DESCRIPTIONS = {
 }
 
 
-def show_live_status(folder: Folder, shop: OpenShop, console: Console) -> None:
+def show_live_status(folder: Folder, shop: OpenShop, console: Console, fsync: Fsync) -> None:
     """Show the status of the shop until interrupted.
 
+    If the local AWS has crashed, it is started again, with `fsync` as before.
+
     Raises:
-        BackgroundError: One of its processes has ended.
+        LocalShopError: The local AWS does not start, or crashes again soon, or the front
+            door has ended.
     """
+    restarts = Restarts(folder, fsync)
     manager = shop.staff["manager"]
     status = LiveStatus()
     with (
@@ -41,7 +48,9 @@ def show_live_status(folder: Folder, shop: OpenShop, console: Console) -> None:
         Live(status.summary(board), console=console, refresh_per_second=2) as live,
     ):
         while True:
-            _check_processes(folder)
+            if restarts.restart_if_crashed():
+                live.console.print("The local AWS had crashed; it was started again.")
+            _require_front_door(folder)
             for change in status.take_changes():
                 live.console.print(change)
             live.update(status.summary(board))
@@ -86,7 +95,30 @@ def _sentence(order: StaffOrder) -> Text:
     return Text(f"{datetime.now().astimezone():%H:%M:%S}  {text}")
 
 
-def _check_processes(folder: Folder) -> None:
-    for name, what in (("cloud", "The local AWS"), ("front-door", "The front door")):
-        if process.running_pid(folder.pid_file(name)) is None:
-            raise BackgroundError(what, folder.logs / f"{name}.log")
+class Restarts:
+    """Starts the local AWS of an open shop again when it has crashed."""
+
+    def __init__(self, folder: Folder, fsync: Fsync) -> None:
+        self._folder = folder
+        self._fsync = fsync
+        self._last: float | None = None
+
+    def restart_if_crashed(self) -> bool:
+        """Start it again if it has ended, and return whether it had.
+
+        Raises:
+            LocalShopError: It does not start, or was started within the last minute.
+        """
+        if process.running_pid(self._folder.pid_file("cloud")) is not None:
+            return False
+        now = time.monotonic()
+        if self._last is not None and now - self._last < _RESTART_SECONDS:
+            raise BackgroundError("The local AWS", self._folder.logs / "cloud.log")
+        self._last = now
+        restart_cloud(self._folder, self._fsync)
+        return True
+
+
+def _require_front_door(folder: Folder) -> None:
+    if process.running_pid(folder.pid_file("front-door")) is None:
+        raise BackgroundError("The front door", folder.logs / "front-door.log")

@@ -8,10 +8,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from backend.local import cloud, deployment, network, process, sample, staff
-from backend.local.errors import AlreadyOpenError, PortTakenError
+from backend.local.errors import AlreadyOpenError, BackgroundError, PortTakenError
 from backend.local.folder import Folder
 from backend.local.front_door import process as front_door
 from backend.local.front_door.gateway import GatewaySettings
+from backend.local.ministack.change_log.writer import Fsync
 from backend.local.ministack.interrupted_executions import resume_orders
 from backend.local.staff import Credentials
 from backend.private_files import read_json, write_json
@@ -34,6 +35,7 @@ class OpenOptions:
             whose `X-Forwarded-For` is trusted.
         attached: Whether the background processes end with this one.
         timeouts: How long the workflow waits.
+        fsync: When changes are flushed to the disk.
     """
 
     port: int = 8000
@@ -43,6 +45,7 @@ class OpenOptions:
     trusted_proxies: tuple[str, ...] = ()
     attached: bool = True
     timeouts: deployment.Timeouts = field(default_factory=deployment.Timeouts)
+    fsync: Fsync = Fsync.ALWAYS
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,7 @@ def open_shop(folder: Folder, options: OpenOptions, report_step: ReportStep) -> 
 
 def _start(folder: Folder, options: OpenOptions, report_step: ReportStep) -> OpenShop:
     report_step("Starting the local AWS")
-    local_aws = cloud.start(folder, attached=options.attached)
+    local_aws = cloud.start(folder, attached=options.attached, fsync=options.fsync)
     deployed = deployment.deploy(folder, local_aws, options.shop_id, options.timeouts, report_step)
     report_step("Creating staff users")
     people = staff.ensure_staff(folder, local_aws, deployed.outputs["UserPoolId"])
@@ -142,6 +145,22 @@ def _start(folder: Folder, options: OpenOptions, report_step: ReportStep) -> Ope
     report_step("Creating the sample menu")
     sample.ensure_sample_shop(shop.url, shop.shop_id, people["manager"])
     return shop
+
+
+def restart_cloud(folder: Folder, fsync: Fsync) -> int:
+    """Start the local AWS of an open shop again after a crash; return how many orders resumed.
+
+    The front door, phones and terminals go on where they were: its port and keys are the same.
+
+    Raises:
+        LocalShopError: It does not start, or its port was taken meanwhile.
+    """
+    before = cloud.load_settings(folder)
+    local_aws = cloud.start(folder, attached=True, fsync=fsync)
+    if before is None or local_aws.port != before.port:
+        raise BackgroundError("The local AWS", folder.logs / "cloud.log")
+    deployed = read_json(folder.deployed) or {}
+    return resume_orders(local_aws, deployed["outputs"]["StateMachineArn"])
 
 
 def close_shop(folder: Folder) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from botocore.exceptions import ClientError, HTTPClientError
-from botocore.exceptions import ConnectionError as UnreachableError
+from botocore import exceptions
 
 
 def is_outage(error: BaseException) -> bool:
     """Return whether an AWS service did not answer, or answered 503, after all retries."""
-    if isinstance(error, ClientError):
+    if isinstance(error, exceptions.ClientError):
         metadata = error.response.get("ResponseMetadata", {})
         return bool(metadata.get("HTTPStatusCode") == 503)
-    return isinstance(error, (UnreachableError, HTTPClientError))
+    return isinstance(error, exceptions.ConnectionError | exceptions.HTTPClientError)

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from backend.local import cloud, deployment, process
-from backend.local.ministack.interrupted_executions import resume_orders
+from backend.local import process
+from backend.local.live_status import Restarts
+from backend.local.ministack.change_log.writer import Fsync
 from tests.open_shop import TestShop, eventually, opened
 
 
@@ -27,12 +28,9 @@ class Crashes:
         eventually(lambda: process.running_pid(self._shop.folder.pid_file("cloud")) is None)
         process._reap(process._children.pop(pid))
 
-    def start(self) -> int:
-        """Start it as `./shop open` does; return how many orders were resumed."""
-        local_aws = cloud.start(self._shop.folder, attached=True)
-        deployed = deployment._last_deployment(self._shop.folder)
-        assert deployed
-        return resume_orders(local_aws, deployed.outputs["StateMachineArn"])
+    def start(self) -> None:
+        """Start it as `./shop open` does once it notices."""
+        assert Restarts(self._shop.folder, Fsync.ALWAYS).restart_if_crashed()
 
 
 @pytest.fixture(scope="module")

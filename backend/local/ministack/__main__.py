@@ -20,7 +20,12 @@ from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
 
-from backend.local.cloud import FSYNC_VARIABLE, GATEWAY_KEY_VARIABLE
+from backend.local.cloud import (
+    DAMAGED_STATE_EXIT_CODE,
+    FSYNC_VARIABLE,
+    GATEWAY_KEY_VARIABLE,
+    NOT_WRITABLE_EXIT_CODE,
+)
 from backend.local.ministack import (
     event_delivery,
     execution_start,
@@ -66,7 +71,8 @@ def main(arguments: list[str]) -> int:
     except (CorruptLogError, OSError) as error:
         _LOG.error("%s", error)
         pid_file.release()
-        return 1
+        is_damaged = isinstance(error, CorruptLogError)
+        return DAMAGED_STATE_EXIT_CODE if is_damaged else NOT_WRITABLE_EXIT_CODE
     _correct(root)
     try:
         asyncio.run(_serve(root, int(listener), durability, mode == "attached"))

@@ -3,7 +3,8 @@
 On AWS an execution runs for up to a year. MiniStack 1.5.33 cannot continue one after
 a restart: it marks it as failed and sends no event. Each of those is started again
 with the same input; the workflow's first state finds the order in the queue, and
-order_manager transfers the order to the new execution. Its timeout starts again.
+order_manager transfers the order to the new execution. It waits for the time that is
+left: the input tells when the order began, and order_manager when it was placed.
 
 Not needed once MiniStack continues executions after a restart.
 """

@@ -18,6 +18,7 @@ import pytest
 
 from backend.local import cloud, process
 from backend.local.cloud import Cloud
+from backend.local.errors import DamagedStateError, NotWritableError
 from backend.local.folder import Folder
 
 pytestmark = pytest.mark.cloud
@@ -229,3 +230,30 @@ def test_state_is_restored_after_a_stop_or_a_crash(
     account.write("after")
     account.put_events("event after")
     wait_for(lambda: {"event after", "stream after"} <= set(account.seen()))
+
+
+def test_damaged_state_stops_the_start_with_a_clear_sentence(folder: Folder) -> None:
+    account = Account(cloud.start(folder, attached=True))
+    account.tables.create_table(
+        TableName="written",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "name", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "name", "KeyType": "HASH"}],
+    )
+    account.write("first")
+    account.write("second")
+    cloud.stop(folder)
+    (segment,) = (folder.state / "changes").iterdir()
+    data = bytearray(segment.read_bytes())
+    data[100] ^= 1
+    segment.write_bytes(data)
+    with pytest.raises(DamagedStateError, match=r"./shop restore FILE --replace"):
+        cloud.start(folder, attached=True)
+    assert any(folder.state.glob("changes-damaged-*"))
+    assert segment.read_bytes() == data
+
+
+def test_start_without_room_is_refused_with_a_clear_sentence(folder: Folder) -> None:
+    (folder.state / "changes").write_text("not a folder, so that no log can be created")
+    with pytest.raises(NotWritableError, match="Make room"):
+        cloud.start(folder, attached=True)

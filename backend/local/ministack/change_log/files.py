@@ -19,6 +19,7 @@ from backend.local.ministack.change_log.flush import flush_folder
 
 _NAME = re.compile(r"(snapshot|segment)-(\d{1,12})")
 _LINES_PER_FRAME = 500
+_LIVE_ATTEMPTS = 10
 
 
 class CorruptLogError(Exception):
@@ -27,8 +28,7 @@ class CorruptLogError(Exception):
     def __init__(self, file: Path, offset: int, copy: Path) -> None:
         super().__init__(
             f"The saved state is damaged: {file.name} cannot be read from byte {offset} on. "
-            f"Nothing was changed, and a copy was kept in {copy}. Restore a backup with "
-            "./shop restore, or start anew with ./shop open --fresh."
+            f"Nothing was changed, and a copy was kept in {copy}."
         )
 
 
@@ -97,20 +97,54 @@ def read_state(folder: Path) -> dict[bytes, bytes]:
     Raises:
         CorruptLogError: A file is damaged.
     """
-    files = list_files(folder)
     state: dict[bytes, bytes] = {}
-    for path in files.present:
+    for path, content, is_torn in _contents(folder):
+        if isinstance(content, frames.CorruptFrameError):
+            raise CorruptLogError(path, content.offset, _keep_copy(folder)) from content
+        merge(content.payloads, state)
+        if is_torn:
+            os.truncate(path, content.length)
+    return state
+
+
+def read_live_state(folder: Path) -> dict[bytes, bytes]:
+    """Return the state of a log that another process may be writing, as of one moment.
+
+    Raises:
+        CorruptFrameError: A file is damaged.
+        FileNotFoundError: The files are compacted all the time.
+    """
+    for attempt in range(1, _LIVE_ATTEMPTS + 1):
+        state: dict[bytes, bytes] = {}
+        try:
+            for _path, content, _is_torn in _contents(folder):
+                if isinstance(content, frames.CorruptFrameError):
+                    raise content
+                merge(content.payloads, state)
+        except (frames.CorruptFrameError, FileNotFoundError):
+            # A frame was read while it was written, or a file was compacted.
+            if attempt == _LIVE_ATTEMPTS:
+                raise
+        else:
+            return state
+    raise AssertionError("unreachable")
+
+
+def _contents(
+    folder: Path,
+) -> Iterator[tuple[Path, frames.Content | frames.CorruptFrameError, bool]]:
+    """Yield each file, its content or what is wrong with it, and whether its end is torn."""
+    present = list_files(folder).present
+    for path in present:
         data = path.read_bytes()
         try:
             content = frames.read(data)
-            if path is not files.present[-1] and data[content.length :].strip(b"\0"):
-                raise frames.CorruptFrameError(content.length)  # only the last may have a torn end
         except frames.CorruptFrameError as error:
-            raise CorruptLogError(path, error.offset, _keep_copy(folder)) from error
-        merge(content.payloads, state)
-        if content.length < len(data):
-            os.truncate(path, content.length)
-    return state
+            yield path, error, False
+            return
+        is_damaged = path is not present[-1] and data[content.length :].strip(b"\0")
+        found = frames.CorruptFrameError(content.length) if is_damaged else content
+        yield path, found, content.length < len(data)
 
 
 def write_state(path: Path, state: dict[bytes, bytes]) -> None:
@@ -119,8 +153,8 @@ def write_state(path: Path, state: dict[bytes, bytes]) -> None:
     try:
         with draft.open("wb") as file:
             draft.chmod(0o600)
-            for lines in _portions(state):
-                file.write(frames.frame(lines, file.tell()))
+            for data in _frames(state):
+                file.write(data)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
@@ -130,15 +164,18 @@ def write_state(path: Path, state: dict[bytes, bytes]) -> None:
     flush_folder(path.parent)
 
 
-def _portions(state: dict[bytes, bytes]) -> Iterator[list[bytes]]:
-    lines = []
-    for key, value in state.items():
-        lines.append(key + b"\t" + value)
-        if len(lines) == _LINES_PER_FRAME:
-            yield lines
-            lines = []
-    if lines:
-        yield lines
+def encoded_state(state: dict[bytes, bytes]) -> bytes:
+    """Return the content of a snapshot of a state."""
+    return b"".join(_frames(state))
+
+
+def _frames(state: dict[bytes, bytes]) -> Iterator[bytes]:
+    lines = [key + b"\t" + value for key, value in state.items()]
+    length = 0
+    for begin in range(0, len(lines), _LINES_PER_FRAME):
+        data = frames.frame(lines[begin : begin + _LINES_PER_FRAME], length)
+        length += len(data)
+        yield data
 
 
 def _keep_copy(folder: Path) -> Path:

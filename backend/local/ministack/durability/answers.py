@@ -117,7 +117,8 @@ class DurableAnswers:
                     if not call.is_function:
                         await self._log.wait_until_stored()
                 except NotStored:
-                    is_refused = True
+                    is_refused = call.changes  # what only reads goes on
+                if is_refused:
                     await _refuse(call, send)
             if not is_refused:
                 await send(dict(message))
