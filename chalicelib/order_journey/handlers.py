@@ -18,6 +18,7 @@ from chalicelib.order_journey import page
 from chalicelib.order_journey.model import JourneyEntry
 from chalicelib.order_journey.service import JourneyService
 from chalicelib.order_journey.store import JourneyStore
+from chalicelib.order_journey.words import language_of
 
 # Not of one order, or published by this service itself.
 _OTHERS = frozenset(
@@ -41,10 +42,11 @@ def service_for_events() -> JourneyService:
 
 @routes.route("GET", "/journeys/{journey_id}", errors=[404], media_type="text/html")
 def show_journey(request: Request, journey_id: str) -> Answer:
-    """Show the journey of an order as a page."""
+    """Show the journey of an order as a page, in `lang` or the browser's language."""
     if not ids.is_id(journey_id):  # DynamoDB takes no key over 2 KiB
         raise NotFound("There is no such journey.")
-    html = page.render(service().find(journey_id))
+    language = language_of(request.query.get("lang"), request.headers.get("accept-language", ""))
+    html = page.render(service().find(journey_id), language)
     return pages.page(request, html, page.policy())
 
 

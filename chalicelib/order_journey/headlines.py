@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from chalicelib.order_journey.model import JourneyEntry
+from chalicelib.order_journey.words import Say
 
 # Beside the publisher and this service, which listen to every public event.
 LISTENERS: dict[str, tuple[str, ...]] = {
@@ -56,53 +57,55 @@ def listeners(entry: JourneyEntry) -> tuple[str, ...]:
     return named
 
 
-def headline(entry: JourneyEntry) -> str:
+def headline(entry: JourneyEntry, say: Say) -> str:
     """Return a sentence that says what an event means."""
     if entry.order_version is not None:
-        return _of_order(entry.type, entry.detail["order"])
+        return _of_order(entry.type, entry.detail["order"], say)
     detail = entry.detail
     match entry.type:
         case "OrderProcessor.WaitingProduction":
-            return "The workflow waits for the barista"
+            return say("The workflow waits for the barista")
         case "OrderProcessor.OrderTimeOut":
-            late = "customer" if detail.get("cause") == "customer" else "barista"
-            return f"Time is up for the {late}"
+            is_customer = detail.get("cause") == "customer"
+            return say(
+                "Time is up for the customer" if is_customer else "Time is up for the barista"
+            )
         case "OrderProcessor.ShopNotready":
             closed = detail.get("reason") == "shop_closed"
-            return "No place: the bar is closed" if closed else "No place: the bar is full"
+            return say("No place: the bar is closed" if closed else "No place: the bar is full")
         case "QueueService.OrderJoined":
-            return (
-                f"In the queue, at position {detail['position']}"
-                if "position" in detail
-                else "In the queue"
-            )
+            if "position" not in detail:
+                return say("In the queue")
+            return say("In the queue, at position {position}", position=detail["position"])
         case "QueueService.OrderStarted":
-            return "Everyone behind moves up"
+            return say("Everyone behind moves up")
         case "QueueService.OrderCancelled":
-            return "Out of the queue"
+            return say("Out of the queue")
         case _:
-            return "A place at the bar is free again"
+            return say("A place at the bar is free again")
 
 
-def _of_order(kind: str, order: dict[str, Any]) -> str:
-    drink, barista = order["drinkName"] or "the drink", order["baristaName"] or "A barista"
+def _of_order(kind: str, order: dict[str, Any], say: Say) -> str:
+    drink = order["drinkName"] or say("the drink")
+    barista = order["baristaName"] or say("A barista")
     match kind:
         case "Validator.NewOrder":
-            return "The code is accepted: a new order"
+            return say("The code is accepted: a new order")
         case "OrderManager.WaitingCompletion":
-            return f"{drink} ordered, as number {order['number']}"
+            ordered = "{drink} ordered, as number {number}"
+            return say(ordered, drink=drink, number=order["number"])
         case "OrderManager.MakeOrder":
-            return f"{barista} takes it"
+            return say("{barista} takes it", barista=barista)
         case "OrderManager.OrderReleased":
-            return "Back in the queue"
+            return say("Back in the queue")
         case "OrderManager.OrderCompleted":
-            return "Ready!"
+            return say("Ready!")
         case "OrderManager.OrderRecalled":
-            return f"{barista} makes it again"
+            return say("{barista} makes it again", barista=barista)
         case "OrderManager.OrderCollected":
-            return "Handed over. Enjoy!"
+            return say("Handed over. Enjoy!")
         case _:
-            return _REASONS.get(str(order["reason"]), "Cancelled")
+            return say(_REASONS.get(str(order["reason"]), "Cancelled"))
 
 
 def duration(seconds: float) -> str:

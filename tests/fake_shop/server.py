@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol, TypeVar
 
 Answer = tuple[int, Any]
-"""A status, and a body: JSON, or a text that is sent as it is."""
+"""A status, and a body: JSON, or a text or bytes that are sent as they are."""
 AnswerWithHeaders = tuple[int, Any, dict[str, str]]
 
 
@@ -47,18 +47,19 @@ def serving(fake: AnyFake) -> Iterator[AnyFake]:
         disable_nagle_algorithm = True
 
         def reply(self) -> None:
-            text = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            call = Call(self.command, self.path, headers, json.loads(text) if text else None)
+            call = Call(self.command, self.path, headers, json.loads(sent) if sent else None)
             answer = fake.answer(call)
             if answer is None:
                 self.close_connection = True
                 return
-            status, body, sent = answer if len(answer) == 3 else (*answer, {})
-            payload = (body if isinstance(body, str) else json.dumps(body)).encode()
+            status, body, extra = answer if len(answer) == 3 else (*answer, {})
+            text = body if isinstance(body, str | bytes) else json.dumps(body)
+            payload = text if isinstance(text, bytes) else text.encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(payload)))
-            for name, value in sent.items():
+            for name, value in extra.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(payload)

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
+import pytest
+
 from chalicelib.contract.orders import CancelReason, OrderState
-from chalicelib.order_journey import model, page
+from chalicelib.order_journey import headlines, model, page, words
 from chalicelib.order_journey.headlines import LISTENERS, duration
+from chalicelib.order_journey.words import LANGUAGES
 from tests.order_journey import histories
 from tests.order_journey.test_model import entries
 
@@ -51,3 +58,39 @@ def test_every_listener_is_a_service() -> None:
 
 def test_durations_read_well() -> None:
     assert [duration(s) for s in (0.04, 9.9, 37.2, 125)] == ["0.0 s", "9.9 s", "37 s", "2 min 05 s"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])
+def test_every_sentence_is_translated_with_its_placeholders(language: str) -> None:
+    translations = json.loads(Path(words.__file__).with_name("translations.json").read_text())
+    for english, others in translations.items():
+        names = re.findall(r"{\w+}", english)
+        assert sorted(re.findall(r"{\w+}", others[language])) == sorted(names), english
+    source = "".join(Path(module.__file__).read_text() for module in (page, headlines))
+    said = set(re.findall(r'say\(\s*"([^"]+)"', source))
+    named = {*headlines.SERVICES.values(), *headlines.STAGES.values(), page._ABOUT, page._FOOTER}
+    assert said | named | set(headlines._REASONS.values()) <= set(translations)
+
+
+def test_page_speaks_the_language_that_was_asked_for() -> None:
+    journey = model.journey("demo_abc", entries(histories.recalled()))
+    html = page.render(journey, "de")
+    assert '<html lang="de">' in html
+    assert "Bo macht es noch einmal" in html
+    assert "Was die Dienste veröffentlicht haben" in html
+
+
+@pytest.mark.parametrize(
+    ("wanted", "accepted", "language"),
+    [
+        ("de", "fr", "de"),
+        (None, "fr-CA,fr;q=0.9,en;q=0.8", "fr"),
+        (None, "it-IT,it;q=0.9,pt-BR;q=0.8", "pt"),
+        ("xx", "", "en"),
+        ("../../etc", "*;q=0.1", "en"),
+    ],
+)
+def test_language_is_the_one_asked_for_or_the_browsers(
+    wanted: str | None, accepted: str, language: str
+) -> None:
+    assert words.language_of(wanted, accepted) == language

@@ -14,12 +14,19 @@ from tests.ordering_page.fake_bar import FakeBars
 from tests.ordering_page.phone import Phone, Phones
 
 # The name stands for a bar on the local network: unlike loopback, no secure context.
-_ARGUMENTS = [
+ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
     "--host-resolver-rules=MAP bar.test 127.0.0.1",
 ]
+
+
+def chromium() -> str:
+    """Return the path of the installed Chromium."""
+    found = shutil.which("chromium") or shutil.which("google-chrome")
+    assert found, "These tests drive a real browser: please install Chromium."
+    return found
 
 
 @pytest.fixture(scope="package")
@@ -28,10 +35,8 @@ def browser() -> Iterator[Browser]:
 
     Not for longer: as long as Playwright runs, no other test can run an event loop.
     """
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    assert chromium, "These tests drive a real browser: please install Chromium."
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield browser
         browser.close()
 

@@ -6,6 +6,7 @@ and what they tell by MQTT.
 
 from __future__ import annotations
 
+import gzip
 import threading
 import time
 from collections.abc import Callable
@@ -138,7 +139,7 @@ class FakeBars:
 
     def _answer(self, call: Call, path: str) -> Answer | AnswerWithHeaders:
         if path == "/":
-            return 200, built_page(), _html_headers()
+            return 200, gzip.compress(built_page().encode()), _html_headers()
         if path == "/service-worker.js":
             return 200, built_worker(), {"Content-Type": "text/javascript"}
         parts = path.strip("/").split("/")
@@ -270,7 +271,11 @@ def _html_headers() -> dict[str, str]:
     script = html.partition('<script type="module">')[2].partition("</script>")[0]
     style = html.partition("<style>")[2].partition("</style>")[0]
     policy = pages.policy((script,), (style,), ("'self'",), ("'self'",))
-    return {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy}
+    return {
+        "Content-Type": "text/html; charset=utf-8",
+        "Content-Encoding": "gzip",
+        "Content-Security-Policy": policy,
+    }
 
 
 def _shop(shop_id: str) -> Record:

@@ -77,6 +77,8 @@ def test_order_is_placed_with_two_taps_and_shown_until_its_handover(
     shop.act(order, "collect")
     phone.sees("collected")
     problems += phone.problems()
+    journey = f"/staff/shops/{bar}/orders/{order['orderId']}/journey"
+    eventually(lambda: len(shop.call("GET", journey, "barista").json().get("events", ())) > 5, 60)
     phone.page.tap(".journey")
     expect(phone.page.locator("h1")).to_contain_text(f"order {order['number']}")
     expect(phone.page.locator(".event").last).to_be_visible()

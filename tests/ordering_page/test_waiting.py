@@ -118,12 +118,12 @@ def test_recall_says_why(placed: Phone, bars: FakeBars) -> None:
 
 def test_screen_may_sleep_once_the_drink_is_ready(placed: Phone, bars: FakeBars) -> None:
     placed.page.clock.run_for(100)
-    placed.page.wait_for_function("held === 1")
+    eventually(lambda: placed.page.evaluate("held === 1"))
     bars.put("MAKING")
     bars.put("COMPLETED")
     placed.sees("completed")
     placed.page.clock.run_for(200)
-    placed.page.wait_for_function("held === 0")
+    eventually(lambda: placed.page.evaluate("held === 0"))
 
 
 def test_ring_repeats_until_the_phone_is_touched(placed: Phone, bars: FakeBars) -> None:
@@ -132,9 +132,9 @@ def test_ring_repeats_until_the_phone_is_touched(placed: Phone, bars: FakeBars) 
     bars.put("MAKING")
     bars.put("COMPLETED")
     placed.sees("completed")
-    page.wait_for_function(f"{rings} === 1")
+    eventually(lambda: page.evaluate(f"{rings} === 1"))
     page.clock.run_for(41_000)
-    page.wait_for_function(f"{rings} === 3")
+    eventually(lambda: page.evaluate(f"{rings} === 3"))
     assert page.evaluate("calls.includes('sound')")
     page.tap("h1")
     page.clock.run_for(61_000)
@@ -149,7 +149,7 @@ def test_sound_works_after_a_reload_and_a_touch(placed: Phone, bars: FakeBars) -
     bars.put("MAKING")
     bars.put("COMPLETED")
     placed.sees("completed")
-    placed.page.wait_for_function("calls.includes('sound')")
+    eventually(lambda: placed.page.evaluate("calls.includes('sound')"))
 
 
 def test_ready_says_where_since_when_and_colours_the_browser(placed: Phone, bars: FakeBars) -> None:

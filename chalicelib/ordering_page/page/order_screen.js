@@ -8,7 +8,7 @@ import { contains, footer, notices, optionWords } from "./parts.js";
 import { pushState } from "./push.js";
 import { sign } from "./signs.js";
 import { outlook } from "./wait.js";
-import { say, sayTime, sayTimes, sayWait } from "./words.js";
+import { language, say, sayTime, sayTimes, sayWait } from "./words.js";
 
 const STEPS = ["PLACED", "MAKING", "COMPLETED"];
 
@@ -125,7 +125,7 @@ function howToBeTold(state, actions) {
 
 // Return the link to the order's journey.
 export function journeyLink(order) {
-  return order.journeyUrl && h("a", { class: "journey", href: order.journeyUrl.replace(/^\//, "") }, say("see_journey"), " →");
+  return order.journeyUrl && h("a", { class: "journey", href: `${order.journeyUrl.replace(/^\//, "")}?lang=${language()}` }, say("see_journey"), " →");
 }
 
 // Return the question whether the order is to be cancelled.

@@ -92,7 +92,7 @@ function reconsider({ drink, optionIds, name, note }, lost, problem) {
   const text = problem || (lost.length ? say("lost", { names: lost.join(", ") }) : say("just_sold_out"));
   if (!state.sheet) history.pushState({ sheet: true }, "");
   state.sheet = {
-    drink: current, name: name || "", note: note || "", since: performance.now(),
+    drink: current, name: name || "", note: note || "", since: state.sheet?.since ?? performance.now(),
     optionIds: stillPossible(current, optionIds).optionIds, lost, problem: text,
   };
   announce(text);
