@@ -8,6 +8,7 @@ actions to the orders. Only `admin`, `staff` and `load_statistics` wait for the 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -46,6 +47,7 @@ class BaristaSession:
         settings: the barista's settings.
         open_feed: makes the feed of orders; tests pass their own.
         now: the clock.
+        clock: a monotonic clock, in seconds, for the keys.
     """
 
     def __init__(
@@ -56,8 +58,9 @@ class BaristaSession:
         *,
         open_feed: OpenFeed = live_feed,
         now: Callable[[], datetime] = utc_now,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.target, self.settings, self.now = target, settings, now
+        self.target, self.settings, self.now, self.clock = target, settings, now, clock
         self._started = False
         self._listeners: list[Callable[[], None]] = []
         self._board_lock = threading.Lock()
@@ -128,6 +131,16 @@ class BaristaSession:
             return self._board_builder.build(
                 orders, pending, self.connection, shop.shop, shop.queue, self.staff.name_of
             )
+
+    @property
+    def needs_sign_in(self) -> bool:
+        """Whether a person has to sign in: nobody has, or the session was refused."""
+        return self.staff.current is None or isinstance(self.connection.error, SignInError)
+
+    def my_name(self) -> str | None:
+        """Return the name of the current user, or None if nobody is signed in."""
+        current = self.staff.current
+        return current.session.name if current else None
 
     def load_statistics(self) -> None:
         """Read what was made today before this terminal was started.

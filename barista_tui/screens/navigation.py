@@ -63,7 +63,7 @@ class Navigation:
 
     def _cancel(self) -> None:
         ticket = self._tickets.selected
-        if ticket is None:
+        if ticket is None or not self._tickets.is_sure():
             return
 
         def cancel(reason: str | None) -> None:

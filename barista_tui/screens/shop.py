@@ -189,7 +189,9 @@ class ShopScreen(Dialog[None]):
         statistics, shop = self._statistics(), board.shop
         text = Text()
         if shop is not None:
-            text.append(f"{shop.name}: {shop_summary(shop, self._now())}\n", "bold")
+            text.append(
+                f"{shop.name}: {shop_summary(shop, self._now(), board.open_orders)}\n", "bold"
+            )
         wait = statistics.median_wait_seconds
         length = board.queue.length if board.queue else 0
         text.append(f"{length} in the queue · drinks today {statistics.today}, ")

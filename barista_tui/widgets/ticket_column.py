@@ -21,7 +21,7 @@ from barista_tui.settings import Ages
 from barista_tui.widgets.ticket_layout import AGE_WIDTH, INDENT, Layout, Word, layout_ticket
 
 STYLES = (
-    *("index", "number", "drink", "special", "usual", "allergen", "name", "note", "who"),
+    *("number", "drink", "special", "usual", "allergen", "name", "note", "who"),
     *("pending", "plain", "fresh", "warm", "hot", "selected"),
 )
 
@@ -37,7 +37,6 @@ class TicketColumn(ScrollView, can_focus=False):
         border-title-style: bold; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
     }
     TicketColumn.active { border-top: heavy $primary; border-title-color: $primary; }
-    TicketColumn > .column--index { color: $quiet; }
     TicketColumn > .column--number { color: $primary; text-style: bold; }
     TicketColumn > .column--drink { text-style: bold; }
     TicketColumn > .column--special {
