@@ -113,6 +113,11 @@ def test_the_shop_closes_pauses_and_opens(
     async def script(screen: Bar) -> None:
         await screen.live()
         await screen.press("s", "c")
+        await screen.until(lambda: "for everybody?" in screen.text())
+        await screen.press("enter", "c")
+        await screen.until(lambda: "for everybody?" in screen.text())
+        assert bar.shop["isOpen"] is True
+        await screen.press("y")
         await screen.until(lambda: bar.shop["isOpen"] is False)
         await screen.press("o")
         await screen.until(lambda: bar.shop["isOpen"] is True)
