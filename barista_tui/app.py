@@ -44,6 +44,8 @@ class BaristaApp(App[None]):
     .dialog OptionList { height: auto; max-height: 45vh; background: $surface; border: none; }
     .dialog Input { border: tall $panel; }
     .dialog Input:focus { border: tall $primary; }
+    .dialog Input.-textual-compact { border: none; height: 1; background: $panel; }
+    .dialog Input.-textual-compact:focus { border: none; background: $selected; }
     .hidden { display: none; }
     """
 

@@ -55,6 +55,7 @@ from chalicelib.contract.queue import QueueSummary, WaitEstimate
 from chalicelib.contract.requests import OrderRequest
 from chalicelib.contract.serialization import narrow, to_record
 from chalicelib.contract.shops import (
+    AllergenChange,
     CodeUpdate,
     DisplayShop,
     Drink,
@@ -70,6 +71,7 @@ from chalicelib.contract.shops import (
 __all__ = [
     "ENDED",
     "OPEN",
+    "AllergenChange",
     "ApiError",
     "Board",
     "CancelReason",

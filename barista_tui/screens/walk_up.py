@@ -26,6 +26,7 @@ class WalkUpScreen(Dialog[WalkUpAction]):
     CSS = """
     WalkUpScreen .dialog { width: 70; }
     WalkUpScreen #options { max-height: 50vh; }
+    WalkUpScreen Input { margin-top: 1; }
     """
 
     def __init__(self, shop: Shop) -> None:
@@ -40,7 +41,9 @@ class WalkUpScreen(Dialog[WalkUpAction]):
             yield OptionList(*map(_row, enumerate(self._drinks)), id="drinks")
             with VerticalScroll(id="options", classes="hidden"):
                 yield Static(id="chosen")
-            yield Input(placeholder="Name to call out (Tab)", max_length=20, id="name", compact=True)
+            yield Input(
+                placeholder="Name to call out (Tab)", max_length=20, id="name", compact=True
+            )
             yield Input(placeholder="Note (Tab)", max_length=80, id="note", compact=True)
             yield Label("", id="walk-up-keys", classes="keys")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from rich.segment import Segment
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from backend.client import StaffOrder
 from backend.client.sanitize import sanitize
@@ -21,6 +21,8 @@ from barista_tui.printing.rendering import render_escpos, render_text
 from barista_tui.printing.ticket import PrintedTicket
 from barista_tui.printing.ticket_printer import TicketPrinter
 from barista_tui.screens.cancel import CancelScreen
+from barista_tui.screens.drink_form import DrinkFormScreen
+from barista_tui.screens.menu_editor import MenuEditorScreen
 from barista_tui.screens.sign_in import SignInScreen
 from barista_tui.screens.walk_up import WalkUpScreen
 from barista_tui.settings import Undo
@@ -232,8 +234,15 @@ def test_status_undo_and_editors_show_it_literally(
         await screen.until(lambda: name.value)
         assert HOSTILE["click"] in assert_harmless(screen)
         await screen.press("escape", "m")
-        await screen.until(lambda: bool(screen.app.screen.query(TextArea)))
+        await screen.until(lambda: isinstance(screen.app.screen, MenuEditorScreen))
         assert_harmless(screen)
+        for place in range(len(HOSTILE)):
+            screen.app.screen.query_one("#drinks", OptionList).highlighted = place
+            await screen.press("enter")
+            await screen.until(lambda: isinstance(screen.app.screen, DrinkFormScreen))
+            assert_harmless(screen)
+            await screen.press("escape")
+            await screen.until(lambda: isinstance(screen.app.screen, MenuEditorScreen))
 
     settings = replace(QUIET, undo=Undo(seconds=60))
     drive(make_session(settings, people=("mia",)), script, WIDE)
