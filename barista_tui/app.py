@@ -41,9 +41,11 @@ class BaristaApp(App[None]):
     .dialog .title { text-style: bold; color: $primary; margin-bottom: 1; }
     .dialog .keys { color: $quiet; margin-top: 1; }
     .dialog VerticalScroll { height: auto; max-height: 1fr; }
-    .dialog OptionList { height: auto; max-height: 16; background: $surface; border: none; }
+    .dialog OptionList { height: auto; max-height: 45vh; background: $surface; border: none; }
     .dialog Input { border: tall $panel; }
     .dialog Input:focus { border: tall $primary; }
+    .dialog Input.-textual-compact { border: none; height: 1; background: $panel; }
+    .dialog Input.-textual-compact:focus { border: none; background: $selected; }
     .hidden { display: none; }
     """
 
@@ -54,6 +56,7 @@ class BaristaApp(App[None]):
         sound = session.settings.sound
         self._chime = Chime(sound.command, sound.every_seconds, self.bell)
         self._redraw_requested = False
+        self._sign_in_needed = False
         self._redrawn_at = 0.0
         self._redraw_timer: Timer | None = None
         self.redraws = 0
@@ -97,8 +100,7 @@ class BaristaApp(App[None]):
         self.session.subscribe(self._request_redraw)
         self.session.start()
         self.set_interval(0.5, self._alert)
-        if self.session.staff.current is None:
-            self.board_screen.navigation.require_sign_in()
+        self._ask_to_sign_in()
 
     def on_session_changed(self, _message: SessionChanged) -> None:
         """Draw the board again, at most once in `COALESCE_SECONDS`."""
@@ -119,6 +121,14 @@ class BaristaApp(App[None]):
         self._redrawn_at = time.monotonic()
         self.redraws += 1
         self.board_screen.refresh_board()
+        self._ask_to_sign_in()
+
+    def _ask_to_sign_in(self) -> None:
+        """Open the sign-in once nobody is signed in any more, or the session was refused."""
+        needed = self.session.needs_sign_in
+        if needed and not self._sign_in_needed:
+            self.board_screen.navigation.require_sign_in()
+        self._sign_in_needed = needed
 
     def _request_redraw(self) -> None:
         """Request a redraw, from any thread; one request stands for any number of changes."""

@@ -1,6 +1,6 @@
 """The commands of the board and their default keys, which the settings can change.
 
-A USB numpad is enough for the whole flow: digits select a ticket, Enter bumps it,
+A USB numpad is enough for the whole flow: digits are an order's number, Enter bumps it,
 `+` and `-` move forwards and back, `.` undoes, `*` shows the all-day counts, `0`
 acknowledges. A terminal cannot distinguish its keys from the others, so they mean
 the same everywhere.
@@ -22,6 +22,7 @@ class KeyCommand:
         label: a word for the key bar.
         help: a sentence for the help screen and the command palette.
         shown: whether it is in the key bar.
+        acts: whether it changes orders, so that the repeats of a held key are ignored.
     """
 
     name: str
@@ -29,19 +30,24 @@ class KeyCommand:
     label: str
     help: str
     shown: bool = True
+    acts: bool = False
 
 
 COMMANDS = (
-    KeyCommand("bump", "enter", "Next step", "Take the ticket, mark it ready, hand it over"),
-    KeyCommand("take", "t", "Take", "Take the ticket and start making it"),
-    KeyCommand("put_back", "b,minus", "Back", "Move the ticket one column back"),
-    KeyCommand("complete", "c", "Ready", "Mark the drink as ready"),
-    KeyCommand("collect", "h", "Hand over", "Mark the drink as handed over"),
+    KeyCommand(
+        "bump", "enter", "Next step", "Take the ticket, mark it ready, hand it over", acts=True
+    ),
+    KeyCommand("take", "t", "Take", "Take the ticket and start making it", acts=True),
+    KeyCommand("put_back", "b,minus", "Back", "Move the ticket one column back", acts=True),
+    KeyCommand("complete", "c", "Ready", "Mark the drink as ready", acts=True),
+    KeyCommand("collect", "h", "Hand over", "Mark the drink as handed over", acts=True),
     KeyCommand("cancel", "x,delete", "Cancel", "Cancel the order, with a reason for the customer"),
     KeyCommand("help", "question_mark,f1", "Keys", "Show all keys"),
-    KeyCommand("undo", "u,full_stop,comma,ctrl+z", "Undo", "Undo the last action"),
-    KeyCommand("recall", "r", "Recall", "Move the last ready drink back to making"),
-    KeyCommand("batch", "B", "Batch", "Take the tickets that can be made with the oldest one"),
+    KeyCommand("undo", "u,full_stop,comma,ctrl+z", "Undo", "Undo the last action", acts=True),
+    KeyCommand("recall", "r", "Recall", "Move the last ready drink back to making", acts=True),
+    KeyCommand(
+        "batch", "B", "Batch", "Take the tickets that can be made with the oldest one", acts=True
+    ),
     KeyCommand("all_day", "a,asterisk", "All day", "Show how many of each drink are to be made"),
     KeyCommand("walk_up", "w", "Walk-up", "Enter an order for a guest without a phone"),
     KeyCommand("shop", "s", "Shop", "Open, close, pause, sold out, statistics, settings, menu"),
@@ -51,6 +57,7 @@ COMMANDS = (
     KeyCommand("seen", "0,space", "Seen", "Stop the alert and close the notification"),
     KeyCommand("mute", "m", "Mute", "Turn the sound for new orders off, or on"),
     KeyCommand("switch", "f2", "Switch", "Switch to the next person who is signed in"),
+    KeyCommand("undo_all", "U", "", "Undo everything of the last seconds", shown=False, acts=True),
     KeyCommand("next", "down,j,plus", "", "Next ticket", shown=False),
     KeyCommand("previous", "up,k", "", "Previous ticket", shown=False),
     KeyCommand("right", "right,l,tab", "", "Next column", shown=False),

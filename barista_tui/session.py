@@ -8,15 +8,28 @@ actions to the orders. Only `admin`, `staff` and `load_statistics` wait for the 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from backend.client import Change, Connection, Message, SignInError, StaffOrder
+from backend.client import (
+    Change,
+    Connection,
+    Message,
+    SignInError,
+    SignInThrottled,
+    StaffClient,
+    StaffOrder,
+    Unauthenticated,
+)
 from backend.client.sign_in import utc_now
 from barista_tui.core.action_queue import ActionQueue
 from barista_tui.core.actions import WalkUpAction, number_label
+from barista_tui.core.board_cache import BoardCache
 from barista_tui.core.board_state import BoardBuilder, BoardState
+from barista_tui.core.deadlines import DeadlineWatch
 from barista_tui.core.delivery import Delivered
+from barista_tui.core.departures import Departures
 from barista_tui.core.feed import FeedListener, OpenFeed, live_feed
 from barista_tui.core.feed_connection import FeedConnection
 from barista_tui.core.new_orders import NewOrders
@@ -32,8 +45,8 @@ from barista_tui.core.statistics import DrinkLog
 from barista_tui.core.steps import Step
 from barista_tui.core.tickets import Ticket
 from barista_tui.printing.print_worker import PrintWorker
-from barista_tui.printing.spool import Spool
-from barista_tui.printing.ticket_printer import TicketPrinter
+from barista_tui.printing.spool import Job, Spool
+from barista_tui.printing.ticket_printer import TicketPrinter, not_needed
 from barista_tui.settings import Settings
 
 
@@ -46,6 +59,7 @@ class BaristaSession:
         settings: the barista's settings.
         open_feed: makes the feed of orders; tests pass their own.
         now: the clock.
+        clock: a monotonic clock, in seconds, for the keys.
     """
 
     def __init__(
@@ -56,8 +70,9 @@ class BaristaSession:
         *,
         open_feed: OpenFeed = live_feed,
         now: Callable[[], datetime] = utc_now,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.target, self.settings, self.now = target, settings, now
+        self.target, self.settings, self.now, self.clock = target, settings, now, clock
         self._started = False
         self._listeners: list[Callable[[], None]] = []
         self._board_lock = threading.Lock()
@@ -72,13 +87,21 @@ class BaristaSession:
             target.shop_id, self.staff, self.shop_state, self.scans, self.notifications
         )
         self.printer = PrintWorker(
-            Spool(directory.spool), settings.printing.printer, on_change=self._notify
+            Spool(directory.spool),
+            settings.printing.printer,
+            on_change=self._notify,
+            not_needed=lambda ticket: not_needed(ticket, self.feed.get(ticket.order_id), now()),
+            on_skip=self._on_print_skipped,
         )
-        self.tickets = TicketPrinter(self.printer, settings)
+        self.cache = BoardCache(directory.board, now)
+        self.new_orders.know(self.cache.orders)
+        if self.cache.shop is not None:
+            self.shop_state.apply(self.cache.shop)
+        self.tickets = TicketPrinter(self.printer, settings, self.cache.confirmed_at or now())
         listener = FeedListener(
             self._on_changes, self._on_message, self._on_connection, self._on_resync
         )
-        self.feed = FeedConnection(target.shop_id, self.staff, open_feed, listener, now)
+        self.feed = FeedConnection(target.shop_id, self.staff, open_feed, listener, now, self.cache)
         self.actions = ActionQueue(
             directory.outbox,
             target.shop_id,
@@ -92,6 +115,8 @@ class BaristaSession:
             undo_seconds=settings.undo.seconds,
             now=now,
         )
+        self.departures = Departures(self.notifications, self.actions.leads_to)
+        self.deadlines = DeadlineWatch(self.feed.orders, settings.ages, self.notifications, now)
         self.presence = PresenceHeartbeat(lambda: self.connection.live, self._report_presence)
 
     def start(self) -> None:
@@ -100,13 +125,17 @@ class BaristaSession:
         self.actions.start()
         self.printer.start()
         self.presence.start()
+        self.deadlines.start()
+        self.cache.start()
         self._on_staff()
 
     def close(self) -> None:
         """Stop all threads; what was not sent or printed stays on disk."""
+        self.deadlines.close()
         self.presence.close()
         self.printer.close()
         self.feed.close()
+        self.cache.close()
         self.actions.close()
         self.staff.close()
 
@@ -129,6 +158,16 @@ class BaristaSession:
                 orders, pending, self.connection, shop.shop, shop.queue, self.staff.name_of
             )
 
+    @property
+    def needs_sign_in(self) -> bool:
+        """Whether a person has to sign in: nobody has, or the session was refused."""
+        return self.staff.current is None or _is_refused(self.connection)
+
+    def my_name(self) -> str | None:
+        """Return the name of the current user, or None if nobody is signed in."""
+        current = self.staff.current
+        return current.session.name if current else None
+
     def load_statistics(self) -> None:
         """Read what was made today before this terminal was started.
 
@@ -148,6 +187,7 @@ class BaristaSession:
         """Apply what the shop did; called again for the same action after a crash."""
         if delivered.shop is not None:
             self.shop_state.apply(delivered.shop)
+            self.cache.apply_shop(self.shop_state.shop)
         if delivered.order is not None:
             self._on_order_delivered(delivered, delivered.order)
 
@@ -162,6 +202,9 @@ class BaristaSession:
 
     def _on_changes(self, changes: Sequence[Change[StaffOrder]]) -> None:
         orders = [change.order for change in changes]
+        self.departures.apply(changes)
+        self.deadlines.apply(changes)
+        self.cache.apply(orders)
         self.drinks.apply(orders)
         self.scans.apply(orders)
         for order in self.new_orders.apply(changes):
@@ -169,11 +212,15 @@ class BaristaSession:
         self._notify()
 
     def _on_message(self, message: Message) -> None:
+        self.cache.confirm(self.now())
         if self.shop_state.handle(message):
+            if message.shop is not None:
+                self.cache.apply_shop(self.shop_state.shop)
             self._notify()
 
     def _on_connection(self, connection: Connection) -> None:
         if connection.live:
+            self.cache.confirm(self.now())
             self.actions.wake()
             self.presence.wake()
         self._notify()
@@ -183,17 +230,33 @@ class BaristaSession:
             shop_id = self.target.shop_id
             self.shop_state.apply(self.feed.reader.shop_settings(shop_id))
             self.shop_state.apply_queue(self.feed.reader.shop(shop_id).queue)
+            self.cache.apply_shop(self.shop_state.shop)
+            self._announce_vanished(self.feed.reader)
             self._notify()
+
+    def _announce_vanished(self, reader: StaffClient) -> None:
+        """Announce what was cancelled while no terminal ran here, and forget the cache."""
+        vanished = {order.order_id: order for order in self.feed.vanished()}
+        if vanished:
+            cancelled = reader.orders(self.target.shop_id, "cancelled", limit=100).orders
+            ended = [order for order in cancelled if order.order_id in vanished]
+            self.departures.announce((vanished[o.order_id], o) for o in ended)
+            self.cache.remove(vanished)
+        self.cache.forget()
 
     def _on_staff(self) -> None:
         if not self._started:
             return
-        if isinstance(self.connection.error, SignInError):
+        if _is_refused(self.connection):
             self.feed.reopen()
         else:
             self.feed.open()
         self.actions.wake()
         self._notify()
+
+    def _on_print_skipped(self, job: Job, why: str) -> None:
+        number = number_label(job.ticket.number)
+        self.notifications.info(f"The ticket of {number} was not printed: it {why}.")
 
     def _report_presence(self) -> None:
         self.scans.check()
@@ -203,3 +266,10 @@ class BaristaSession:
     def _notify(self) -> None:
         for listener in self._listeners:
             listener()
+
+
+def _is_refused(connection: Connection) -> bool:
+    """Return whether the session of the reader is over, so that a person has to sign in."""
+    error = connection.error
+    is_over = isinstance(error, SignInError | Unauthenticated)
+    return is_over and not isinstance(error, SignInThrottled)

@@ -33,10 +33,18 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ages:
-    """When a waiting ticket changes colour and symbol."""
+    """When a waiting ticket changes colour and symbol, and when its time is up.
+
+    Attributes:
+        warm_seconds, hot_seconds: when it changes.
+        limit_seconds: when the shop's workflow ends it, counted from the order on.
+        warn_before_seconds: how long before that the barista is warned.
+    """
 
     warm_seconds: int = 180
     hot_seconds: int = 360
+    limit_seconds: int = 900
+    warn_before_seconds: int = 120
 
 
 @dataclass(frozen=True, slots=True)

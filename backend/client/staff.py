@@ -212,9 +212,15 @@ class StaffClient(PublicClient):
             body["scansPerAddress"] = scans_per_address
         return self._patch(shop_id, body)
 
-    def put_menu(self, shop_id: str, menu: Sequence[Drink]) -> Shop:
-        """Replace the menu (manager)."""
-        return self._shop("PUT", _path(shop_id, "menu"), to_record(MenuRequest(tuple(menu))))
+    def put_menu(self, shop_id: str, menu: Sequence[Drink], version: int | None = None) -> Shop:
+        """Replace the menu (manager), if the shop still has this `version`.
+
+        Raises:
+            Conflict: `menu_changed`, if it has another one.
+        """
+        whole = tuple(menu)
+        request = MenuRequest(whole) if version is None else MenuRequest(whole, version)
+        return self._shop("PUT", _path(shop_id, "menu"), to_record(request))
 
     def set_drink_available(self, shop_id: str, drink_id: str, available: bool) -> Shop:
         """Mark a drink sold out, or back."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
 
-from backend.client import PublicClient
+from backend.client import ClientError, PublicClient
 from backend.local import opening
-from backend.local.folder import Folder, default_folder
+from backend.local.folder import default_folder
+from backend.local.opening import OpenShop
 from backend.local.staff import Credentials
 from barista_tui.core.shop_target import ShopTarget
+from barista_tui.core.staff_sessions import StaffSessions
 from barista_tui.core.state_directory import StateDirectoryError
 from barista_tui.launch import TerminalOptions, open_session
 from barista_tui.line_mode.terminal import run_line_mode
@@ -41,23 +44,24 @@ def command(
 ) -> None:
     """Run the barista's terminal.
 
-    Sign in once with a barista's or a manager's credentials; F1 lists all keys.
-    Actions that are taken while the shop is unreachable are saved and sent later.
+    On the machine of an open shop, its barista is signed in, and F2 changes that;
+    elsewhere, sign in once with a barista's or a manager's credentials. F1 lists all
+    keys. Actions that are taken while the shop is unreachable are saved and sent later.
     """
     folder = default_folder()
+    shop = opening.find_open(folder) if url is None else None
     options = TerminalOptions(
-        target=find_target(folder, url, shop_id),
+        target=find_target(shop, url, shop_id),
         root=folder.root / "terminals",
         settings_file=settings_file or folder.root / "barista.toml",
         print_to=print_to,
     )
-    run_terminal(options, plain=plain)
+    run_terminal(options, plain=plain, person=shop.staff["barista"] if shop else None)
 
 
-def find_target(folder: Folder, url: str | None, shop_id: str | None) -> ShopTarget:
-    """Return the shop at a URL, or the shop that is open on this machine."""
+def find_target(shop: OpenShop | None, url: str | None, shop_id: str | None) -> ShopTarget:
+    """Return the shop at a URL, or else `shop`, which is open on this machine."""
     if url is None:
-        shop = opening.find_open(folder)
         if shop is None:
             raise click.ClickException(
                 "No shop is open on this machine. Open it with ./shop open, or name one with --url."
@@ -78,11 +82,14 @@ def run_terminal(
     show_hints: bool = False,
     person: Credentials | None = None,
 ) -> None:
-    """Run the terminal until it is quit; `person` is signed in at the start."""
+    """Run the terminal until it is quit.
+
+    `person` is signed in at the start, unless somebody else used the terminal last.
+    """
     try:
         with open_session(options) as session:
             if person is not None:
-                session.staff.sign_in(person.username, person.password)
+                sign_in_at_start(session.staff, person)
             if plain:
                 run_line_mode(session)
                 return
@@ -92,3 +99,15 @@ def run_terminal(
             BaristaApp(session, show_hints=show_hints).run()
     except (SettingsError, StateDirectoryError) as error:
         raise click.ClickException(str(error)) from error
+
+
+def sign_in_at_start(staff: StaffSessions, person: Credentials) -> None:
+    """Sign a person in, unless somebody else was the current user when the terminal stopped.
+
+    A stored session of the person is replaced, because the shop may have been opened
+    anew. If the shop does not answer, the terminal starts with what it has.
+    """
+    current = staff.current
+    if current is None or current.session.username == person.username:
+        with suppress(ClientError):
+            staff.sign_in(person.username, person.password)

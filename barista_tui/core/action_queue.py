@@ -21,7 +21,7 @@ from barista_tui.core.outbox import Outbox
 from barista_tui.core.outbox_worker import OutboxWorker
 from barista_tui.core.shop_state import ShopState
 from barista_tui.core.staff_sessions import StaffSessions
-from barista_tui.core.steps import Step, is_allowed
+from barista_tui.core.steps import RULES, Step, is_allowed
 from barista_tui.core.tickets import Ticket
 from barista_tui.core.undo import Undoable, UndoStack, inverse_of
 
@@ -97,6 +97,11 @@ class ActionQueue:
         """Return what the shop has not answered, oldest first."""
         return self._outbox.pending()
 
+    def leads_to(self, order: StaffOrder) -> bool:
+        """Return whether an action that is not answered yet leads to the order's state."""
+        steps = (queued.step for queued in self._outbox.of_order(order.order_id))
+        return any(step is not None and RULES[step].target is order.state for step in steps)
+
     def is_pending(self, order_id: str, step: Step) -> bool:
         """Return whether a step with an order is not answered yet."""
         return any(queued.step is step for queued in self._outbox.of_order(order_id))
@@ -137,6 +142,18 @@ class ActionQueue:
         undoable = self._undo_stack.pop(self._now())
         if undoable is None:
             return self._not_possible("there is nothing to undo")
+        return self._undo(undoable)
+
+    def undo_all(self) -> int:
+        """Undo everything that can be undone, the last action first; return how many it was."""
+        undone = 0
+        while (undoable := self._undo_stack.pop(self._now())) is not None:
+            undone += self._undo(undoable)
+        if not undone:
+            self._not_possible("there is nothing to undo")
+        return undone
+
+    def _undo(self, undoable: Undoable) -> bool:
         queued = undoable.queued
         inverse = undoable.inverse or self._cancel_walk_up(queued)
         if self._outbox.withdraw(queued.action_id):

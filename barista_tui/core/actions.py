@@ -27,6 +27,11 @@ class OrderAction:
     def __str__(self) -> str:
         return f"{RULES[self.step].verb} {number_label(self.number)}"
 
+    @property
+    def done(self) -> str:
+        """The order's state after the step, as a sentence for the barista."""
+        return f"{number_label(self.number)} is {RULES[self.step].done}"
+
 
 @dataclass(frozen=True, slots=True)
 class WalkUpAction:

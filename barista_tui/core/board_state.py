@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from backend.client import Connection, OrderState, QueueSummary, Shop, StaffOrder
 from barista_tui.core.actions import OrderAction, QueuedAction, WalkUpAction
 from barista_tui.core.steps import Step, after, is_allowed
-from barista_tui.core.tickets import ShortNumbers, Ticket, ticket_options
+from barista_tui.core.tickets import Ticket, ticket_options
 
 COLUMNS = (OrderState.PLACED, OrderState.MAKING, OrderState.COMPLETED)
 
@@ -35,15 +34,17 @@ class BoardState:
     shop: Shop | None
     queue: QueueSummary | None
     _by_id: Mapping[str, Ticket] = field(repr=False)
-    _by_short_number: Mapping[int, Ticket] = field(repr=False)
 
     def ticket(self, order_id: str | None) -> Ticket | None:
         """Return the ticket of an order, or None if it is not on the board."""
         return None if order_id is None else self._by_id.get(order_id)
 
-    def by_short_number(self, number: int) -> Ticket | None:
-        """Return the ticket with a short number, or None."""
-        return self._by_short_number.get(number)
+    def by_number(self, number: int) -> Ticket | None:
+        """Return the ticket of the order with this number, or None.
+
+        Numbers restart at midnight: of two tickets with one number it is the older.
+        """
+        return next((t for t in self._by_id.values() if t.order.number == number), None)
 
     def tickets(self) -> Sequence[Ticket]:
         """Return all tickets of the board."""
@@ -53,6 +54,11 @@ class BoardState:
     def waiting(self) -> tuple[Ticket, ...]:
         """The tickets that nobody has taken, oldest first."""
         return self.columns[OrderState.PLACED]
+
+    @property
+    def open_orders(self) -> int:
+        """How many orders count towards the shop's limit."""
+        return self.choosing + len(self.to_make)
 
     @property
     def to_make(self) -> tuple[Ticket, ...]:
@@ -67,7 +73,6 @@ class BoardBuilder:
     """
 
     def __init__(self) -> None:
-        self._short_numbers = ShortNumbers()
         self._built: dict[str, tuple[object, Ticket]] = {}
 
     def build(
@@ -91,7 +96,6 @@ class BoardBuilder:
                     moved = after(order, action.step, name_of(queued.username), queued.made_at)
                     shown[order.order_id] = (moved, (*steps, action.step))
         on_board = {k: v for k, v in shown.items() if v[0].state in COLUMNS}
-        self._short_numbers.keep_only(set(on_board), time.monotonic())
         tickets = {k: self._ticket(order, steps, shop) for k, (order, steps) in on_board.items()}
         self._built = {k: self._built[k] for k in tickets}
         return BoardState(
@@ -102,7 +106,6 @@ class BoardBuilder:
             shop=shop,
             queue=queue,
             _by_id=tickets,
-            _by_short_number={ticket.short_number: ticket for ticket in tickets.values()},
         )
 
     def _ticket(self, order: StaffOrder, pending: tuple[Step, ...], shop: Shop | None) -> Ticket:
@@ -111,13 +114,10 @@ class BoardBuilder:
         if built is not None and built[0] == key:
             return built[1]
         drink = shop.drink(order.drink_id) if shop and order.drink_id else None
-        ticket = Ticket(
-            order,
-            self._short_numbers.of(order.order_id),
-            ticket_options(order, drink),
-            drink.allergens if drink else (),
-            pending,
-        )
+        allergens = order.allergens
+        if order.version == 0 and drink is not None:
+            allergens = drink.allergens_with(order.option_ids)
+        ticket = Ticket(order, ticket_options(order, drink), allergens, pending)
         self._built[order.order_id] = (key, ticket)
         return ticket
 
@@ -138,6 +138,7 @@ def _as_order(queued: QueuedAction, action: WalkUpAction) -> StaffOrder:
         "drink_name": action.drink_name,
         "option_ids": action.option_ids,
         "options": action.options,
+        "allergens": (),
         "name": action.name,
         "note": action.note,
         "attempt": 0,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from backend.client import Connection, StaffClient, StaffOrder
+from barista_tui.core.board_cache import BoardCache
 from barista_tui.core.feed import Feed, FeedListener, OpenFeed
 from barista_tui.core.staff_sessions import StaffSessions
 
@@ -20,6 +22,7 @@ class FeedConnection:
         open_feed: makes a feed.
         listener: is called by the feed.
         now: the clock.
+        cache: the board as it was last confirmed, for as long as the feed has read nothing.
 
     Attributes:
         reader: the client that the feed uses, None while there is no feed.
@@ -32,12 +35,14 @@ class FeedConnection:
         open_feed: OpenFeed,
         listener: FeedListener,
         now: Callable[[], datetime],
+        cache: BoardCache,
     ) -> None:
         self._shop_id = shop_id
         self._staff = staff
         self._open_feed = open_feed
         self._listener = listener
         self._now = now
+        self._cache = cache
         self._lock = threading.Lock()
         self._feed: Feed | None = None
         self._not_connected = self._nobody_signed_in()
@@ -47,17 +52,32 @@ class FeedConnection:
     def connection(self) -> Connection:
         """Whether the feed is live, since when, and why not."""
         feed = self._feed
-        return self._not_connected if feed is None else feed.connection
+        connection = self._not_connected if feed is None else feed.connection
+        if connection.confirmed_at is None:
+            return replace(connection, confirmed_at=self._cache.confirmed_at)
+        return connection
 
     def orders(self) -> tuple[StaffOrder, ...]:
-        """Return all known orders, oldest first."""
-        feed = self._feed
-        return () if feed is None else feed.orders()
+        """Return all known orders; those of the cache until the feed has read the shop's."""
+        feed, cached = self._feed, self._cache.orders
+        read = () if feed is None else feed.orders()
+        return (
+            *read,
+            *(cached[order_id] for order_id in cached.keys() - {o.order_id for o in read}),
+        )
 
     def get(self, order_id: str) -> StaffOrder | None:
         """Return an order, or None."""
         feed = self._feed
-        return None if feed is None else feed.get(order_id)
+        read = None if feed is None else feed.get(order_id)
+        return read or self._cache.orders.get(order_id)
+
+    def vanished(self) -> tuple[StaffOrder, ...]:
+        """Return the orders of the cache that the feed, which has read the shop's, lacks."""
+        feed = self._feed
+        if feed is None:
+            return ()
+        return tuple(o for o in self._cache.orders.values() if feed.get(o.order_id) is None)
 
     def apply(self, order: StaffOrder) -> None:
         """Apply an order that an action returned."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from backend.client import OrderState, StaffOrder
-from barista_tui.core.actions import OrderAction
+from barista_tui.core.actions import OrderAction, number_label
 from barista_tui.core.steps import RULES, Step, is_allowed
 
 
@@ -56,6 +56,9 @@ def _in_target_state(action: OrderAction, order: StaffOrder, me: str) -> Resolut
 
 
 def _impossible(action: OrderAction, order: StaffOrder) -> Impossible:
+    if action.step is Step.MAKE and order.state is OrderState.MAKING:
+        name = order.barista_name or "Another barista"
+        return Impossible(f"{name} is making {number_label(action.number)}.")
     return Impossible(f"Could not {action}: it {state_phrase(order)}.")
 
 

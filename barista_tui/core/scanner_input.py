@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 # A scanner types a code in well under a second; after this time it was a person.
 _MAX_SECONDS = 2.0
@@ -13,17 +14,19 @@ class ScannerInput:
 
     Args:
         prefix: the character that a ticket's code starts with.
+        clock: a monotonic clock, in seconds.
     """
 
-    def __init__(self, prefix: str) -> None:
+    def __init__(self, prefix: str, clock: Callable[[], float] = time.monotonic) -> None:
         self._prefix = prefix
+        self._clock = clock
         self._typed: str | None = None
         self._began = 0.0
         self._finished = ""
 
     def accept(self, key: str, character: str) -> bool:
         """Take a key if it belongs to a scanned code, and return whether it does."""
-        now = time.monotonic()
+        now = self._clock()
         if character == self._prefix:
             self._typed, self._began = "", now
             return True

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from backend.client import ClientError, Drink, Shop, SignInError, StaffClient
+from backend.client import ClientError, Conflict, Drink, Shop, SignInError, StaffClient
+from barista_tui.core.menu_draft import MenuDraft
 from barista_tui.core.notifications import NotificationLog
 from barista_tui.core.scan_monitor import ScanMonitor
 from barista_tui.core.shop_state import ShopState
 from barista_tui.core.staff_sessions import StaffSessions
 
 SettingValue = str | int | None
+_MENU_ATTEMPTS = 5
 
 
 class ShopAdmin:
@@ -68,13 +70,28 @@ class ShopAdmin:
         """Return the menu as it is known here, empty before it was read."""
         return self._state.shop.menu if self._state.shop else ()
 
-    def replace_menu(self, menu: Sequence[Drink]) -> None:
-        """Replace the menu.
+    def save_menu(self, draft: MenuDraft) -> None:
+        """Apply the changes of a draft to the menu as the shop has it now.
 
         Raises:
+            MenuConflict: somebody else has changed the same thing in another way.
             ClientError: the shop did not answer, or refused.
         """
-        self._state.apply(self._client().put_menu(self._shop_id, menu))
+        client = self._client()
+        for attempt in range(1, _MENU_ATTEMPTS + 1):
+            shop = client.shop_settings(self._shop_id)
+            menu = draft.applied_to(shop.menu)
+            if menu == shop.menu:
+                self._state.apply(shop)
+                return
+            try:
+                self._state.apply(client.put_menu(self._shop_id, menu, shop.version))
+            except Conflict as conflict:
+                # Somebody has sold out an oat milk, say, since the menu was read.
+                if conflict.code != "menu_changed" or attempt == _MENU_ATTEMPTS:
+                    raise
+            else:
+                return
 
     def new_code(self, *, cancel_unplaced: bool) -> bool:
         """Have the displays show a new code, and return whether they do.

@@ -36,6 +36,11 @@ class StateDirectory:
         return self.path / "outbox.db"
 
     @property
+    def board(self) -> Path:
+        """The database of the board as it was last confirmed."""
+        return self.path / "board.db"
+
+    @property
     def spool(self) -> Path:
         """The database of print jobs."""
         return self.path / "spool.db"

@@ -27,12 +27,21 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StepRule:
-    """The states a step is allowed in, the state it leads to, its inverse, and its verb."""
+    """A rule of one step.
+
+    Attributes:
+        sources: the states that it is allowed in.
+        target: the state that it leads to.
+        inverse: the step that reverses it, or None.
+        verb: what the barista does.
+        done: what the order is afterwards, to follow its number and `is`.
+    """
 
     sources: frozenset[OrderState]
     target: OrderState
     inverse: Step | None
     verb: str
+    done: str
 
 
 _PLACED, _MAKING, _COMPLETED = OrderState.PLACED, OrderState.MAKING, OrderState.COMPLETED
@@ -40,12 +49,12 @@ _COLLECTED, _CANCELLED = OrderState.COLLECTED, OrderState.CANCELLED
 _OPEN = frozenset({OrderState.SCANNED, _PLACED, _MAKING})
 
 RULES: Mapping[Step, StepRule] = {
-    Step.MAKE: StepRule(frozenset({_PLACED}), _MAKING, Step.UNMAKE, "take"),
-    Step.UNMAKE: StepRule(frozenset({_MAKING}), _PLACED, Step.MAKE, "put back"),
-    Step.COMPLETE: StepRule(frozenset({_MAKING}), _COMPLETED, Step.RECALL, "complete"),
-    Step.RECALL: StepRule(frozenset({_COMPLETED}), _MAKING, Step.COMPLETE, "recall"),
-    Step.COLLECT: StepRule(frozenset({_COMPLETED}), _COLLECTED, None, "hand over"),
-    Step.CANCEL: StepRule(_OPEN, _CANCELLED, None, "cancel"),
+    Step.MAKE: StepRule(frozenset({_PLACED}), _MAKING, Step.UNMAKE, "take", "yours"),
+    Step.UNMAKE: StepRule(frozenset({_MAKING}), _PLACED, Step.MAKE, "put back", "back in the line"),
+    Step.COMPLETE: StepRule(frozenset({_MAKING}), _COMPLETED, Step.RECALL, "complete", "ready"),
+    Step.RECALL: StepRule(frozenset({_COMPLETED}), _MAKING, Step.COMPLETE, "recall", "yours again"),
+    Step.COLLECT: StepRule(frozenset({_COMPLETED}), _COLLECTED, None, "hand over", "handed over"),
+    Step.CANCEL: StepRule(_OPEN, _CANCELLED, None, "cancel", "cancelled"),
 }
 
 _NEXT = {_PLACED: Step.MAKE, _MAKING: Step.COMPLETE, _COMPLETED: Step.COLLECT}
@@ -55,6 +64,15 @@ _BACK = {_MAKING: Step.UNMAKE, _COMPLETED: Step.RECALL}
 def is_allowed(step: Step, order: StaffOrder) -> bool:
     """Return whether the order's state allows the step."""
     return order.state in RULES[step].sources
+
+
+def is_of_another(step: Step, order: StaffOrder, me: str | None) -> bool:
+    """Return whether a step changes what somebody else works on, so that it needs a question.
+
+    Everybody takes what waits, and hands over what others have made.
+    """
+    changes_work = step in (Step.UNMAKE, Step.COMPLETE, Step.RECALL)
+    return changes_work and order.barista_name is not None and order.barista_name != me
 
 
 def next_step(order: StaffOrder) -> Step | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from backend.client import Connection, Shop
+from barista_tui.core.shop_status import ShopStatus, shop_status
 
 
 def connection_summary(connection: Connection, now: datetime) -> str:
@@ -17,11 +18,14 @@ def connection_summary(connection: Connection, now: datetime) -> str:
     return f"▲ NOT LIVE since {connection.since.astimezone():%H:%M:%S}{updated}"
 
 
-def shop_summary(shop: Shop, now: datetime) -> str:
-    """Return whether the shop takes orders: OPEN, CLOSED, or PAUSED and until when."""
-    if shop.paused_until is not None and shop.paused_until > now:
+def shop_summary(shop: Shop, now: datetime, open_orders: int = 0) -> str:
+    """Return whether the shop takes orders: OPEN, CLOSED, FULL, or PAUSED and until when."""
+    status = shop_status(shop, open_orders, now)
+    if status is ShopStatus.PAUSED and shop.paused_until is not None:
         return f"PAUSED until {time_of_day(shop.paused_until)}"
-    return "OPEN" if shop.is_open else "CLOSED"
+    if status is ShopStatus.FULL:
+        return f"FULL, {shop.max_open_orders} open orders"
+    return status.value.upper()
 
 
 def time_of_day(moment: datetime) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from backend.client import OrderState
 from barista_tui.core.board_state import COLUMNS, BoardState
 from barista_tui.core.steps import Step
@@ -13,14 +16,20 @@ _FOLLOWED = frozenset({Step.MAKE, Step.UNMAKE, Step.RECALL})
 
 
 class TicketSelection:
-    """Remembers the selected ticket, its column, and its place in the column."""
+    """Remembers the selected ticket, its column, and its place in the column.
 
-    def __init__(self) -> None:
+    Args:
+        clock: a monotonic clock, in seconds.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self.column = OrderState.PLACED
         self.order_id: str | None = None
         self._place = 0
         self._digits = ""
         self._typed_at = 0.0
+        self._before_digits: tuple[OrderState, str | None] = (self.column, None)
 
     def current(self, board: BoardState) -> Ticket | None:
         """Return the selected ticket; if it is gone, the one that is now in its place."""
@@ -60,26 +69,38 @@ class TicketSelection:
         self.column, self.order_id, self._place = OrderState.PLACED, None, 0
         self.current(board)
 
-    def digit(self, board: BoardState, digit: str, seconds: float) -> bool:
-        """Add a digit to the short number being typed; return whether it selected a ticket.
+    def digit(self, board: BoardState, digit: str) -> bool:
+        """Add a digit to the order number being typed; return whether it selected a ticket.
 
-        `seconds` is a monotonic time. If no ticket has the number, its last digit
-        starts a new one.
+        While no ticket has the number, the ticket of before is selected, and
+        `missing_number` names the number: a ticket whose number is only part of what
+        was typed is never left selected.
         """
-        soon = seconds - self._typed_at < DIGIT_SECONDS
-        self._typed_at = seconds
-        for typed in (self._digits + digit if soon else digit, digit):
-            ticket = board.by_short_number(int(typed))
-            if ticket is not None:
-                self._digits = typed
-                self.select(ticket)
-                return True
-        self._digits = digit
-        return False
+        if not self.is_typing():
+            self._digits = ""
+            self._before_digits = (self.column, self.order_id)
+        self._typed_at = self._clock()
+        self._digits += digit
+        ticket = board.by_number(int(self._digits))
+        if ticket is None:
+            self.column, self.order_id = self._before_digits
+            return False
+        self.select(ticket)
+        return True
 
-    def is_typing(self, seconds: float) -> bool:
+    def is_typing(self) -> bool:
         """Return whether another digit would continue the number."""
-        return bool(self._digits) and seconds - self._typed_at < DIGIT_SECONDS
+        return bool(self._digits) and self._clock() - self._typed_at < DIGIT_SECONDS
+
+    def missing_number(self, board: BoardState) -> int | None:
+        """Return the number that was typed last if no ticket has it, else None."""
+        if not self._digits or board.by_number(int(self._digits)) is not None:
+            return None
+        return int(self._digits)
+
+    def forget_digits(self) -> None:
+        """Forget the number that was typed: another key was pressed."""
+        self._digits = ""
 
     def follow(self, board: BoardState, ticket: Ticket, step: Step) -> None:
         """Select the next ticket to work on after a step; `board` is the one after it.
@@ -87,22 +108,21 @@ class TicketSelection:
         A ticket that was taken stays selected. After a completed one follows the next
         of the same barista, then the oldest waiting one.
         """
-        self._digits = ""
         if step in _FOLLOWED:
             self.select(board.ticket(ticket.order.order_id))
         elif step is Step.COMPLETE:
-            self._select_next(board, ticket)
+            self.move_on(board, ticket, ticket.order.barista_name)
         elif not board.columns[self.column]:
             self.select_oldest(board)
         self.current(board)
 
-    def _select_next(self, board: BoardState, done: Ticket) -> None:
-        """Select the barista's next ticket, else the oldest waiting one, else the ready one."""
+    def move_on(self, board: BoardState, left: Ticket, barista_name: str | None) -> None:
+        """Select the barista's next ticket, else the oldest waiting one, else the one left."""
         for ticket in board.columns[OrderState.MAKING]:
-            if ticket.order.barista_name == done.order.barista_name:
+            if ticket.order.barista_name == barista_name:
                 self.select(ticket)
                 return
         if board.columns[OrderState.PLACED]:
             self.select_oldest(board)
         else:
-            self.select(board.ticket(done.order.order_id))
+            self.select(board.ticket(left.order.order_id))

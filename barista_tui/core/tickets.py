@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -26,14 +25,12 @@ class Ticket:
 
     Attributes:
         order: as it will be once the pending steps are done.
-        short_number: what a barista types to select it; it stays the same on this terminal.
         options: the special ones first.
-        allergens: the drink's.
+        allergens: those of the drink with the chosen options.
         pending: the steps that the shop has not confirmed, oldest first.
     """
 
     order: StaffOrder
-    short_number: int
     options: tuple[TicketOption, ...] = ()
     allergens: tuple[str, ...] = ()
     pending: tuple[Step, ...] = ()
@@ -103,37 +100,3 @@ def option_of_modifier(order: StaffOrder, drink: Drink | None, modifier_name: st
                 if option.option_id in order.option_ids:
                     return option.name
     return None
-
-
-class ShortNumbers:
-    """Gives each ticket the smallest free number, for as long as it is on the board.
-
-    A freed number is not reused for some seconds, so that a key pressed for the old
-    ticket does not reach a new one.
-    """
-
-    def __init__(self, reuse_after_seconds: float = 20.0) -> None:
-        self._reuse_after_seconds = reuse_after_seconds
-        self._taken: dict[str, int] = {}
-        self._free: list[int] = []
-        self._cooling: list[tuple[float, int]] = []
-        self._next = 1
-
-    def of(self, order_id: str) -> int:
-        """Return the number of an order, a new one if it has none."""
-        index = self._taken.get(order_id)
-        if index is None:
-            index = heapq.heappop(self._free) if self._free else self._new()
-            self._taken[order_id] = index
-        return index
-
-    def keep_only(self, order_ids: set[str], seconds: float) -> None:
-        """Free the numbers of all other orders; `seconds` is a monotonic time."""
-        for order_id in self._taken.keys() - order_ids:
-            self._cooling.append((seconds + self._reuse_after_seconds, self._taken.pop(order_id)))
-        while self._cooling and self._cooling[0][0] <= seconds:
-            heapq.heappush(self._free, self._cooling.pop(0)[1])
-
-    def _new(self) -> int:
-        self._next += 1
-        return self._next - 1

@@ -1,38 +1,37 @@
-"""The commands of the line mode: a word, usually followed by the short number of a ticket."""
+"""The commands of the line mode: a word, usually followed by the number of an order."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
 from backend.client import Drink
-from barista_tui.core.actions import OpenAction, PauseAction, StockAction, WalkUpAction
+from barista_tui.core.actions import (
+    OpenAction,
+    PauseAction,
+    StockAction,
+    WalkUpAction,
+    number_label,
+)
 from barista_tui.core.all_day import batch, counts
 from barista_tui.core.option_selection import OptionSelection
 from barista_tui.core.shop_actions import pause_end, stock_actions
-from barista_tui.core.steps import Step, next_step, step_back
+from barista_tui.core.steps import Step, is_of_another, next_step, step_back
 from barista_tui.core.summaries import connection_summary, shop_summary
 from barista_tui.core.tickets import Ticket, format_duration
+from barista_tui.line_mode.help import help_lines
+from barista_tui.line_mode.parts import LineParts
 from barista_tui.line_mode.reporter import WriteLine
 from barista_tui.line_mode.ticket_line import ticket_line
-from barista_tui.session import BaristaSession
 
-HELP = """\
-take 3, ready 3, hand 3: take, complete or hand over the ticket with short number 3
-next 3: its next step; back 3: one step back; cancel 3 reason: cancel it; copy 3: print it again
-undo: undo the last action; seen: acknowledge; switch: the next signed-in person; quit
-list: all tickets; allday: what is to be made; status: the shop, the connection, the statistics
-open, close, pause 15 (minutes), pause 14:30, unpause; out oat: sold out; in oat: available
-walkup flat white, oat, for Ada: an order without a phone
-newcode: replace the code at once, if it is being abused
-newcode end: the same, and cancel the orders that were scanned and not placed"""
+_NOTES_SHOWN = 10
 
 
 class LineCommands:
     """Runs typed commands."""
 
-    def __init__(self, session: BaristaSession, write: WriteLine) -> None:
-        self._session = session
-        self._actions = session.actions
+    def __init__(self, parts: LineParts, write: WriteLine) -> None:
+        self._parts = parts
+        self._actions = parts.actions
         self._write = write
         self._commands: Mapping[str, Callable[[str], object]] = {
             "take": lambda text: self._take_step(text, Step.MAKE),
@@ -42,10 +41,11 @@ class LineCommands:
             "back": self._step_back,
             "cancel": self._cancel,
             "copy": self._print_copy,
-            "undo": lambda _: self._actions.undo(),
+            "undo": self._undo,
             "list": lambda _: self._list(),
             "allday": lambda _: self._all_day(),
             "status": lambda _: self._status(),
+            "notes": lambda _: self._notes(),
             "open": lambda _: self._actions.request(OpenAction(True)),
             "close": lambda _: self._actions.request(OpenAction(False)),
             "pause": self._pause,
@@ -55,81 +55,100 @@ class LineCommands:
             "walkup": self._walk_up,
             "newcode": self._new_code,
             "seen": lambda _: self._acknowledge(),
-            "switch": lambda _: self._write(f"{session.staff.switch()} is the current user."),
-            "help": lambda _: self._help(),
+            "switch": lambda _: write(f"{parts.staff.switch()} is the current user."),
+            "help": self._help,
         }
 
-    def run(self, line: str) -> bool:
-        """Run one line; return False if it is `quit`."""
+    def run(self, line: str) -> None:
+        """Run one line."""
         word, _, rest = line.strip().partition(" ")
-        if word == "quit":
-            return False
         command = self._commands.get(word.lower())
         if command is None:
             self._write(f"There is no command {word}. Type help.")
         else:
             command(rest.strip())
-        return True
 
     def _ticket(self, text: str) -> Ticket | None:
         number = text.split(" ")[0].lstrip("#")
-        board = self._session.board()
-        ticket = board.by_short_number(int(number)) if number.isdecimal() else None
+        if not number.isdecimal():
+            self._write("Type the number of an order; list shows them.")
+            return None
+        ticket = self._parts.read_board().by_number(int(number))
         if ticket is None:
-            self._write("Type the short number of a ticket; list shows them.")
+            self._write(f"#{int(number)} is not on the board; list shows what is.")
         return ticket
 
-    def _take_step(self, text: str, step: Step, reason: str | None = None) -> None:
+    def _take_step(self, text: str, step: Step) -> None:
         if ticket := self._ticket(text):
-            self._actions.take_step(ticket, step, reason)
+            self._take_or_refuse(ticket, step, text)
+
+    def _take_or_refuse(self, ticket: Ticket, step: Step, text: str) -> None:
+        """Take a step; with the ticket of somebody else only if `anyway` was typed."""
+        order = ticket.order
+        current = self._parts.staff.current
+        me = current.session.name if current else None
+        if is_of_another(step, order, me) and not text.endswith(" anyway"):
+            number, name = number_label(order.number), order.barista_name
+            self._write(f"{name} has {number}. Add the word anyway to do it all the same.")
+            return
+        self._actions.take_step(ticket, step)
 
     def _next_step(self, text: str) -> None:
         ticket = self._ticket(text)
         if ticket and (step := next_step(ticket.order)):
-            self._actions.take_step(ticket, step)
+            self._take_or_refuse(ticket, step, text)
 
     def _step_back(self, text: str) -> None:
         if ticket := self._ticket(text):
-            self._actions.take_step(ticket, step_back(ticket.order) or Step.UNMAKE)
+            self._take_or_refuse(ticket, step_back(ticket.order) or Step.UNMAKE, text)
 
     def _cancel(self, text: str) -> None:
         reason = text.partition(" ")[2].strip()
-        self._take_step(text, Step.CANCEL, reason or None)
+        if ticket := self._ticket(text):
+            self._actions.take_step(ticket, Step.CANCEL, reason or None)
+
+    def _undo(self, text: str) -> None:
+        if text == "all":
+            self._actions.undo_all()
+        else:
+            self._actions.undo()
 
     def _print_copy(self, text: str) -> None:
         if ticket := self._ticket(text):
-            self._session.print_copy(ticket)
+            self._parts.print_copy(ticket)
 
     def _acknowledge(self) -> None:
-        self._session.new_orders.acknowledge()
-        self._session.notifications.acknowledge()
+        self._parts.new_orders.acknowledge()
+        self._parts.notifications.acknowledge()
 
-    def _help(self) -> None:
-        for line in HELP.splitlines():
+    def _help(self, word: str) -> None:
+        for line in help_lines(word):
             self._write(line)
 
     def _list(self) -> None:
-        tickets = self._session.board().tickets()
-        for ticket in sorted(tickets, key=lambda ticket: ticket.short_number):
-            self._write(ticket_line(ticket))
+        now = self._parts.now()
+        tickets = self._parts.read_board().tickets()
+        for ticket in sorted(tickets, key=lambda t: t.order.placed_at or t.order.scanned_at):
+            self._write(ticket_line(ticket, now))
         if not tickets:
-            self._write("There are no tickets.")
+            self._write("There are no orders.")
 
     def _all_day(self) -> None:
-        board, rule = self._session.board(), self._session.settings.batching
+        board, rule = self._parts.read_board(), self._parts.batching
         for count in counts(board.to_make, board.shop, rule.milk):
             self._write(str(count))
-        together = batch(board.waiting, board.shop, self._session.now(), rule)
+        together = batch(board.waiting, board.shop, self._parts.now(), rule)
         self._write(str(together) if together else f"{len(board.to_make)} to make in total")
 
     def _status(self) -> None:
-        session, board = self._session, self._session.board()
-        self._write(connection_summary(board.connection, session.now()))
-        if alert := session.scans.alert():
+        parts, board = self._parts, self._parts.read_board()
+        self._write(connection_summary(board.connection, parts.now()))
+        if alert := parts.scans.alert():
             self._write(f"{alert}: newcode makes a new code.")
         if board.shop is not None:
-            self._write(f"{board.shop.name}: {shop_summary(board.shop, session.now())}")
-        statistics = session.drinks.statistics()
+            summary = shop_summary(board.shop, parts.now(), board.open_orders)
+            self._write(f"{board.shop.name}: {summary}")
+        statistics = parts.drinks.statistics()
         wait = statistics.median_wait_seconds
         median = "unknown" if wait is None else format_duration(wait)
         self._write(f"Drinks today {statistics.today}, median wait {median}")
@@ -137,15 +156,22 @@ class LineCommands:
             actions = ", ".join(str(queued.action) for queued in board.pending)
             self._write(f"Not confirmed yet: {actions}")
 
+    def _notes(self) -> None:
+        notes = self._parts.notifications.all()[:_NOTES_SHOWN]
+        for note in reversed(notes):
+            self._write(f"{note.at.astimezone():%H:%M} {note.text}")
+        if not notes:
+            self._write("There are no notes.")
+
     def _pause(self, text: str) -> None:
-        until = pause_end(text, self._session.now())
+        until = pause_end(text, self._parts.now())
         if until is None:
             self._write("For how many minutes, or until when? For example pause 15, pause 14:30.")
         else:
             self._actions.request(PauseAction(until))
 
     def _set_available(self, text: str, *, available: bool) -> None:
-        shop = self._session.shop_state.shop
+        shop = self._parts.read_board().shop
         items = [item for item, _ in stock_actions(shop)] if shop else []
         named = [item for item in items if item.name.casefold() == text.casefold()]
         for item in named:
@@ -156,13 +182,13 @@ class LineCommands:
 
     def _new_code(self, text: str) -> None:
         if text in ("", "end"):
-            self._session.admin.new_code(cancel_unplaced=text == "end")
+            self._parts.admin.new_code(cancel_unplaced=text == "end")
         else:
             self._write("Type newcode, or newcode end to cancel the orders that are not placed.")
 
     def _walk_up(self, text: str) -> None:
         first, *others = [part.strip() for part in text.split(",")]
-        menu = self._session.admin.menu()
+        menu = self._parts.admin.menu()
         drink = next((d for d in menu if d.name.casefold() == first.casefold()), None)
         if drink is None:
             self._write(f"No drink is called {first}.")

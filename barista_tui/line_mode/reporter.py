@@ -9,8 +9,8 @@ from barista_tui.core.actions import number_label
 from barista_tui.core.board_state import BoardState
 from barista_tui.core.reconcile import state_phrase
 from barista_tui.core.summaries import connection_summary
+from barista_tui.line_mode.parts import LineParts
 from barista_tui.line_mode.ticket_line import ticket_line
-from barista_tui.session import BaristaSession
 
 WriteLine = Callable[[str], None]
 _ENDED = frozenset({OrderState.COLLECTED, OrderState.CANCELLED})
@@ -19,8 +19,8 @@ _ENDED = frozenset({OrderState.COLLECTED, OrderState.CANCELLED})
 class Reporter:
     """Compares the board with what was reported last, and writes the differences."""
 
-    def __init__(self, session: BaristaSession, write: WriteLine) -> None:
-        self._session = session
+    def __init__(self, parts: LineParts, write: WriteLine) -> None:
+        self._parts = parts
         self._write = write
         self._reported: dict[str, tuple[OrderState, str | None, bool]] = {}
         self._removed: set[str] = set()
@@ -29,10 +29,10 @@ class Reporter:
 
     def report(self) -> None:
         """Write what changed: the connection, the orders, the notifications."""
-        board = self._session.board()
+        board = self._parts.read_board()
         if board.connection.live != self._live:
             self._live = board.connection.live
-            summary = connection_summary(board.connection, self._session.now())
+            summary = connection_summary(board.connection, self._parts.now())
             self._write(" · ".join(filter(None, (summary, board.connection.reason))))
         if board.connection.confirmed_at is None:
             return  # the orders arrive before the menu, which their lines need
@@ -55,7 +55,7 @@ class Reporter:
 
     def _report_end(self, order_id: str) -> bool:
         """Write how an order ended; return False if the shop has not confirmed it yet."""
-        order = self._session.feed.get(order_id)
+        order = self._parts.find_order(order_id)
         if order is not None and order.state not in _ENDED:
             return False
         if order is not None:
@@ -64,7 +64,7 @@ class Reporter:
         return True
 
     def _report_notifications(self) -> None:
-        for notification in reversed(self._session.notifications.all()):
+        for notification in reversed(self._parts.notifications.all()):
             if notification.serial > self._last_notification:
                 self._last_notification = notification.serial
                 self._write(f"Note: {notification.text}")

@@ -7,15 +7,62 @@ import queue
 import sys
 import threading
 from collections.abc import Iterable
-from getpass import getpass
+from functools import partial
 from typing import TextIO
 
-from backend.client import ClientError, NewPasswordRequired
 from backend.client.plaintext import plaintext_warning
 from backend.client.sanitize import sanitize
 from barista_tui.line_mode.commands import LineCommands
+from barista_tui.line_mode.parts import LineParts
 from barista_tui.line_mode.reporter import Reporter, WriteLine
+from barista_tui.line_mode.sign_in import LineSignIn, show_typing, sign_in_first
 from barista_tui.session import BaristaSession
+
+
+class LineMode:
+    """Passes each line to where it belongs, and reports what changed.
+
+    Args:
+        session: the terminal.
+        source: where lines are read.
+        write: writes one line.
+    """
+
+    def __init__(self, session: BaristaSession, source: TextIO, write: WriteLine) -> None:
+        parts = LineParts.of(session)
+        self._session = session
+        self._write = write
+        self._reporter = Reporter(parts, write)
+        self._commands = LineCommands(parts, write)
+        self._sign_in = LineSignIn(session.staff, write, partial(show_typing, source))
+        self._was_told_to_sign_in = False
+
+    def run(self, lines: queue.SimpleQueue[str | None]) -> None:
+        """Run until `quit`, or the end of the lines; an empty one means that something changed."""
+        while (line := lines.get()) is not None:
+            if line.strip() and not self._run_line(line.strip()):
+                return
+            self._reporter.report()
+            self._ask_to_sign_in()
+
+    def _run_line(self, line: str) -> bool:
+        """Run one line; return False if it is `quit`."""
+        word, _, rest = line.partition(" ")
+        if self._sign_in.is_asking:
+            self._sign_in.answer(line)
+        elif word.lower() == "quit":
+            return False
+        elif word.lower() == "signin":
+            self._sign_in.begin(rest.strip())
+        else:
+            self._commands.run(line)
+        return True
+
+    def _ask_to_sign_in(self) -> None:
+        needed = self._session.needs_sign_in
+        if needed and not self._was_told_to_sign_in:
+            self._write("The session has ended. Type signin and your name.")
+        self._was_told_to_sign_in = needed
 
 
 def run_line_mode(
@@ -33,7 +80,7 @@ def run_line_mode(
 
     # An empty line is not a command: it says that the board has changed.
     lines: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-    reporter, commands = Reporter(session, write), LineCommands(session, write)
+    mode = LineMode(session, source, write)
     session.subscribe(lambda: lines.put(""))
     session.start()
     try:
@@ -41,18 +88,12 @@ def run_line_mode(
             return
         threading.Thread(target=_read, args=(source, lines), daemon=True).start()
         write("Type help for the commands.")
-        _run(lines, reporter, commands)
+        mode.run(lines)
     except KeyboardInterrupt:
         pass
     finally:
+        show_typing(source, True)
         session.close()
-
-
-def _run(lines: queue.SimpleQueue[str | None], reporter: Reporter, commands: LineCommands) -> None:
-    while (line := lines.get()) is not None:
-        if line and not commands.run(line):
-            return
-        reporter.report()
 
 
 def _read(source: Iterable[str], lines: queue.SimpleQueue[str | None]) -> None:
@@ -62,28 +103,7 @@ def _read(source: Iterable[str], lines: queue.SimpleQueue[str | None]) -> None:
 
 
 def _sign_in(session: BaristaSession, source: TextIO, write: WriteLine) -> bool:
-    """Ask for name and password until they are right; return False at the end of the input."""
     warning = plaintext_warning(session.target.url)
     if warning:
         sys.stderr.write(f"{sanitize(warning)}\n")
-    while True:
-        write("Name:")
-        username = source.readline().strip()
-        if not username:
-            return False
-        try:
-            session.staff.sign_in(username, _read_password(source, "Password:", write))
-        except NewPasswordRequired as required:
-            password = _read_password(source, "Choose a new password:", write)
-            session.staff.choose_password(required, password)
-        except ClientError as error:
-            write(f"{str(error).rstrip('.')}.")
-            continue
-        return True
-
-
-def _read_password(source: TextIO, prompt: str, write: WriteLine) -> str:
-    if source is sys.stdin and sys.stdin.isatty():
-        return getpass(f"{prompt} ")
-    write(prompt)
-    return source.readline().strip()
+    return sign_in_first(session.staff, source, write)

@@ -42,6 +42,8 @@ class PrintWorker(Worker):
         printer: which printer; with connector "none" jobs are stored for the preview only.
         on_change: called when the status changed.
         send: sends a ticket to the printer, if not as the settings say.
+        not_needed: returns why a ticket is not to be printed any more, None if it is.
+        on_skip: called with a job that was not printed, and why.
     """
 
     def __init__(
@@ -51,12 +53,16 @@ class PrintWorker(Worker):
         *,
         on_change: Callable[[], None] = lambda: None,
         send: Send | None = None,
+        not_needed: Callable[[PrintedTicket], str | None] = lambda _: None,
+        on_skip: Callable[[Job, str], None] = lambda _job, _why: None,
     ) -> None:
         super().__init__("printing", self._print_next)
         self._spool = spool
         self._printer = printer
         self._on_change = on_change
         self._send = send or sender_for(printer)
+        self._not_needed = not_needed
+        self._on_skip = on_skip
         self._failures = 0
         self._last_error: str | None = None
 
@@ -92,13 +98,28 @@ class PrintWorker(Worker):
 
     def _print_next(self) -> float:
         job = self._spool.next()
-        if job is None or self._send is None:
+        if job is None:
             return _IDLE_SECONDS
-        if self._print(job, self._send):
+        if self._send is None:
+            # Without a printer it is only for the preview; a printer that is set up later
+            # must not print it.
+            self._spool.mark(job, "previewed")
+            return 0.0
+        if self._skip(job) or self._print(job, self._send):
             self._failures = 0
             return 0.0
         self._failures += 1
         return full_jitter(self._failures, base_seconds=0.3, cap_seconds=_MAX_BACKOFF_SECONDS)
+
+    def _skip(self, job: Job) -> bool:
+        """Skip a job that waited until nobody needs its ticket; return whether it was."""
+        why = None if job.is_copy else self._not_needed(job.ticket)
+        if why is None:
+            return False
+        self._spool.mark(job, "skipped")
+        self._on_skip(job, why)
+        self._on_change()
+        return True
 
     def _print(self, job: Job, send: Send) -> bool:
         """Send one job; return False if it has to be sent again."""

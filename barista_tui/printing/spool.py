@@ -3,7 +3,8 @@
 A job is `waiting` until its first byte is about to be sent, `sending` until the
 printer has confirmed it, then `printed`. If sending was interrupted it is
 `uncertain`: it may or may not be on paper, so it is never sent again automatically,
-but the barista can print a copy.
+but the barista can print a copy. A job whose order has ended while it waited is
+`skipped`, and one without a printer is `previewed`.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class Spool:
         # What was being sent when the terminal stopped may or may not be on paper.
         self._run("UPDATE jobs SET state = 'uncertain' WHERE state = 'sending'")
         self._run(
-            "DELETE FROM jobs WHERE state = 'printed'"
+            "DELETE FROM jobs WHERE state IN ('printed', 'previewed', 'skipped')"
             " AND serial < (SELECT MAX(serial) FROM jobs) - ?",
             _MAX_PRINTED_KEPT,
         )
@@ -70,7 +71,7 @@ class Spool:
             return int(self._database.execute(query).fetchone()[0])
 
     def mark(self, job: Job, state: str) -> None:
-        """Set the state of a job: waiting, sending, printed, uncertain or dismissed."""
+        """Set the state of a job, as the module describes them; or `dismissed`."""
         self._run("UPDATE jobs SET state = ? WHERE serial = ?", state, job.serial)
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -16,8 +17,9 @@ from barista_tui.core.board_state import COLUMNS, BoardState
 from barista_tui.core.scanner_input import ScannerInput
 from barista_tui.core.tickets import Ticket
 from barista_tui.keys import COMMANDS, key_labels
+from barista_tui.screens.confirm import ConfirmScreen
 from barista_tui.screens.navigation import Navigation
-from barista_tui.screens.ticket_actions import TicketActions
+from barista_tui.screens.ticket_actions import BoardHooks, TicketActions
 from barista_tui.session import BaristaSession
 from barista_tui.widgets.hints import HintBar
 from barista_tui.widgets.key_bar import KeyBar
@@ -69,7 +71,7 @@ class BoardScreen(Screen[None]):
     def __init__(self, session: BaristaSession, *, show_hints: bool = False) -> None:
         super().__init__()
         self._session = session
-        self.tickets = TicketActions(session, self.draw)
+        self.tickets = self._ticket_actions(session)
         self.navigation = Navigation(self, session, self.tickets)
         self.commands = {
             **self.tickets.commands(),
@@ -78,7 +80,7 @@ class BoardScreen(Screen[None]):
             "preview": self._toggle_preview,
         }
         self.is_muted = not session.settings.sound.on
-        self._scanner = ScannerInput(session.settings.scan_prefix)
+        self._scanner = ScannerInput(session.settings.scan_prefix, session.clock)
         # Attributes, not queries: a redraw can come while the screen is mounted or removed.
         self._status, self._notification, self._keys = StatusBar(), NotificationLine(), KeyBar()
         self._columns = {state: self._column(state) for state in COLUMNS}
@@ -157,6 +159,10 @@ class BoardScreen(Screen[None]):
         if self._hints is not None:
             self._hints.show(self.board, self.selected)
 
+    def on_screen_resume(self) -> None:
+        """Ignore the repeats of the key that has closed a dialog."""
+        self.tickets.ignore_held_keys()
+
     def on_key(self, event: Key) -> None:
         """Pass keys to the scanner input first, and digits to the selection."""
         character = event.character or ""
@@ -177,6 +183,29 @@ class BoardScreen(Screen[None]):
     def action_run(self, command: str) -> None:
         """Run a key command by its name."""
         self.commands[command]()
+
+    def _ticket_actions(self, session: BaristaSession) -> TicketActions:
+        hooks = BoardHooks(self.draw, self._ask, self.set_timer)
+        return TicketActions(
+            hooks,
+            read_board=session.board,
+            me=session.my_name,
+            actions=session.actions,
+            new_orders=session.new_orders,
+            notifications=session.notifications,
+            printer=session.printer,
+            print_copy=session.print_copy,
+            batching=session.settings.batching,
+            now=session.now,
+            clock=session.clock,
+        )
+
+    def _ask(self, question: str, no: str, yes: str, then: Callable[[], None]) -> None:
+        def answer(is_yes: bool | None) -> None:
+            if is_yes:
+                then()
+
+        self.app.push_screen(ConfirmScreen(question, no=no, yes=yes), answer)
 
     def _toggle_mute(self) -> None:
         self.is_muted = not self.is_muted

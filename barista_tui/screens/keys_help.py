@@ -31,7 +31,7 @@ class KeysScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the table."""
         rows: list[tuple[str | Text, ...]] = [
-            (Text("1-9 …", "bold"), "Select a ticket by its short number: 1, 2 is 12")
+            (Text("1-9 …", "bold"), "Select a ticket by the order's number: 1, 2 is #12")
         ]
         for command in COMMANDS:
             names = "  ".join(key_labels(command, self._keys))

@@ -48,14 +48,21 @@ class Navigation:
             "search": self._search,
             "shop": self._shop,
             "sign_in": self._sign_in,
-            "sign_out": lambda: self._run_in_thread(self._sign_out),
+            # On a thread: closing a connection can take a second. Pending actions are kept.
+            "sign_out": lambda: self._run_in_thread(self._session.staff.sign_out),
             "switch": self._switch,
             "walk_up": self._walk_up,
         }
 
     def require_sign_in(self) -> None:
-        """Open the sign-in screen, which stays until somebody is signed in."""
-        self._open_sign_in(may_leave=False)
+        """Open the sign-in screen: nobody is signed in, or the session has ended.
+
+        In the second case Esc shows the board as it was last confirmed.
+        """
+        if any(isinstance(screen, SignInScreen) for screen in self._screen.app.screen_stack):
+            return
+        current = self._session.staff.current
+        self._open_sign_in(current.session.username if current else None)
 
     def _all_day(self) -> None:
         session = self._session
@@ -63,7 +70,7 @@ class Navigation:
 
     def _cancel(self) -> None:
         ticket = self._tickets.selected
-        if ticket is None:
+        if ticket is None or not self._tickets.is_sure():
             return
 
         def cancel(reason: str | None) -> None:
@@ -125,17 +132,12 @@ class Navigation:
         self._session.notifications.info(f"{name} is the current user.")
 
     def _sign_in(self) -> None:
-        self._open_sign_in(may_leave=True)
+        self._open_sign_in(None)
 
-    def _open_sign_in(self, *, may_leave: bool) -> None:
-        screen = SignInScreen(self._session.target, self._session.staff, may_leave=may_leave)
-        self._push(screen)
-
-    def _sign_out(self) -> None:
-        # On a thread: closing a connection can take a second. Pending actions are kept.
-        self._session.staff.sign_out()
-        if self._session.staff.current is None:
-            self._screen.app.call_from_thread(self.require_sign_in)
+    def _open_sign_in(self, ended: str | None) -> None:
+        may_leave = self._session.staff.current is not None
+        target, staff = self._session.target, self._session.staff
+        self._push(SignInScreen(target, staff, may_leave=may_leave, ended=ended))
 
     def _push(self, screen: Screen[None]) -> None:
         self._screen.app.push_screen(screen)

@@ -24,6 +24,7 @@ from barista_tui.core.shop_admin import ShopAdmin
 from barista_tui.core.statistics import Statistics
 from barista_tui.core.summaries import shop_summary
 from barista_tui.core.tickets import format_duration
+from barista_tui.screens.confirm import ConfirmScreen
 from barista_tui.screens.dialog import Dialog
 from barista_tui.screens.menu_editor import MenuEditorScreen
 from barista_tui.screens.shop_settings import ShopSettingsScreen
@@ -119,8 +120,18 @@ class ShopScreen(Dialog[None]):
         self._request(OpenAction(True))
 
     def action_close(self) -> None:
-        """Close the shop."""
-        self._request(OpenAction(False))
+        """Close the shop, after a question: every customer sees it."""
+        board = self._board()
+        if board.shop is None or not board.shop.is_open:
+            return
+
+        def close(is_yes: bool | None) -> None:
+            if is_yes:
+                self._request(OpenAction(False))
+
+        left = f"Its {board.open_orders} open orders stay on the board."
+        question = f"Close {board.shop.name} for everybody? {left}"
+        self.app.push_screen(ConfirmScreen(question, no="Keep it open", yes="Close it"), close)
 
     def action_pause(self) -> None:
         """Ask how long to pause."""
@@ -189,7 +200,9 @@ class ShopScreen(Dialog[None]):
         statistics, shop = self._statistics(), board.shop
         text = Text()
         if shop is not None:
-            text.append(f"{shop.name}: {shop_summary(shop, self._now())}\n", "bold")
+            text.append(
+                f"{shop.name}: {shop_summary(shop, self._now(), board.open_orders)}\n", "bold"
+            )
         wait = statistics.median_wait_seconds
         length = board.queue.length if board.queue else 0
         text.append(f"{length} in the queue · drinks today {statistics.today}, ")

@@ -45,8 +45,7 @@ class ShopSettingsScreen(Dialog[None]):
     ShopSettingsScreen .dialog { width: 74; }
     ShopSettingsScreen .row { height: 1; }
     ShopSettingsScreen .row Label { width: 34; }
-    ShopSettingsScreen .row Input { width: 1fr; height: 1; border: none; background: $panel; }
-    ShopSettingsScreen .row Input:focus { border: none; background: $selected; }
+    ShopSettingsScreen .row Input { width: 1fr; }
     ShopSettingsScreen .explanation { color: $quiet; width: 100%; margin: 1 0; }
     """
 

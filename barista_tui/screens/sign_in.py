@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
+
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.events import Paste
+from textual.message import Message
 from textual.widgets import Input
 
 from backend.client import ClientError, NewPasswordRequired, SignInRefused
@@ -16,22 +21,53 @@ from barista_tui.screens.dialog import Dialog
 from barista_tui.widgets.no_markup import Label, key_hints
 
 
+class NameInput(Input):
+    """Takes a name; if a password is pasted with it, on a line of its own, takes both."""
+
+    @dataclass
+    class Pasted(Message):
+        """A name and a password were pasted."""
+
+        username: str
+        password: str
+
+    def on_paste(self, event: Paste) -> None:
+        """Split what was pasted at the end of a line, or at a tab."""
+        words = [word.strip() for word in re.split(r"[\r\n\t]+", event.text) if word.strip()]
+        if len(words) == 2:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Pasted(*words))
+
+
 class SignInScreen(Dialog[None]):
     """Stays until somebody is signed in.
 
     Args:
         target: the shop.
         staff: who is signed in.
-        may_leave: whether Esc goes back, because somebody else is signed in already.
+        may_leave: whether Esc goes back to the board.
+        ended: the user whose session has ended, or None.
     """
 
-    CSS = "SignInScreen #plaintext { width: 100%; color: $warning; text-style: bold; }"
+    CSS = """
+    SignInScreen #plaintext { width: 100%; color: $warning; text-style: bold; }
+    SignInScreen #ended { width: 100%; text-style: bold; }
+    """
 
-    def __init__(self, target: ShopTarget, staff: StaffSessions, *, may_leave: bool) -> None:
+    def __init__(
+        self,
+        target: ShopTarget,
+        staff: StaffSessions,
+        *,
+        may_leave: bool,
+        ended: str | None = None,
+    ) -> None:
         super().__init__()
         self._target = target
         self._staff = staff
         self._may_leave = may_leave
+        self._ended = ended
         self._required: NewPasswordRequired | None = None
 
     def compose(self) -> ComposeResult:
@@ -42,7 +78,10 @@ class SignInScreen(Dialog[None]):
             warning = plaintext_warning(self._target.url)
             if warning:
                 yield Label(f"! {warning}", id="plaintext")
-            yield Input(placeholder="Name", id="username")
+            if self._ended is not None:
+                explanation = f"The session of {self._ended} has ended. Sign in to go on."
+                yield Label(f"{explanation} Esc shows the board, F3 asks again.", id="ended")
+            yield NameInput(self._ended or "", placeholder="Name", id="username")
             yield Input(placeholder="Password", password=True, id="password")
             yield Input(
                 placeholder="New password", password=True, id="new-password", classes="hidden"
@@ -52,8 +91,8 @@ class SignInScreen(Dialog[None]):
             yield Label(key_hints(("Enter", "sign in"), leave), classes="keys")
 
     def on_mount(self) -> None:
-        """Focus the name."""
-        self.query_one("#username", Input).focus()
+        """Focus the name, or the password if the name is known."""
+        self.query_one("#password" if self._ended else "#username", Input).focus()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Move to the next field, or sign in."""
@@ -68,6 +107,13 @@ class SignInScreen(Dialog[None]):
                 self.query_one("#username", Input).value.strip(),
                 self.query_one("#password", Input).value,
             )
+
+    def on_name_input_pasted(self, event: NameInput.Pasted) -> None:
+        """Sign in with a name and a password that were pasted together."""
+        self.query_one("#username", Input).value = event.username
+        self.query_one("#password", Input).value = event.password
+        self.show_message("Signing in …")
+        self._sign_in(event.username, event.password)
 
     def on_signed_in(self, _message: SignedIn) -> None:
         """Go to the board."""

@@ -23,7 +23,11 @@ _SHORT = "123456789"
 class WalkUpScreen(Dialog[WalkUpAction]):
     """Returns the walk-up, or None."""
 
-    CSS = "WalkUpScreen .dialog { width: 70; }"
+    CSS = """
+    WalkUpScreen .dialog { width: 70; }
+    WalkUpScreen #options { max-height: 50vh; }
+    WalkUpScreen Input { margin-top: 1; }
+    """
 
     def __init__(self, shop: Shop) -> None:
         super().__init__()
@@ -37,8 +41,10 @@ class WalkUpScreen(Dialog[WalkUpAction]):
             yield OptionList(*map(_row, enumerate(self._drinks)), id="drinks")
             with VerticalScroll(id="options", classes="hidden"):
                 yield Static(id="chosen")
-            yield Input(placeholder="Name to call out (Tab)", max_length=20, id="name")
-            yield Input(placeholder="Note (Tab)", max_length=80, id="note")
+            yield Input(
+                placeholder="Name to call out (Tab)", max_length=20, id="name", compact=True
+            )
+            yield Input(placeholder="Note (Tab)", max_length=80, id="note", compact=True)
             yield Label("", id="walk-up-keys", classes="keys")
 
     def on_mount(self) -> None:

@@ -50,7 +50,7 @@ class HintBar(Static):
             words = ("Robot customers are on their way. The first order appears by itself.",)
         elif selected is None:
             words = ("Press ", _key("→"), " or ", _key("⇥"))
-            words += (" for the next column, or a ticket's short number.",)
+            words += (" for the next column, or type an order's number.",)
         else:
             words = _HINTS[selected.order.state]
         self.update(Content.assemble(_key("Demo"), "  ", *words, *_MORE))

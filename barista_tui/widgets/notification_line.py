@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from barista_tui.core.notice_line import notice_line
 from barista_tui.core.notifications import Notification, Severity
 from barista_tui.core.undo import Undoable
 from barista_tui.widgets.no_markup import Static
-
-_SHOWN_FOR = timedelta(seconds=8)
-_SYMBOLS = {Severity.INFO: "·", Severity.WARNING: "!", Severity.PROBLEM: "✖"}
 
 
 class NotificationLine(Static):
@@ -37,26 +35,7 @@ class NotificationLine(Static):
         severity = notification.severity if notification else Severity.INFO
         self.set_class(severity is Severity.PROBLEM, "problem")
         self.set_class(severity is Severity.WARNING, "warning")
-        text = _line(notification, unacknowledged, undoable, hint, now)
+        text = notice_line(notification, unacknowledged, undoable, hint, now)
         if text != self._shown:
             self._shown = text
             self.update(text)
-
-
-def _line(
-    notification: Notification | None,
-    unacknowledged: int,
-    undoable: Undoable | None,
-    hint: str,
-    now: datetime,
-) -> str:
-    text = f"{_SYMBOLS[notification.severity]} {notification.text}" if notification else ""
-    if notification is not None and notification.severity is not Severity.INFO:
-        more = f" ({unacknowledged - 1} more)" if unacknowledged > 1 else ""
-        return f"{text}{more}  [0] seen"
-    if undoable is not None:
-        left = max(1, round((undoable.until - now).total_seconds()))
-        return f"{str(undoable.queued.action).capitalize()}: [u] undo, {left} s"
-    if notification is not None and now - notification.at < _SHOWN_FOR:
-        return text
-    return hint

@@ -81,7 +81,9 @@ class StatusBar(Widget):
         right = Text(no_wrap=True)
         if shop is not None:
             right.append(f"{shop.name} ", self._style("strong"))
-            right.append(shop_summary(shop, self._now), self._style("strong"))
+            right.append(
+                shop_summary(shop, self._now, self._board.open_orders), self._style("strong")
+            )
         right.append(f"  {self._username}  {time_of_day(self._now)}", self._style("quiet"))
         return _spread(left, right, width)
 

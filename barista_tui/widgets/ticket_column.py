@@ -16,12 +16,13 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from barista_tui.core.deadlines import last_call
 from barista_tui.core.tickets import AGE_SYMBOLS, Age, Ticket, age_of, format_duration
 from barista_tui.settings import Ages
 from barista_tui.widgets.ticket_layout import AGE_WIDTH, INDENT, Layout, Word, layout_ticket
 
 STYLES = (
-    *("index", "number", "drink", "special", "usual", "allergen", "name", "note", "who"),
+    *("number", "drink", "special", "usual", "allergen", "name", "note", "who"),
     *("pending", "plain", "fresh", "warm", "hot", "selected"),
 )
 
@@ -37,7 +38,6 @@ class TicketColumn(ScrollView, can_focus=False):
         border-title-style: bold; scrollbar-size-vertical: 1; scrollbar-gutter: stable;
     }
     TicketColumn.active { border-top: heavy $primary; border-title-color: $primary; }
-    TicketColumn > .column--index { color: $quiet; }
     TicketColumn > .column--number { color: $primary; text-style: bold; }
     TicketColumn > .column--drink { text-style: bold; }
     TicketColumn > .column--special {
@@ -147,8 +147,11 @@ class TicketColumn(ScrollView, can_focus=False):
         return Strip(segments).adjust_cell_length(width, base)
 
     def _age(self, ticket: Ticket) -> tuple[str, str]:
-        since = ticket.since
-        seconds = (self._now() - since).total_seconds() if since else 0.0
+        now, since = self._now(), ticket.since
+        left = last_call(ticket.order, self._ages, now) if self._ages else None
+        if left is not None:
+            return Age.HOT.value, f"‼{format_duration(left):>5}"
+        seconds = (now - since).total_seconds() if since else 0.0
         age = age_of(seconds, self._ages) if self._ages else Age.FRESH
         return age.value, f"{AGE_SYMBOLS[age]}{format_duration(seconds):>5}"
 

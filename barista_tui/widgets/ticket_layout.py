@@ -45,11 +45,10 @@ def layout_ticket(ticket: Ticket, width: int) -> Layout:
 
 def _title(ticket: Ticket, width: int) -> tuple[Word, ...]:
     order = ticket.order
-    short = f"{ticket.short_number:>2} "
     number = f"#{order.number} " if order.number is not None else "#– "  # noqa: RUF001
-    room = max(4, width - AGE_WIDTH - cell_len(short) - cell_len(number))
+    room = max(4, width - AGE_WIDTH - cell_len(number))
     drink = set_cell_size(_cut(order.drink_name or "?", room), room)
-    return ((short, "index"), (number, "number"), (drink, "drink"))
+    return ((number, "number"), (drink, "drink"))
 
 
 def _options(ticket: Ticket, width: int) -> Iterator[Word]:

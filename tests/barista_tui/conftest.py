@@ -12,6 +12,7 @@ from barista_tui.session import BaristaSession
 from barista_tui.settings import Settings, Sound, Undo
 from tests.fake_shop import FakeShop, serving
 
+from .clock import ManualClock
 from .fake_feed import FakeFeeds
 
 QUIET = Settings(sound=Sound(on=False), undo=Undo(seconds=0.2))
@@ -43,6 +44,7 @@ def make_session(bar: FakeShop, feeds: FakeFeeds, tmp_path: Path) -> Iterator[Ma
                 settings,
                 open_feed=feeds.open,
                 now=feeds.now,
+                clock=ManualClock(),
             )
             for name in people:
                 session.staff.sign_in(name, "secret")

@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 from barista_tui.app import BaristaApp
 from barista_tui.session import BaristaSession
 
+from .clock import ManualClock
 from .waiting import seen
 
 Script = Callable[["Bar"], Awaitable[None]]
@@ -22,8 +23,12 @@ class Bar:
         self.app = app
         self.pilot = pilot
 
-    async def press(self, *keys: str) -> None:
+    async def press(self, *keys: str, seconds_apart: float = 1.0) -> None:
+        """Press keys; the digits of a number follow quickly, other keys after a while."""
+        clock = self.app.session.clock
         for key in keys:
+            if isinstance(clock, ManualClock):
+                clock.seconds += 0.1 if key.isdigit() else seconds_apart
             await self.pilot.press(key)
 
     async def type(self, text: str) -> None:
@@ -37,6 +42,9 @@ class Bar:
             lambda: self.app.session.connection.live and self.app.session.shop_state.shop
         )
         self.app.board_screen.refresh_board()
+        clock = self.app.session.clock
+        if isinstance(clock, ManualClock):
+            clock.seconds += 10
 
     def text(self) -> str:
         """What the top screen shows, line by line."""

@@ -55,10 +55,12 @@ class FakeFeed:
         if changes:
             self._listener.on_changes(changes)
 
-    def disconnect(self, reason: str = "the connection broke") -> None:
+    def disconnect(
+        self, reason: str = "the connection broke", error: ClientError | None = None
+    ) -> None:
         """Lose the connection."""
         confirmed = self.connection.confirmed_at
-        self.connection = Connection(False, self._now(), confirmed, reason)
+        self.connection = Connection(False, self._now(), confirmed, reason, error)
         self._listener.on_connection(self.connection)
 
     def reconnect(self) -> None:

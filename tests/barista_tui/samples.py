@@ -28,6 +28,7 @@ def order(number: int = 7, *, age_seconds: float = 60, **changes: Any) -> StaffO
         "drinkName": "Flat white",
         "optionIds": chosen,
         "options": [OPTION_NAMES[option] for option in chosen],
+        "allergens": ["milk"],
         "placedAt": placed_at,
         "scannedAt": placed_at,
         **changes,
@@ -42,4 +43,4 @@ def menu() -> Shop:
 def ticket(number: int = 7, **changes: Any) -> Ticket:
     made = order(number, **changes)
     drink = menu().drink(made.drink_id or "")
-    return Ticket(made, number, ticket_options(made, drink), drink.allergens if drink else ())
+    return Ticket(made, ticket_options(made, drink), made.allergens)

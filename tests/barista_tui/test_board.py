@@ -7,35 +7,16 @@ from dataclasses import replace
 import pytest
 
 from backend.client import OrderState
-from barista_tui.core import scanner_input, ticket_selection
 from barista_tui.printing.ticket import scan_digits
-from barista_tui.session import BaristaSession
 from barista_tui.settings import Undo
 from tests.fake_shop import FakeShop
 
+from .bar_state import filled, state
 from .conftest import QUIET, MakeSession
 from .driving import Bar, drive
 from .fake_feed import FakeFeeds
 
 PATIENT = replace(QUIET, undo=Undo(30))
-
-
-@pytest.fixture(autouse=True)
-def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the pilot type slowly: where the machine is busy, a key may take seconds."""
-    monkeypatch.setattr(scanner_input, "_MAX_SECONDS", 60.0)
-    monkeypatch.setattr(ticket_selection, "DIGIT_SECONDS", 60.0)
-
-
-def state(bar: FakeShop, number: int = 1) -> str:
-    return str(bar.orders[f"order-{number}"]["state"])
-
-
-def filled(bar: FakeShop, feeds: FakeFeeds, session: BaristaSession, orders: int) -> BaristaSession:
-    for _ in range(orders):
-        bar.place()
-    feeds.orders = [bar.order(order_id) for order_id in bar.orders]
-    return session
 
 
 def test_enter_takes_an_order_through_all_steps(
@@ -112,7 +93,7 @@ def test_a_ticket_taken_by_another_barista_is_reported(
         await screen.live()
         bar.act("order-1", "make", "Ben")
         await screen.press("t")
-        await screen.until(lambda: "it is being made by Ben" in screen.text())
+        await screen.until(lambda: "Ben is making #1" in screen.text())
         await screen.press("0")
         await screen.until(lambda: "Could not take" not in screen.text())
 
@@ -181,9 +162,9 @@ def test_a_scanned_ticket_is_bumped(
     async def script(screen: Bar) -> None:
         await screen.live()
         digits = scan_digits(bar.order("order-2"))
-        await screen.press("exclamation_mark", *digits, "enter")
+        await screen.press("exclamation_mark", *digits, "enter", seconds_apart=0.1)
         await screen.until(lambda: state(bar, 2) == "MAKING")
-        await screen.press("exclamation_mark", *"99999", "enter")
+        await screen.press("exclamation_mark", *"99999", "enter", seconds_apart=0.1)
         await screen.until(lambda: "not on the board" in screen.text())
         assert state(bar, 1) == "PLACED"
 

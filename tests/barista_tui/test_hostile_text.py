@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from rich.segment import Segment
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from backend.client import StaffOrder
 from backend.client.sanitize import sanitize
@@ -21,6 +21,8 @@ from barista_tui.printing.rendering import render_escpos, render_text
 from barista_tui.printing.ticket import PrintedTicket
 from barista_tui.printing.ticket_printer import TicketPrinter
 from barista_tui.screens.cancel import CancelScreen
+from barista_tui.screens.drink_form import DrinkFormScreen
+from barista_tui.screens.menu_editor import MenuEditorScreen
 from barista_tui.screens.sign_in import SignInScreen
 from barista_tui.screens.walk_up import WalkUpScreen
 from barista_tui.settings import Undo
@@ -34,7 +36,7 @@ from .conftest import QUIET, MakeSession
 from .driving import Bar, drive
 from .fake_feed import FakeFeeds
 from .line_terminal import line_mode
-from .samples import order, ticket
+from .samples import NOW, order, ticket
 
 # What the board's own keys do when they are clicked; nothing that people typed may be among it.
 OUR_CLICKS = "screen."
@@ -225,15 +227,22 @@ def test_status_undo_and_editors_show_it_literally(
             screen.app.session.actions.request(StockAction("d1", None, sanitize(text), True))
             screen.app.board_screen.refresh_board()
             await screen.pilot.pause()
-            assert "[u] undo" in assert_harmless(screen)
+            assert "u undo" in assert_harmless(screen)
         await screen.press("s", "l")
         await screen.until(lambda: bool(screen.app.screen.query("#name")))
         name = screen.app.screen.query_one("#name", Input)
         await screen.until(lambda: name.value)
         assert HOSTILE["click"] in assert_harmless(screen)
         await screen.press("escape", "m")
-        await screen.until(lambda: bool(screen.app.screen.query(TextArea)))
+        await screen.until(lambda: isinstance(screen.app.screen, MenuEditorScreen))
         assert_harmless(screen)
+        for place in range(len(HOSTILE)):
+            screen.app.screen.query_one("#drinks", OptionList).highlighted = place
+            await screen.press("enter")
+            await screen.until(lambda: isinstance(screen.app.screen, DrinkFormScreen))
+            assert_harmless(screen)
+            await screen.press("escape")
+            await screen.until(lambda: isinstance(screen.app.screen, MenuEditorScreen))
 
     settings = replace(QUIET, undo=Undo(seconds=60))
     drive(make_session(settings, people=("mia",)), script, WIDE)
@@ -288,7 +297,7 @@ def test_the_session_prints_what_the_board_shows(
     session = make_session()
     session.shop_state.apply(session.staff.clients()["bea"].shop_settings("demo"))
     for number, text in enumerate(HOSTILE.values()):
-        made = TicketPrinter(session.printer, QUIET).content(
+        made = TicketPrinter(session.printer, QUIET, NOW).content(
             ordered(text, number), session.shop_state.shop
         )
         assert made.drink == (sanitize(text) or "?")

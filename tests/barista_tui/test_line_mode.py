@@ -29,13 +29,16 @@ def test_commands_do_what_keys_do(
     bar.place("flat-white", ("oat",), name="Ada")
     feeds.orders = [bar.order("order-1")]
     with line_mode(make_session()) as terminal:
-        terminal.until_written("1: #1 Flat white, Oat, for Ada, contains milk, waiting")
+        terminal.until_written("#1 Flat white, Oat, contains milk, for Ada, waiting")
         for line, words in (
             ("take 1", "being made, by bea"),
             ("ready 1", "ready, by bea"),
             ("allday", "0 to make in total"),
             ("dance", "There is no command dance"),
-            ("take 77", "Type the short number of a ticket"),
+            ("take 77", "#77 is not on the board"),
+            ("take", "Type the number of an order"),
+            ("list", "by bea, ordered less than a minute ago"),
+            ("help ready", "ready 103: the drink of order 103 is ready"),
             ("walkup espresso, for Bo", "Espresso, for Bo"),
             ("walkup tea", "No drink is called tea"),
             ("walkup espresso, oat", "Espresso has no option oat"),
@@ -131,7 +134,7 @@ def test_bytes_that_are_not_utf8_do_not_block_the_outbox(
     bar.place()
     feeds.orders = [bar.order("order-1")]
     with line_mode(make_session()) as terminal:
-        terminal.until_written("1: #1")
+        terminal.until_written("#1 Flat")
         terminal.type("cancel 1 no \udcff milk")
         until(lambda: bar.orders["order-1"]["state"] == "CANCELLED")
     assert bar.orders["order-1"]["message"] == "no  milk"

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from barista_tui.printing.connectors import ConnectionFailedError
 from barista_tui.printing.print_worker import PrintWorker
 from barista_tui.printing.spool import Spool
 from barista_tui.printing.ticket import PrintedTicket, ticket_of
-from barista_tui.settings import Printer
+from barista_tui.printing.ticket_printer import TicketPrinter, not_needed
+from barista_tui.settings import Printer, Printing, Settings
 
 from .fake_printer import TcpPrinter, printing
-from .samples import order
+from .samples import NOW, order
 from .waiting import until
 
 
@@ -159,3 +163,74 @@ def test_tickets_are_written_to_a_file_as_text_or_escpos(tmp_path: Path) -> None
         assert text.lstrip().startswith(first)
         assert "#2" in text
         print_worker.close()
+
+
+def test_a_ticket_that_nobody_needs_any_more_is_not_printed(tmp_path: Path) -> None:
+    sent: list[bytes] = []
+    skipped: list[str] = []
+    print_worker = PrintWorker(
+        Spool(tmp_path / "spool.db"),
+        Printer(),
+        send=sent.append,
+        not_needed=lambda ticket: "was cancelled" if ticket.number == 1 else None,
+        on_skip=lambda job, why: skipped.append(f"{job.ticket.number} {why}"),
+    )
+    print_all(print_worker, 1, 2)
+    print_worker.print("copy", paper(1), is_copy=True)
+    print_worker.start()
+    until(lambda: print_worker.status.waiting == 0)
+    assert skipped == ["1 was cancelled"]
+    assert len(sent) == 2
+    print_worker.close()
+
+
+def test_a_printer_that_is_set_up_later_does_not_print_the_past(tmp_path: Path) -> None:
+    file = tmp_path / "spool.db"
+    without = PrintWorker(Spool(file), Printer())
+    print_all(without, 1)
+    without.start()
+    until(lambda: Spool(file).waiting_count() == 0)
+    assert "#1" in (without.preview() or "")
+    without.close()
+    sent: list[bytes] = []
+    print_worker = PrintWorker(Spool(file), Printer(), send=sent.append)
+    print_worker.start()
+    print_all(print_worker, 2)
+    until(lambda: print_worker.status.waiting == 0)
+    assert len(sent) == 1
+    print_worker.close()
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({}, None),
+        ({"state": "COMPLETED"}, None),
+        ({"state": "COLLECTED"}, "was already handed over"),
+        ({"state": "CANCELLED", "reason": "customer"}, "was cancelled by the customer"),
+        ({"age_seconds": 1900}, "is more than half an hour old"),
+    ],
+)
+def test_a_ticket_is_needed_while_its_order_is_open_and_not_old(
+    changes: dict[str, Any], why: str | None
+) -> None:
+    now = order(1, **changes)
+    printed = ticket_of(now, [], [], [], "Demo bar", "!")
+    assert not_needed(printed, now, NOW) == why
+
+
+def test_orders_of_before_the_terminal_was_started_are_not_printed_on_arrival(
+    tmp_path: Path,
+) -> None:
+    sent: list[bytes] = []
+    print_worker = PrintWorker(Spool(tmp_path / "spool.db"), Printer(), send=sent.append)
+    settings = Settings(printing=Printing(when="arrival"))
+    tickets = TicketPrinter(print_worker, settings, since=NOW)
+    tickets.on_arrival(order(1, age_seconds=30), None)
+    tickets.on_arrival(order(2, age_seconds=-30), None)
+    print_worker.start()
+    until(lambda: sent)
+    assert print_worker.status.waiting == 0
+    assert len(sent) == 1
+    assert b"#2" in sent[0]
+    print_worker.close()

@@ -19,6 +19,7 @@ from barista_tui.settings import Undo
 from tests.door import Door
 from tests.open_shop import TestShop
 
+from .clock import ManualClock
 from .conftest import QUIET
 from .driving import Bar
 
@@ -57,7 +58,8 @@ def _app(
     shop: TestShop, target: ShopTarget, root: Path, role: str, directories: ExitStack
 ) -> BaristaApp:
     directory = directories.enter_context(lock_state_directory(root, target.url, target.shop_id))
-    session = BaristaSession(target, directory, replace(QUIET, undo=Undo(0.2)))
+    settings = replace(QUIET, undo=Undo(0.2))
+    session = BaristaSession(target, directory, settings, clock=ManualClock())
     person = shop.staff[role]
     session.staff.sign_in(person.username, person.password)
     return BaristaApp(session)
@@ -90,8 +92,8 @@ def test_of_two_terminals_that_take_a_ticket_one_is_refused(shop: TestShop, tmp_
             await bar.until(lambda bar: len(bar.app.board_screen.board.tickets()) == 1, bar)
         await asyncio.gather(one.press("t"), two.press("t"))
         bars = (one, two)
-        await one.until(lambda: any("it is being made by" in bar.text() for bar in bars))
-        told = [bar for bar in bars if "it is being made by" in bar.text()]
+        await one.until(lambda: any("is making #1" in bar.text() for bar in bars))
+        told = [bar for bar in bars if "is making #1" in bar.text()]
         assert len(told) == 1
         names = {t.order.barista_name for b in bars for t in b.app.session.board().tickets()}
         assert len(names) == 1

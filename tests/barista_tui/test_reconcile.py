@@ -27,7 +27,7 @@ def test_a_retry_that_already_took_effect_is_not_sent() -> None:
 def test_a_ticket_taken_by_another_names_the_barista() -> None:
     taken = order(state="MAKING", version=3, baristaName="Ben")
     resolution = reconcile(action(Step.MAKE), taken, "bea", was_sent=False)
-    assert resolution == Impossible("Could not take #7: it is being made by Ben.")
+    assert resolution == Impossible("Ben is making #7.")
 
 
 def test_a_retry_is_not_sent_after_the_order_moved_on_and_back() -> None:

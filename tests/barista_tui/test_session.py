@@ -134,9 +134,7 @@ def test_an_action_that_became_impossible_is_reported(
     feeds.feed.reconnect()
     until(lambda: problems(session))
     until(lambda: settled(session))
-    assert problems(session) == [
-        "Could not take #1: it is being made by Ben. Also dropped: complete #1."
-    ]
+    assert problems(session) == ["Ben is making #1. Also dropped: complete #1."]
     assert ticket(session).order.barista_name == "Ben"
     assert "complete order-1" not in bar.done
     session.close()

@@ -5,6 +5,7 @@ from barista_tui.core.board_state import BoardBuilder, BoardState
 from barista_tui.core.steps import Step
 from barista_tui.core.ticket_selection import TicketSelection
 
+from .clock import ManualClock
 from .samples import NOW, order
 
 LIVE = Connection(True, NOW, NOW)
@@ -34,19 +35,32 @@ def test_the_ticket_in_the_place_of_a_removed_one_is_selected() -> None:
 
 
 def test_digits_within_a_moment_are_one_number() -> None:
-    selection, shown = TicketSelection(), board(**{f"o{n}": "PLACED" for n in range(1, 13)})
-    assert selection.digit(shown, "1", 0.0)
-    assert selection.digit(shown, "2", 0.5)
+    clock = ManualClock()
+    selection, shown = TicketSelection(clock), board(**{f"o{n}": "PLACED" for n in range(1, 13)})
+    assert selection.digit(shown, "1")
+    clock.seconds = 0.5
+    assert selection.digit(shown, "2")
     assert number(selection, shown) == 12
-    assert selection.digit(shown, "2", 5.0)
+    clock.seconds = 5.0
+    assert selection.digit(shown, "2")
     assert number(selection, shown) == 2
 
 
 def test_a_number_without_a_ticket_selects_nothing() -> None:
     selection, shown = TicketSelection(), board(o1="PLACED")
     selection.current(shown)
-    assert not selection.digit(shown, "9", 0.0)
+    assert not selection.digit(shown, "9")
     assert number(selection, shown) == 1
+    assert selection.missing_number(shown) == 9
+
+
+def test_a_number_is_never_taken_for_a_part_of_it() -> None:
+    selection, shown = TicketSelection(ManualClock()), board(o2="PLACED", o1="PLACED", o3="PLACED")
+    selection.select(shown.ticket("order-2"))
+    typed = [selection.digit(shown, digit) for digit in "103"]
+    assert typed == [True, False, False]
+    assert number(selection, shown) == 2
+    assert selection.missing_number(shown) == 103
 
 
 def test_after_a_completed_ticket_the_baristas_next_is_selected() -> None:

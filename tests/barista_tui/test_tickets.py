@@ -4,7 +4,6 @@ import pytest
 
 from barista_tui.core.tickets import (
     Age,
-    ShortNumbers,
     age_of,
     format_duration,
     option_of_modifier,
@@ -46,12 +45,3 @@ def test_ages_follow_the_settings(seconds: float, age: Age) -> None:
 )
 def test_durations_are_short(seconds: float, face: str) -> None:
     assert format_duration(seconds) == face
-
-
-def test_a_short_number_is_kept_and_not_reused_at_once() -> None:
-    indexes = ShortNumbers(reuse_after_seconds=20)
-    assert [indexes.of(name) for name in "abc"] == [1, 2, 3]
-    indexes.keep_only({"a", "c"}, seconds=100)
-    assert [indexes.of("a"), indexes.of("c"), indexes.of("d")] == [1, 3, 4]
-    indexes.keep_only({"a", "c", "d"}, seconds=120)
-    assert indexes.of("e") == 2

@@ -98,6 +98,8 @@ def patch_shop(fake: ShopState, call: Call) -> Answer:
 
 @route("PUT", "/staff/shops/{shopId}/menu")
 def put_menu(fake: ShopState, call: Call) -> Answer:
+    if call.body.get("version", fake.shop["version"]) != fake.shop["version"]:
+        return refusal(409, "menu_changed", "The shop was changed meanwhile; read it again.")
     return _changed(fake, menu=call.body["menu"])
 
 

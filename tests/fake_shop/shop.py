@@ -74,10 +74,11 @@ class ShopState:
         with self.lock:
             number = len(self.orders) + 1
             record = self._add(f"order-{number}", number, "PLACED")
-            name = next(d["name"] for d in self.shop["menu"] if d["drinkId"] == drink)
+            chosen = next(d for d in self.shop["menu"] if d["drinkId"] == drink)
             record.update(
                 drinkId=drink,
-                drinkName=name,
+                drinkName=chosen["name"],
+                allergens=list(chosen["allergens"]),
                 optionIds=list(options),
                 options=[OPTION_NAMES[option] for option in options],
                 version=2,
