@@ -9,8 +9,6 @@ from backend.bench.calls import Call
 from backend.bench.local_shop import BenchShop
 from backend.bench.people import Phone, listening, order_of, waiting_phones
 
-_WARM_UP_DRINKS = 1
-
 
 @dataclass(frozen=True)
 class Scene:
@@ -39,15 +37,17 @@ class DrinkCalls:
     steps: dict[str, list[Call]]
 
 
-def count_drinks(shop: BenchShop, drinks: int, scene: Scene) -> DrinkCalls:
+def count_drinks(
+    shop: BenchShop, drinks: int, scene: Scene, *, warm_up_drinks: int = 1
+) -> DrinkCalls:
     """Make drinks one after another, and return the calls that were recorded meanwhile.
 
     Terminals, kiosks and waiting phones are connected and receive messages, but make no
-    calls of their own.
+    calls of their own. The first `warm_up_drinks` are not counted.
     """
     people = [shop.barista] * scene.terminals + [shop.display] * scene.kiosks
     with listening(shop, *people), waiting_phones(shop, scene.phones):
-        for _ in range(_WARM_UP_DRINKS):
+        for _ in range(warm_up_drinks):
             _make(shop)
         made = [_make(shop) for _ in range(drinks)]
     page = {"page", "read"}

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from backend.bench.calls import Call, of_service
 
 # Requests to AWS services. Everything else that is recorded is a consequence of one.
 _REQUEST_SERVICES = ("apigateway", "dynamodb", "events", "iot", "states", "sts", "sns")
 _NOT_REQUESTS = frozenset({"Event", "Deliver", "Puback", "Subscribe", "Connect", "StateEntered"})
+_FUNCTION = re.compile(r"-app-(?P<name>\w+)-[0-9A-F]+$")  # as CloudFormation names it
 _EVENT_BYTES = 64 * 1024  # https://aws.amazon.com/eventbridge/pricing/
 _MESSAGE_BYTES = 5 * 1024  # https://aws.amazon.com/iot-core/pricing/additional-details/
 _REQUEST_ID = "0" * 36
@@ -99,7 +101,7 @@ def requests_by_service(calls: Sequence[Call]) -> Counter[str]:
 
 def requests_by_caller(calls: Sequence[Call]) -> Counter[str]:
     """Count the requests by caller."""
-    return Counter(call.caller for call in requests(calls))
+    return Counter(function_name(call.caller) for call in requests(calls))
 
 
 def invocations_by_source(calls: Sequence[Call]) -> Counter[str]:
@@ -111,13 +113,9 @@ def invocations_by_source(calls: Sequence[Call]) -> Counter[str]:
 
 
 def function_name(name: str) -> str:
-    """Return the short name of a Lambda function."""
-    return name.rpartition("-local-")[2] or name
-
-
-def names_of_usage() -> list[str]:
-    """Return the names of everything metered."""
-    return [field.name for field in fields(Usage)]
+    """Return the short name of a caller: of a function, the one that Chalice gives it."""
+    found = _FUNCTION.search(name)
+    return found["name"] if found else name
 
 
 def _chunks(calls: Sequence[Call], name: str, chunk: int) -> int:

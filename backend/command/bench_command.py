@@ -1,40 +1,76 @@
-"""`shop bench`: measures the barista's terminal."""
+"""`shop bench`: measures what a drink costs, and how quick and large everything is."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import get_args
+
 import click
-from rich.table import Table
 from rich.text import Text
 
-from backend.bench.terminal import TerminalFigures, measure_terminal
+from backend.bench import budget, report
+from backend.bench.profiles import Profile
+from backend.bench.run import SECTIONS, BenchPlan, Section, run_bench, used_now
 from backend.console import open_console
 
 
 @click.command("bench")
+@click.argument("sections", nargs=-1, type=click.Choice(SECTIONS))
+@click.option(
+    "--profile",
+    default="quiet",
+    show_default=True,
+    type=click.Choice(get_args(Profile)),
+    help="Whose costs: 71 drinks an hour, 60 orders at once, or a day of nothing.",
+)
+@click.option(
+    "--drinks",
+    default=5,
+    show_default=True,
+    type=click.IntRange(1),
+    help="How many drinks the counts are averaged over.",
+)
 @click.option(
     "--open-orders",
     default=1000,
     show_default=True,
     type=click.IntRange(300),
-    help="How many orders are on the board.",
+    help="How many orders are on the barista's terminal.",
 )
-def command(open_orders: int) -> None:
-    """Measure the barista's terminal: time to paint, time for a key, memory."""
+@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the results.")
+@click.option(
+    "--against",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Show the ratio to the results of an earlier run.",
+)
+@click.option("--write-budget", is_flag=True, help="Make what a drink uses now its budget.")
+def command(
+    sections: tuple[Section, ...],
+    profile: Profile,
+    drinks: int,
+    open_orders: int,
+    json_file: Path | None,
+    against: Path | None,
+    write_budget: bool,
+) -> None:
+    """Measure the shop: all of it, or only some SECTIONS.
+
+    cost: requests, units, messages and dollars for a drink. latency and throughput:
+    times, memory, and whole orders a second. functions: size and import time.
+    terminal: the barista's terminal with many orders. Each opens shops of its own.
+    """
     console = open_console()
-    with console.status(Text(f"The terminal with {open_orders} open orders ...")):
-        figures = measure_terminal(open_orders)
-    console.print(_table(figures))
+    earlier = report.read_numbers(against) if against else {}
+    with console.status("") as status:
 
+        def report_step(step: str) -> None:
+            status.update(Text(f"{step} ..."))
 
-def _table(figures: TerminalFigures) -> Table:
-    table = Table(title=f"The terminal with {figures.orders} open orders", title_justify="left")
-    for column in ("what", "median", "p95"):
-        table.add_column(column)
-    paint = (f"{figures.paint_median_ms} ms", f"{figures.paint_p95_ms} ms")
-    key = (f"{figures.key_median_ms} ms", f"{figures.key_p95_ms} ms")
-    table.add_row("message to painted board", *paint)
-    table.add_row("key to painted board", *key)
-    burst = f"{figures.burst_paints} repaints"
-    table.add_row(f"a burst of {figures.burst_messages} messages", burst, "")
-    table.add_row("peak memory", f"{figures.memory_mb} MB", "")
-    return table
+        if write_budget:
+            budget.write_budget(used_now(report_step))
+            return
+        plan = BenchPlan(sections or SECTIONS, profile, drinks, open_orders)
+        results = run_bench(plan, report_step)
+    report.show(results, earlier, console)
+    if json_file:
+        report.write(results, json_file)

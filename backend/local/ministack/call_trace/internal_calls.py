@@ -6,10 +6,10 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from ministack.core import lambda_runtime
 from ministack.services import eventbridge, iot, stepfunctions
 
 from backend.local.ministack.call_trace.recorder import CLIENT, WORKFLOW, Recorder, current_caller
+from backend.local.ministack.lambda_workers import ForkedWorker
 
 _EVENT_FIELDS = ("Detail", "DetailType", "Source")
 _MQTT_PACKETS = {
@@ -28,7 +28,7 @@ def install(recorder: Recorder) -> None:
 
 
 def _record_invocations(recorder: Recorder) -> None:
-    invoke = lambda_runtime.Worker.invoke
+    invoke = ForkedWorker.invoke
 
     def recorded(worker: Any, event: Any, request_id: str, **context: Any) -> Any:
         began = time.monotonic()
@@ -46,7 +46,7 @@ def _record_invocations(recorder: Recorder) -> None:
         )
         return response
 
-    lambda_runtime.Worker.invoke = recorded
+    ForkedWorker.invoke = recorded  # type: ignore[assignment, method-assign]
 
 
 def _source(event: Any) -> str:
