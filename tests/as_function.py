@@ -17,6 +17,7 @@ def as_function(shop: TestShop) -> Iterator[None]:
     settings = {
         "AWS_ENDPOINT_URL": str(shop.aws.endpoint_url),
         "AWS_REGION": shop.aws.region,
+        "AWS_DEFAULT_REGION": shop.aws.region,
         "AWS_ACCESS_KEY_ID": str(shop.aws.access_key_id),
         "AWS_SECRET_ACCESS_KEY": str(shop.aws.secret_access_key),
         "STAGE": shop.stage,
@@ -27,5 +28,5 @@ def as_function(shop: TestShop) -> Iterator[None]:
         try:
             yield
         finally:
-            aws.client(aws.DYNAMODB).close()
+            aws.client("dynamodb").close()
             aws.client.cache_clear()

@@ -27,7 +27,7 @@ class EventBus:
 
     def __init__(self) -> None:
         self._stage = stage()
-        self._client = aws.client(aws.EVENTS)
+        self._client = aws.client("events")
 
     def publish(self, *events: Event) -> None:
         """Publish `events`, in one call for each ten.
@@ -37,7 +37,7 @@ class EventBus:
         """
         for start in range(0, len(events), _ENTRIES_A_CALL):
             entries = [self._entry(event) for event in events[start : start + _ENTRIES_A_CALL]]
-            answer = self._client.call("PutEvents", Entries=entries)
+            answer = self._client.put_events(Entries=entries)
             if answer["FailedEntryCount"]:
                 codes = sorted({e["ErrorCode"] for e in answer["Entries"] if "ErrorCode" in e})
                 raise PublishFailed(f"EventBridge refused events: {', '.join(codes)}")

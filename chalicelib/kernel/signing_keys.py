@@ -80,5 +80,5 @@ def _of(wanted: str, keys: Sequence[str]) -> str | None:
 
 def _read_secret() -> tuple[str, ...]:
     secret_id = f"serverlesspresso/{stage()}/customer-tokens"
-    answer = aws.client(aws.SECRETS_MANAGER).call("GetSecretValue", SecretId=secret_id)
+    answer = aws.client("secretsmanager").get_secret_value(SecretId=secret_id)
     return tuple(answer["SecretString"].split())

@@ -6,8 +6,7 @@ condition's error.
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from chalicelib.kernel import aws
@@ -26,31 +25,31 @@ class Table:
     def __init__(self, name: str) -> None:
         """Refer to a table by its full name."""
         self.name = name
-        self._dynamodb = aws.client(aws.DYNAMODB)
+        self._dynamodb = aws.client("dynamodb")
 
     def get_item(self, **request: Any) -> Answer:
         """Read an item; the answer has no `Item` if there is none."""
-        return self._call("GetItem", request)
+        return self._call(self._dynamodb.get_item, request)
 
     def put_item(self, **request: Any) -> Answer:
         """Write a whole item."""
-        return self._call("PutItem", request)
+        return self._call(self._dynamodb.put_item, request)
 
     def update_item(self, **request: Any) -> Answer:
         """Change an item, or create it."""
-        return self._call("UpdateItem", request)
+        return self._call(self._dynamodb.update_item, request)
 
     def delete_item(self, **request: Any) -> Answer:
         """Delete an item, if there is one."""
-        return self._call("DeleteItem", request)
+        return self._call(self._dynamodb.delete_item, request)
 
     def query(self, **request: Any) -> Answer:
         """Read the items under one key, a page at a time."""
-        return self._call("Query", request)
+        return self._call(self._dynamodb.query, request)
 
     def scan(self, **request: Any) -> Answer:
         """Read all items, a page at a time."""
-        return self._call("Scan", request)
+        return self._call(self._dynamodb.scan, request)
 
     def transact_write_items(self, writes: Iterable[Mapping[str, Answer]]) -> Answer:
         """Do all writes or none: `[{"Put": {"Item": ...}}, {"Update": {...}}, ...]`.
@@ -62,13 +61,11 @@ class Table:
             {kind: {"TableName": self.name, **_sent(write)} for kind, write in one.items()}
             for one in writes
         ]
-        token = str(uuid.uuid4())
-        return self._dynamodb.call(
-            "TransactWriteItems", TransactItems=items, ClientRequestToken=token
-        )
+        answer: Answer = self._dynamodb.transact_write_items(TransactItems=items)
+        return answer
 
-    def _call(self, operation: str, request: Answer) -> Answer:
-        answer = self._dynamodb.call(operation, TableName=self.name, **_sent(request))
+    def _call(self, operation: Callable[..., Answer], request: Answer) -> Answer:
+        answer = operation(TableName=self.name, **_sent(request))
         for name in _RECEIVED:
             if name in answer:
                 answer[name] = from_attributes(answer[name])

@@ -5,14 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import boto3
-
 from chalicelib.contract.answers import NotificationAnswer, PushAnswer
 from chalicelib.contract.events import pattern
 from chalicelib.contract.orders import StaffOrder
 from chalicelib.contract.requests import NotificationRequest, PushRequest
 from chalicelib.contract.serialization import from_record
-from chalicelib.kernel import clock
+from chalicelib.kernel import aws, clock
 from chalicelib.kernel.event_handlers import event_handler
 from chalicelib.kernel.ports import ports
 from chalicelib.kernel.routes import Request, Routes
@@ -111,9 +109,4 @@ def _vapid() -> web_push.Vapid:
 
 
 def _send(phone_number: str, text: str) -> None:
-    sms.send(_sns(), phone_number, text)
-
-
-@cache
-def _sns() -> Any:
-    return boto3.client("sns")
+    sms.send(aws.client("sns"), phone_number, text)

@@ -39,7 +39,7 @@ def batch_get(table: Table, keys: Sequence[Key]) -> list[dict[str, Any]]:
             raise ItemsUnprocessed(f"{len(waiting)} items were not returned.")
         batch, waiting = waiting[:_KEYS_A_CALL], waiting[_KEYS_A_CALL:]
         request = {"Keys": [to_attributes(key) for key in batch], "ConsistentRead": True}
-        answer = aws.client(aws.DYNAMODB).call("BatchGetItem", RequestItems={table.name: request})
+        answer = aws.client("dynamodb").batch_get_item(RequestItems={table.name: request})
         for attributes in answer["Responses"].get(table.name, []):
             item = from_attributes(attributes)
             found[tuple(item[name] for name in batch[0])] = item

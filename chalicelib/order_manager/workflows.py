@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from datetime import datetime
 
 from botocore.exceptions import ClientError
@@ -20,7 +19,7 @@ class StepFunctions:
     """The running workflows of a stage."""
 
     def __init__(self) -> None:
-        self._client = aws.client(aws.STEP_FUNCTIONS)
+        self._client = aws.client("stepfunctions")
 
     def resume(
         self, task_token: str, outcome: TaskOutcome, placed_at: datetime | None = None
@@ -33,11 +32,9 @@ class StepFunctions:
         try:
             if outcome is TaskOutcome.CONTINUE:
                 output = {"placedAt": to_text(placed_at)} if placed_at else {}
-                self._client.call(
-                    "SendTaskSuccess", taskToken=task_token, output=json.dumps(output)
-                )
+                self._client.send_task_success(taskToken=task_token, output=json.dumps(output))
             else:
-                self._client.call("SendTaskFailure", taskToken=task_token, error=outcome.value)
+                self._client.send_task_failure(taskToken=task_token, error=outcome.value)
         except ClientError as error:
             if error.response["Error"]["Code"] not in _OVER:
                 raise
@@ -47,7 +44,7 @@ class StepFunctions:
     def is_running(self, execution_arn: str) -> bool:
         """Return whether that workflow is still running."""
         try:
-            execution = self._client.call("DescribeExecution", executionArn=execution_arn)
+            execution = self._client.describe_execution(executionArn=execution_arn)
         except ClientError as error:
             if error.response["Error"]["Code"] != "ExecutionDoesNotExist":
                 raise
@@ -56,8 +53,5 @@ class StepFunctions:
 
     def restart(self, execution_arn: str) -> None:
         """Start a new workflow for the order of one that is over."""
-        ended = self._client.call("DescribeExecution", executionArn=execution_arn)
-        machine, data = ended["stateMachineArn"], ended["input"]
-        self._client.call(
-            "StartExecution", stateMachineArn=machine, input=data, name=str(uuid.uuid4())
-        )
+        ended = self._client.describe_execution(executionArn=execution_arn)
+        self._client.start_execution(stateMachineArn=ended["stateMachineArn"], input=ended["input"])

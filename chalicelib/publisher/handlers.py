@@ -6,7 +6,6 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any
-from urllib.parse import quote
 
 from chalice import Blueprint
 
@@ -41,21 +40,14 @@ def on_event(event: Any) -> None:
 
 
 def _publish(root: str, envelope: dict[str, str], message: Message) -> None:
-    """Publish a message: https://docs.aws.amazon.com/iot/latest/apireference/API_iotdata_Publish.html."""
     content = {"type": message.type, **envelope, "detail": to_record(message.detail)}
-    _iot().post(
-        "Publish",
-        json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(),
-        path=f"/topics/{quote(f'{root}/{message.topic}', safe='')}",
-        query=f"qos={message.qos}",
+    aws.client("iot-data", iot_data_url()).publish(
+        topic=f"{root}/{message.topic}",
+        qos=message.qos,
+        payload=json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(),
     )
 
 
 @cache
 def _sender() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(max_workers=_AT_ONCE, thread_name_prefix="publish")
-
-
-@cache
-def _iot() -> aws.AwsClient:
-    return aws.AwsClient(aws.IOT_DATA, iot_data_url())

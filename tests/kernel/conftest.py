@@ -17,6 +17,7 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedShop]:
         for name, value in {
             "AWS_ENDPOINT_URL": scripted.url,
             "AWS_REGION": "eu-west-1",
+            "AWS_DEFAULT_REGION": "eu-west-1",
             "AWS_ACCESS_KEY_ID": "ASIAEXAMPLE",
             "AWS_SECRET_ACCESS_KEY": "secret",
             "AWS_SESSION_TOKEN": "session",

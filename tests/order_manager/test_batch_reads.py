@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.kernel import aws
 from chalicelib.kernel.attribute_values import to_attributes
-from chalicelib.kernel.aws import AwsClient
 from chalicelib.kernel.tables import Table
 from chalicelib.order_manager.batch_reads import ItemsUnprocessed, batch_get
 
@@ -23,8 +23,7 @@ class Orders:
         self.missing = missing
         self.calls = 0
 
-    def call(self, operation: str, **request: Any) -> dict[str, Any]:
-        assert operation == "BatchGetItem"
+    def batch_get_item(self, **request: Any) -> dict[str, Any]:
         self.calls += 1
         [(name, wanted)] = request["RequestItems"].items()
         assert wanted["ConsistentRead"]
@@ -44,8 +43,7 @@ def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 
 def table(monkeypatch: pytest.MonkeyPatch, orders: Orders) -> Table:
-    monkeypatch.setenv("AWS_REGION", "eu-west-1")
-    monkeypatch.setattr(AwsClient, "call", lambda _, name, **request: orders.call(name, **request))
+    monkeypatch.setattr(aws, "client", lambda _service: orders)
     return Table("orders")
 
 
