@@ -33,6 +33,7 @@ from chalicelib.order_manager.repository import (
 from chalicelib.order_manager.views import position_in, staff_view
 from chalicelib.order_manager.workflow_state import (
     TaskOutcome,
+    Wait,
     late_outcome_of,
     outcome_of,
 )
@@ -88,8 +89,9 @@ class Outbox:
         outcome = _permitted(outcome, stored, events)
         self._publish(stored.order, events)
         self._resume(stored, outcome)
-        # A workflow that continues brings its next token, which replaces the used one.
-        is_replaced = has_new_token and outcome is TaskOutcome.CONTINUE
+        # After the first wait comes the second, whose token replaces the used one.
+        has_next = stored.workflow.wait is Wait.CUSTOMER and outcome is TaskOutcome.CONTINUE
+        is_replaced = has_new_token and has_next
         used_token = outcome is not None and not is_replaced
         if events or used_token:
             self.store.mark_published(stored, events, used_token)

@@ -83,6 +83,7 @@ def test_workflow_that_starts_just_after_the_drink_is_ready_continues(bench: Ben
     act(bench, "complete")
     workflow_events.store_barista_wait_token(bench.for_events, detail())
     assert bench.workflows.resumed == [("token", TaskOutcome.CONTINUE)]
+    assert bench.repository.load(ORDER_ID).workflow.task_token is None
 
 
 def test_workflow_that_waits_when_the_drink_is_ready_continues(bench: Bench) -> None:

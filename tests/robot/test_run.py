@@ -24,4 +24,4 @@ def test_every_order_is_accounted_for(shop: TestShop) -> None:
     )["Items"]
     assert len(kept) == 15
     ended = {OrderState.COLLECTED, OrderState.CANCELLED}
-    assert {item["orderState"] for item in kept} <= ended
+    assert {item["order"]["state"] for item in kept} <= ended
