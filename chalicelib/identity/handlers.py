@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from functools import cache
-from typing import Any
 from urllib.parse import urlsplit
 
-import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.contract.answers import ConfigAnswer
 from chalicelib.contract.requests import StaffRealtimeRequest
 from chalicelib.contract.shops import RealtimeSession
 from chalicelib.identity import model
-from chalicelib.identity.presign import SessionCredentials, websocket_url
+from chalicelib.identity.presign import websocket_url
+from chalicelib.identity.role_sessions import assume_role
 from chalicelib.kernel import ids, log
 from chalicelib.kernel.ports import ports
 from chalicelib.kernel.request_origin import front_door_url
@@ -95,22 +94,15 @@ def _session(front_door: str | None, kind: str, topics: Sequence[str]) -> Realti
     role = setting("REALTIME_ROLE_ARN")
     _, partition, _, _, account, _ = role.split(":", 5)
     location = model.BrokerLocation(partition, setting("AWS_REGION"), account)
-    answer = _sts().assume_role(
-        RoleArn=role,
-        RoleSessionName=client_id[-64:],
-        DurationSeconds=_SESSION_SECONDS,
-        Policy=json.dumps(model.session_policy(location, client_id, topics), separators=(",", ":")),
-    )["Credentials"]
-    credentials = SessionCredentials(
-        answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"]
-    )
+    policy = json.dumps(model.session_policy(location, client_id, topics), separators=(",", ":"))
+    credentials, expires_at = assume_role(role, client_id[-64:], policy, _SESSION_SECONDS)
     broker = urlsplit(setting("IOT_DATA_URL")).netloc
     url = websocket_url(credentials, broker, location.region, _SESSION_SECONDS)
     return RealtimeSession(
         url=_as_reached(front_door, url),
         client_id=client_id,
         topics=tuple(topics),
-        expires_at=answer["Expiration"],
+        expires_at=expires_at,
     )
 
 
@@ -120,8 +112,3 @@ def _as_reached(front_door: str | None, url: str) -> str:
         return url
     websocket = front_door.replace("http", "ws", 1)
     return f"{websocket}/mqtt?{urlsplit(url).query}"
-
-
-@cache
-def _sts() -> Any:
-    return boto3.client("sts")

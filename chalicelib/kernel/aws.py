@@ -1,4 +1,4 @@
-"""Calls the AWS services that take JSON, without boto3.
+"""Calls AWS services, without boto3.
 
 boto3 validates, serializes and parses every call by the service's model. That takes
 most of a call's processor time, and loading the models most of a cold start.
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import socket
 import time
 from collections.abc import Callable, Mapping
@@ -196,7 +197,12 @@ def _error(answer: urllib3.BaseHTTPResponse, operation: str) -> ClientError:
         details = None
     if not isinstance(details, dict):
         details = {}
-    kind = str(details.get("__type") or answer.headers.get("x-amzn-errortype") or answer.status)
+    kind = str(
+        details.get("__type")
+        or answer.headers.get("x-amzn-errortype")
+        or _code_in_xml(answer.data)
+        or answer.status
+    )
     code = kind.rpartition("#")[2].partition(":")[0]
     message = str(details.get("message") or details.get("Message") or "")
     metadata = {"HTTPStatusCode": answer.status}
@@ -206,6 +212,11 @@ def _error(answer: urllib3.BaseHTTPResponse, operation: str) -> ClientError:
         "ResponseMetadata": metadata,
     }
     return ClientError(response, operation)
+
+
+def _code_in_xml(text: bytes) -> str | None:
+    found = re.search(rb"<Code>([\w.]+)</Code>", text)
+    return found[1].decode() if found else None
 
 
 def _is_transient(status: int, error: ClientError) -> bool:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 _ALGORITHM = "AWS4-HMAC-SHA256"
 
@@ -21,8 +21,8 @@ class Credentials:
     """The credentials of a role's session."""
 
     access_key_id: str
-    secret_access_key: str
-    session_token: str | None
+    secret_access_key: str = field(repr=False)
+    session_token: str | None = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,10 @@ class Scope:
 
     region: str
     service: str
+
+    def on(self, time: str) -> str:
+        """Return the credential scope of a signature's day."""
+        return f"{time[:8]}/{self.region}/{self.service}/aws4_request"
 
 
 def signed_headers(
@@ -53,7 +57,7 @@ def signed_headers(
         headers: The request's own headers, all of which are signed; `Host` is one of them.
         body: What is sent.
     """
-    time = now.strftime("%Y%m%dT%H%M%SZ")
+    time = _to_text(now)
     own = {**headers, "X-Amz-Date": time}
     if credentials.session_token:
         own["X-Amz-Security-Token"] = credentials.session_token
@@ -64,20 +68,53 @@ def signed_headers(
     # The path of every service but S3 is encoded once more.
     canonical_path = quote(path, safe="/~")
     canonical = f"POST\n{canonical_path}\n{query}\n{canonical_headers}\n{names}\n{digest}"
-    within = f"{time[:8]}/{scope.region}/{scope.service}/aws4_request"
-    text = f"{_ALGORITHM}\n{time}\n{within}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
-    key = _signing_key(credentials.secret_access_key, within)
-    signature = hmac.digest(key, text.encode(), "sha256").hex()
     own["Authorization"] = (
-        f"{_ALGORITHM} Credential={credentials.access_key_id}/{within},"
-        f" SignedHeaders={names}, Signature={signature}"
+        f"{_ALGORITHM} Credential={credentials.access_key_id}/{scope.on(time)},"
+        f" SignedHeaders={names}, Signature={_signature(credentials, scope, time, canonical)}"
     )
     return own
 
 
+def presigned_query(
+    credentials: Credentials,
+    scope: Scope,
+    now: datetime,
+    host: str,
+    path: str,
+    expires_in_seconds: int,
+) -> str:
+    """Return the query of a presigned GET request to `path` of `host`.
+
+    The session token is not signed: IoT Core wants it appended.
+    """
+    time = _to_text(now)
+    query = urlencode(
+        {
+            "X-Amz-Algorithm": _ALGORITHM,
+            "X-Amz-Credential": f"{credentials.access_key_id}/{scope.on(time)}",
+            "X-Amz-Date": time,
+            "X-Amz-Expires": expires_in_seconds,
+            "X-Amz-SignedHeaders": "host",
+        }
+    )
+    canonical = f"GET\n{path}\n{query}\nhost:{host}\n\nhost\n{hashlib.sha256(b'').hexdigest()}"
+    return f"{query}&X-Amz-Signature={_signature(credentials, scope, time, canonical)}"
+
+
+def _to_text(now: datetime) -> str:
+    return now.strftime("%Y%m%dT%H%M%SZ")
+
+
+def _signature(credentials: Credentials, scope: Scope, time: str, canonical: str) -> str:
+    digest = hashlib.sha256(canonical.encode()).hexdigest()
+    text = f"{_ALGORITHM}\n{time}\n{scope.on(time)}\n{digest}"
+    key = _signing_key(credentials.secret_access_key, scope.on(time))
+    return hmac.digest(key, text.encode(), "sha256").hex()
+
+
 @lru_cache(maxsize=32)
 def _signing_key(secret: str, within: str) -> bytes:
-    """Return the key for a day, a region and a service."""
+    """Return the key of a credential scope."""
     key = f"AWS4{secret}".encode()
     for part in within.split("/"):
         key = hmac.digest(key, part.encode(), "sha256")

@@ -68,6 +68,13 @@ def test_refusal_is_raised_at_once_with_what_the_service_says(
     assert delays == []
 
 
+def test_code_of_a_refusal_in_xml_is_read(service: ScriptedShop, events: AwsClient) -> None:
+    service.will_answer((403, "<Error><Code>AccessDenied</Code><Message>No.</Message></Error>"))
+    with pytest.raises(ClientError) as raised:
+        events.call("PutEvents", Entries=[])
+    assert raised.value.response["Error"]["Code"] == "AccessDenied"
+
+
 def test_lasting_failure_is_raised_after_four_attempts(
     service: ScriptedShop, events: AwsClient
 ) -> None:

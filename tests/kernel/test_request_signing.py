@@ -10,7 +10,12 @@ from botocore import auth
 from botocore import credentials as botocore_credentials
 from botocore.awsrequest import AWSRequest
 
-from chalicelib.kernel.request_signing import Credentials, Scope, signed_headers
+from chalicelib.kernel.request_signing import (
+    Credentials,
+    Scope,
+    presigned_query,
+    signed_headers,
+)
 
 NOON = datetime(2026, 6, 1, 12, 0, 5, tzinfo=UTC)
 
@@ -45,3 +50,15 @@ def test_signature_is_the_one_that_botocore_makes(
     assert signed["Authorization"] == expected.headers["Authorization"]
     assert signed["X-Amz-Date"] == expected.headers["X-Amz-Date"]
     assert signed.get("X-Amz-Security-Token") == token
+
+
+def test_presigned_url_is_the_one_that_botocore_makes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auth, "get_current_datetime", lambda: NOON)
+    host = "abc-ats.iot.eu-west-1.amazonaws.com"
+    expected = AWSRequest("GET", f"wss://{host}/mqtt", headers={"host": host})
+    identity = botocore_credentials.Credentials("ASIAEXAMPLE", "secret")
+    auth.SigV4QueryAuth(identity, "iotdevicegateway", "eu-west-1", expires=3600).add_auth(expected)
+    credentials = Credentials("ASIAEXAMPLE", "secret", None)
+    scope = Scope("eu-west-1", "iotdevicegateway")
+    query = presigned_query(credentials, scope, NOON, host, "/mqtt", 3600)
+    assert f"wss://{host}/mqtt?{query}" == expected.url
