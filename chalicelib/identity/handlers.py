@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from functools import cache
 from urllib.parse import urlsplit
@@ -12,9 +11,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.contract.answers import ConfigAnswer
 from chalicelib.contract.requests import StaffRealtimeRequest
 from chalicelib.contract.shops import RealtimeSession
-from chalicelib.identity import model
+from chalicelib.identity import model, sts
 from chalicelib.identity.presign import websocket_url
-from chalicelib.identity.role_sessions import assume_role
 from chalicelib.kernel import ids, log
 from chalicelib.kernel.ports import ports
 from chalicelib.kernel.request_origin import front_door_url
@@ -94,15 +92,15 @@ def _session(front_door: str | None, kind: str, topics: Sequence[str]) -> Realti
     role = setting("REALTIME_ROLE_ARN")
     _, partition, _, _, account, _ = role.split(":", 5)
     location = model.BrokerLocation(partition, setting("AWS_REGION"), account)
-    policy = json.dumps(model.session_policy(location, client_id, topics), separators=(",", ":"))
-    credentials, expires_at = assume_role(role, client_id[-64:], policy, _SESSION_SECONDS)
+    policy = model.session_policy(location, client_id, topics)
+    session = sts.assume_role(role, client_id[-64:], policy, _SESSION_SECONDS)
     broker = urlsplit(setting("IOT_DATA_URL")).netloc
-    url = websocket_url(credentials, broker, location.region, _SESSION_SECONDS)
+    url = websocket_url(session.credentials, broker, location.region, _SESSION_SECONDS)
     return RealtimeSession(
         url=_as_reached(front_door, url),
         client_id=client_id,
         topics=tuple(topics),
-        expires_at=expires_at,
+        expires_at=session.expires_at,
     )
 
 

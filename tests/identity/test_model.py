@@ -7,9 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from chalicelib.identity import model
-from chalicelib.identity.presign import websocket_url
+from chalicelib.identity.presign import SessionCredentials, websocket_url
 from chalicelib.kernel.errors import Forbidden
-from chalicelib.kernel.request_signing import Credentials
 from chalicelib.kernel.roles import Customer, Role, Staff
 
 
@@ -47,7 +46,7 @@ def test_policy_names_one_client_its_topics_and_no_publishing() -> None:
 
 
 def test_security_token_is_appended_after_signing() -> None:
-    url = websocket_url(Credentials("AK", "SK", "to/ken+="), "iot.example", "eu-west-1", 900)
+    url = websocket_url(SessionCredentials("AK", "SK", "to/ken+="), "iot.example", "eu-west-1", 900)
     parts = urlsplit(url)
     query = parse_qs(parts.query)
     assert (parts.scheme, parts.netloc, parts.path) == ("wss", "iot.example", "/mqtt")
