@@ -50,6 +50,7 @@ def stored_order(item: dict[str, Any]) -> StoredOrder:
         ),
         outbox=tuple(item.get("outbox", ())),
         pending_since=clock.from_text(item["pendingSince"]) if "pendingSince" in item else None,
+        wants_text=bool(item.get("wantsText")),
     )
 
 

@@ -24,12 +24,14 @@ class StoredOrder:
         workflow: What is known of its workflow.
         outbox: The names of the events that are not published yet.
         pending_since: Since when the oldest of them waits.
+        wants_text: Whether its customer asked for text messages.
     """
 
     order: Order
     workflow: WorkflowState
     outbox: tuple[str, ...] = ()
     pending_since: datetime | None = None
+    wants_text: bool = False
 
 
 class OrderRepository(Protocol):
@@ -53,6 +55,9 @@ class OrderRepository(Protocol):
 
     def delete(self, order: Order) -> None:
         """Delete an order that was refused."""
+
+    def mark_text_wanted(self, order_id: str) -> bool:
+        """Record that the customer asked for text messages; False if the order is not open."""
 
     def store_task_token(
         self, order_id: str, execution_arn: str, wait: Wait, token: str, instead_of: str | None

@@ -98,6 +98,10 @@ class OrderService:
         order = self._recovered(self.store.load(order_id)).order if order_id else None
         return customer_view(order, self._position(order)) if order and order.is_open else None
 
+    def mark_text_wanted(self, order_id: str) -> bool:
+        """Record that an order's events are to say `wantsText`; False if it is not open."""
+        return self.store.mark_text_wanted(order_id)
+
     # --- for customers -----------------------------------------------------------
 
     def order_of(self, customer_id: str, order_id: str) -> CustomerOrder:
@@ -232,7 +236,7 @@ class OrderService:
         """Publish the pending events, and resume the workflow if its wait is over."""
         events = dict.fromkeys(stored.outbox) if publish else {}
         if events:
-            self.publish(*(self._event(name, stored.order) for name in events))
+            self.publish(*(self._event(name, stored) for name in events))
         outcome = outcome_of(stored.order, stored.workflow)
         token = stored.workflow.task_token
         if outcome and token:
@@ -242,13 +246,10 @@ class OrderService:
                 stored, published=bool(events), used_token=outcome is not None
             )
 
-    def _event(self, name: str, order: Order) -> Event:
-        payload = OrderChanged(
-            shop_id=order.shop_id,
-            order_id=order.order_id,
-            customer_id=order.customer_id,
-            order=staff_view(order, self._position(order)),
-        )
+    def _event(self, name: str, stored: StoredOrder) -> Event:
+        order, view = stored.order, staff_view(stored.order, self._position(stored.order))
+        ids_of = (order.shop_id, order.order_id, order.customer_id)
+        payload = OrderChanged(*ids_of, view, wants_text=stored.wants_text)
         return Event(name, payload)
 
     def _recovered(self, stored: StoredOrder) -> StoredOrder:

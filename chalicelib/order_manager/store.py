@@ -16,6 +16,7 @@ import boto3
 from boto3.dynamodb.conditions import Key
 from botocore.exceptions import ClientError
 
+from chalicelib.contract.orders import OPEN
 from chalicelib.contract.serialization import to_record
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.conditional_writes import conditional_write
@@ -166,6 +167,21 @@ class DynamoOrderRepository:
             ReturnValues="ALL_NEW",
         )
         return items.stored_order(answer["Attributes"]) if answer else None
+
+    def mark_text_wanted(self, order_id: str) -> bool:
+        """Record that the customer asked for text messages; False if the order is not open.
+
+        It is beside the order, so that no change of the order undoes it.
+        """
+        states = {f":{state.lower()}": state.value for state in OPEN}
+        marked = conditional_write(
+            self._orders.update_item,
+            Key={"pk": f"SHOP#{ids.shop_of(order_id)}", "sk": f"ORDER#{order_id}"},
+            UpdateExpression="SET wantsText = :true",
+            ConditionExpression=f"orderState IN ({', '.join(sorted(states))})",
+            ExpressionAttributeValues={":true": True, **states},
+        )
+        return marked is not None
 
     def current_order_of(self, customer_id: str) -> str | None:
         """Return the id of the customer's latest order."""

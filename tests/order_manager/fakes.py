@@ -55,6 +55,13 @@ class FakeOrderRepository:
         self.stored[before.order_id] = changed
         return changed
 
+    def mark_text_wanted(self, order_id: str) -> bool:
+        stored = self.load(order_id)
+        if not stored.order.is_open:
+            return False
+        self.stored[order_id] = replace(stored, wants_text=True)
+        return True
+
     def mark_published(self, stored: StoredOrder, published: bool, used_token: bool) -> None:
         present = self.stored[stored.order.order_id]
         if present.order.version != stored.order.version:
@@ -123,12 +130,14 @@ class FakePublisher:
 
     def __init__(self) -> None:
         self.published: list[str] = []
+        self.wanting_text: list[str] = []
         self.crashes = False
 
     def __call__(self, *events: Event) -> None:
         if self.crashes:
             raise Crash
         self.published += [event.name for event in events]
+        self.wanting_text += [event.name for event in events if event.payload.wants_text]
 
 
 class Bench:
