@@ -60,15 +60,19 @@ def ask_for_notification(request: Request, order_id: str) -> NotificationAnswer:
     return NotificationAnswer(sms_on=True, is_asked=True)
 
 
-@routes.blueprint.on_cw_event(
-    pattern(
+# Of the orders whose customer asked for a text alone.
+_PATTERN = {
+    **pattern(
         deploy_time_setting("STAGE"),
         "OrderManager.OrderCompleted",
         "OrderManager.OrderCollected",
         "OrderManager.OrderCancelled",
     ),
-    name="notifications",
-)
+    "detail": {"wantsText": [True]},
+}
+
+
+@routes.blueprint.on_cw_event(_PATTERN, name="notifications")
 @event_handler
 def on_event(event: Any) -> None:
     """Text a customer who asked for it, and delete the number when the order has ended."""

@@ -70,11 +70,9 @@ class NotificationService:
         number = model.phone_number(number)
         self._require_sms(self._own_open_order(customer_id, order_id))
         self.store.put(order_id, number, self.now() + _WHILE_OPEN)
-        try:
-            self._own_open_order(customer_id, order_id)
-        except NotFound:
-            self.store.delete(order_id)  # it ended in between, and its event was handled already
-            raise
+        if not self._orders().mark_text_wanted(order_id):
+            self.store.delete(order_id)  # it ended in between, and its events said nothing of it
+            raise NotFound("You have no such open order.")
 
     def state_of(self, customer_id: str, order_id: str) -> tuple[bool, bool]:
         """Return whether the open order's shop sends texts, and whether one was asked for.
@@ -111,12 +109,15 @@ class NotificationService:
             raise Conflict("sms_off", "This bar sends no text messages.")
 
     def _own_open_order(self, customer_id: str, order_id: str) -> CustomerOrder:
-        if self.orders is None:
-            raise RuntimeError("Only the API's function has the port of the orders.")
-        order = self.orders().open_order_of(customer_id)
+        order = self._orders().open_order_of(customer_id)
         if order is None or order.order_id != order_id:
             raise NotFound("You have no such open order.")
         return order
+
+    def _orders(self) -> Orders:
+        if self.orders is None:
+            raise RuntimeError("Only the API's function has the port of the orders.")
+        return self.orders()
 
     def _shops(self) -> Shops:
         if self.shops is None:
