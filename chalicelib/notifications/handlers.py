@@ -89,15 +89,19 @@ def ask_for_push(request: Request, order_id: str) -> PushAnswer:
     return PushAnswer(vapid.public_key, is_asked=True)
 
 
-@routes.blueprint.on_cw_event(
-    pattern(
+# Of the orders whose customer asked to be told alone.
+_PATTERN = {
+    **pattern(
         deploy_time_setting("STAGE"),
         "OrderManager.OrderCompleted",
         "OrderManager.OrderCollected",
         "OrderManager.OrderCancelled",
     ),
-    name="notifications",
-)
+    "detail": {"wantsNotice": [True]},
+}
+
+
+@routes.blueprint.on_cw_event(_PATTERN, name="notifications")
 @event_handler
 def on_event(event: Any) -> None:
     """Tell a customer who asked for it, and delete the contact when the order has ended."""

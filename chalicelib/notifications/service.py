@@ -80,11 +80,7 @@ class NotificationService:
         number = model.phone_number(number)
         self._require_sms(self._own_open_order(customer_id, order_id))
         self.store.put(order_id, number, self.now() + _WHILE_OPEN)
-        try:
-            self._own_open_order(customer_id, order_id)
-        except NotFound:
-            self.store.delete(order_id)  # it ended in between, and its event was handled already
-            raise
+        self._mark(order_id)
 
     def ask_for_push(
         self, customer_id: str, order_id: str, endpoint: str, authorize: Callable[[str], str]
@@ -101,11 +97,7 @@ class NotificationService:
         self._own_open_order(customer_id, order_id)
         push = Push(endpoint, authorize(endpoint))
         self.store.put_push(order_id, push, self.now() + _WHILE_OPEN)
-        try:
-            self._own_open_order(customer_id, order_id)
-        except NotFound:
-            self.store.delete(order_id)  # it ended in between, and its event was handled already
-            raise
+        self._mark(order_id)
 
     def has_push(self, customer_id: str, order_id: str) -> bool:
         """Return whether a push was asked for, for the customer's open order.
@@ -150,17 +142,26 @@ class NotificationService:
         # deletes the numbers of drinks that nobody collected.
         self.store.delete_expired()
 
+    def _mark(self, order_id: str) -> None:
+        """Let the order's events say from now on that its customer is to be told."""
+        if not self._orders().mark_notice_wanted(order_id):
+            self.store.delete(order_id)  # it ended in between, and its events said nothing of it
+            raise NotFound("You have no such open order.")
+
     def _require_sms(self, order: CustomerOrder) -> None:
         if not self._shops().find(order.shop_id).sms_on:
             raise Conflict("sms_off", "This bar sends no text messages.")
 
     def _own_open_order(self, customer_id: str, order_id: str) -> CustomerOrder:
-        if self.orders is None:
-            raise RuntimeError("Only the API's function has the port of the orders.")
-        order = self.orders().open_order_of(customer_id)
+        order = self._orders().open_order_of(customer_id)
         if order is None or order.order_id != order_id:
             raise NotFound("You have no such open order.")
         return order
+
+    def _orders(self) -> Orders:
+        if self.orders is None:
+            raise RuntimeError("Only the API's function has the port of the orders.")
+        return self.orders()
 
     def _shops(self) -> Shops:
         if self.shops is None:

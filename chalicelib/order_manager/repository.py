@@ -38,11 +38,15 @@ class PendingEvent:
 
 @dataclass(frozen=True)
 class StoredOrder:
-    """An order as it is stored, with its workflow and the events that are not published yet."""
+    """An order as it is stored, with its workflow and the events that are not published yet.
+
+    `wants_notice` says that its customer asked to be told when it is ready or cancelled.
+    """
 
     order: Order
     workflow: WorkflowState
     outbox: tuple[PendingEvent, ...] = ()
+    wants_notice: bool = False
 
     @property
     def awaits_workflow(self) -> bool:
@@ -75,6 +79,9 @@ class OrderRepository(Protocol):
 
     def delete(self, order: Order) -> None:
         """Delete an order that was refused."""
+
+    def mark_notice_wanted(self, order_id: str) -> bool:
+        """Record that the customer asked for text messages; False if the order is not open."""
 
     def store_task_token(
         self, order_id: str, execution_arn: str, wait: Wait, token: str, instead_of: str | None

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
+from chalicelib.contract.orders import OPEN
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.conditional_writes import conditional_write
 from chalicelib.kernel.errors import NotFound
@@ -164,6 +165,22 @@ class DynamoOrderRepository:
         customer = self._item(creation.customer_key(customer_id))
         item = self._item(items.key(customer["currentOrderId"])) if customer else None
         return items.stored_order(item) if item else None
+
+    def mark_notice_wanted(self, order_id: str) -> bool:
+        """Record that the customer asked to be told; False if the order is not open.
+
+        It is beside the order, so that no change of the order undoes it.
+        """
+        states = {f":{state.lower()}": state.value for state in OPEN}
+        marked = conditional_write(
+            self._orders.update_item,
+            Key=items.key(order_id),
+            UpdateExpression="SET wantsNotice = :true",
+            ConditionExpression=f"#order.#state IN ({', '.join(sorted(states))})",
+            ExpressionAttributeNames={"#order": "order", "#state": "state"},
+            ExpressionAttributeValues={":true": True, **states},
+        )
+        return marked is not None
 
     def orders_of(self, customer_id: str) -> list[StoredOrder]:
         """Return the customer's orders, newest first."""

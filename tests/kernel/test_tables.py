@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.contract.orders import OrderState
@@ -25,6 +25,7 @@ PLAIN = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(item=st.dictionaries(st.text(), PLAIN | st.sets(st.text(), min_size=1), max_size=5))
 def test_item_is_read_as_it_was_written(item: dict[str, Any]) -> None:
     assert from_attributes(to_attributes(item)) == item

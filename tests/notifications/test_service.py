@@ -68,6 +68,7 @@ class FakePorts:
     open_order: CustomerOrder | None = field(
         default_factory=lambda: sample(CustomerOrder, order_id="o", shop_id="demo")
     )
+    marked: list[str] = field(default_factory=list)
 
     def find(self, shop_id: str) -> Shop:
         return replace(SHOP, sms_on=self.sms_on)
@@ -77,6 +78,11 @@ class FakePorts:
 
     def latest_order_of(self, customer_id: str) -> ScannedOrder | None:
         raise AssertionError("notifications ask for open orders alone")
+
+    def mark_notice_wanted(self, order_id: str) -> bool:
+        if self.open_order:
+            self.marked.append(order_id)
+        return self.open_order is not None
 
     def create(self, order_id: str, customer_id: str, latest: str | None) -> ScannedOrder:
         raise AssertionError("notifications create no orders")
@@ -113,6 +119,13 @@ def test_ready_drink_is_texted_once(service: NotificationService, sent: Sent) ->
     service.apply_order_change(COMPLETED)
     service.apply_order_change(COMPLETED)
     assert sent == [(NUMBER, "Your Latte is ready: number 7. Enjoy!")]
+
+
+def test_order_whose_customer_asked_says_so_in_its_events(
+    service: NotificationService, ports: FakePorts
+) -> None:
+    service.ask("ana", "o", NUMBER)
+    assert ports.marked == ["o"]
 
 
 def test_recalled_drink_is_texted_again(service: NotificationService, sent: Sent) -> None:

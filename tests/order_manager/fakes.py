@@ -71,6 +71,13 @@ class FakeOrderRepository:
         self.stored[before.order_id] = changed
         return changed
 
+    def mark_notice_wanted(self, order_id: str) -> bool:
+        stored = self.load(order_id)
+        if not stored.order.is_open:
+            return False
+        self.stored[order_id] = replace(stored, wants_notice=True)
+        return True
+
     def mark_published(
         self, stored: StoredOrder, events: Sequence[PendingEvent], used_token: bool
     ) -> StoredOrder | None:
@@ -158,6 +165,12 @@ class FakePublisher:
     def published(self) -> list[str]:
         """The names of the order's own events."""
         return [e.name for e in self.events if e.name.startswith("OrderManager.")]
+
+    @property
+    def wanting_notice(self) -> list[str]:
+        """The names of the order's own events whose customer asked to be told."""
+        own = [e for e in self.events if e.name.startswith("OrderManager.")]
+        return [e.name for e in own if e.payload.wants_notice]
 
 
 class FakeShops:
