@@ -18,6 +18,7 @@ from backend.local.ministack.call_trace import VARIABLE
 from backend.local.staff import Credentials
 
 _DRINKS_PER_CODE = 1000
+_CODE_SECONDS = 24 * 3600  # no code expires during a measurement
 _OPEN_ORDERS = 1000
 
 ReportStep = Callable[[str], None]
@@ -70,7 +71,10 @@ def open_bench_shop(
             people[role] = StaffClient.sign_in(shop.url, person.username, person.password)
             stack.callback(people[role].close)
         people["manager"].change_settings(
-            shop.shop_id, drinks_per_code=_DRINKS_PER_CODE, max_open_orders=_OPEN_ORDERS
+            shop.shop_id,
+            drinks_per_code=_DRINKS_PER_CODE,
+            code_interval_seconds=_CODE_SECONDS,
+            max_open_orders=_OPEN_ORDERS,
         )
         yield BenchShop(
             url=shop.url,
