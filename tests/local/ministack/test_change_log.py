@@ -235,3 +235,25 @@ def test_changes_that_cannot_be_written_are_refused_and_written_later(
     log.wait_until_writable()
     asyncio.run(stored(log))
     assert logs.state() == {("item", "a"): b"1"}
+
+
+def test_thread_inside_a_change_does_not_wait_for_room(
+    logs: Logs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would hold the lock for which storing waits."""
+    log = logs.open()
+
+    def failing(_one: segment.Segment) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(segment.Segment, "flush", failing)
+        log.put(("item", "a"), 1)
+        with pytest.raises(NotStored):
+            asyncio.run(stored(log))
+        with log.atomic():
+            log.wait_until_writable()
+            log.put(("item", "b"), 2)
+    log.wait_until_writable()
+    asyncio.run(stored(log))
+    assert logs.state() == {("item", "a"): b"1", ("item", "b"): b"2"}

@@ -23,6 +23,8 @@ def compact(folder: Path, number: int) -> None:
         CorruptFrameError: A file is damaged; everything is left as it was.
         OSError: The snapshot cannot be written; everything is left as it was.
     """
+    for draft in folder.glob("*.draft"):  # of an interrupted compaction
+        draft.unlink()
     state: dict[bytes, bytes] = {}
     last = files.segment_path(folder, number)
     for path in files.list_files(folder).present:
