@@ -14,6 +14,7 @@ import pytest
 from backend.local.ministack.change_log import compaction, files, frames, segment
 from backend.local.ministack.change_log.files import CorruptLogError
 from backend.local.ministack.change_log.writer import ChangeLog, Fsync, NotStored
+from tests.open_shop import eventually
 
 MIB = 1024 * 1024
 
@@ -257,3 +258,19 @@ def test_thread_inside_a_change_does_not_wait_for_room(
     log.wait_until_writable()
     asyncio.run(stored(log))
     assert logs.state() == {("item", "a"): b"1", ("item", "b"): b"2"}
+
+
+def test_closed_segment_is_compacted_in_the_background(logs: Logs) -> None:
+    background = compaction.BackgroundCompaction(logs.folder)
+    closed: list[int] = []
+    log = logs.open(on_closed_segment=closed.append)
+    log.put(("item", "kept"), 1)
+    log.put(("item", "personal"), "a name")
+    log.delete(("item", "personal"))
+    log.close_segment()
+    eventually(lambda: closed)
+    background.start(closed[0])
+    background.start(closed[0])
+    assert background.wait() == 0
+    assert logs.state() == {("item", "kept"): b"1"}
+    assert all(b"a name" not in path.read_bytes() for path in logs.folder.iterdir())

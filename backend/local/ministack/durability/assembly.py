@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ministack import app as ministack
 
-from backend.local.ministack.change_log import compaction
+from backend.local.ministack.change_log.compaction import BackgroundCompaction
 from backend.local.ministack.change_log.files import list_files
 from backend.local.ministack.change_log.writer import ChangeLog, Fsync
 from backend.local.ministack.durability import adoption, executions, restoring, table_items
@@ -35,11 +35,11 @@ class Durability:
         private = PrivateItems(state)
         must_adopt = not list_files(folder).present and adoption.has_earlier_state(state)
         restored = restoring.read(folder, private)
-        compact = compaction.background(folder)
+        compaction = BackgroundCompaction(folder)
         closed = list_files(folder)
-        self._log = ChangeLog(folder, fsync=fsync, on_closed_segment=compact)
+        self._log = ChangeLog(folder, fsync=fsync, on_closed_segment=compaction.start)
         if len(closed.segments) > _MOST_SEGMENTS:
-            compact(closed.last_number)
+            compaction.start(closed.last_number)
         self._states = ServiceStates(self._log)
         keep_function_packages()
         if not must_adopt:
