@@ -33,12 +33,12 @@ class Crashes:
         assert Restarts(self._shop.folder, Fsync.ALWAYS).restart_if_crashed()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def fragile_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestShop]:
     with opened(tmp_path_factory.mktemp("fragile")) as shop:
         yield shop
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def crashes(fragile_shop: TestShop) -> Crashes:
     return Crashes(fragile_shop)

@@ -14,6 +14,7 @@ import pytest
 from backend.local.ministack.change_log import compaction, files, frames, segment
 from backend.local.ministack.change_log.files import CorruptLogError
 from backend.local.ministack.change_log.writer import ChangeLog, Fsync, NotStored
+from tests.open_shop import eventually
 
 MIB = 1024 * 1024
 
@@ -235,3 +236,41 @@ def test_changes_that_cannot_be_written_are_refused_and_written_later(
     log.wait_until_writable()
     asyncio.run(stored(log))
     assert logs.state() == {("item", "a"): b"1"}
+
+
+def test_thread_inside_a_change_does_not_wait_for_room(
+    logs: Logs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It would hold the lock for which storing waits."""
+    log = logs.open()
+
+    def failing(_one: segment.Segment) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(segment.Segment, "flush", failing)
+        log.put(("item", "a"), 1)
+        with pytest.raises(NotStored):
+            asyncio.run(stored(log))
+        with log.atomic():
+            log.wait_until_writable()
+            log.put(("item", "b"), 2)
+    log.wait_until_writable()
+    asyncio.run(stored(log))
+    assert logs.state() == {("item", "a"): b"1", ("item", "b"): b"2"}
+
+
+def test_closed_segment_is_compacted_in_the_background(logs: Logs) -> None:
+    background = compaction.BackgroundCompaction(logs.folder)
+    closed: list[int] = []
+    log = logs.open(on_closed_segment=closed.append)
+    log.put(("item", "kept"), 1)
+    log.put(("item", "personal"), "a name")
+    log.delete(("item", "personal"))
+    log.close_segment()
+    eventually(lambda: closed)
+    background.start(closed[0])
+    background.start(closed[0])
+    assert background.wait() == 0
+    assert logs.state() == {("item", "kept"): b"1"}
+    assert all(b"a name" not in path.read_bytes() for path in logs.folder.iterdir())

@@ -257,3 +257,19 @@ def test_start_without_room_is_refused_with_a_clear_sentence(folder: Folder) -> 
     (folder.state / "changes").write_text("not a folder, so that no log can be created")
     with pytest.raises(NotWritableError, match="Make room"):
         cloud.start(folder, attached=True)
+
+
+def test_what_was_acknowledged_just_before_a_crash_is_delivered(folder: Folder) -> None:
+    account = Account(cloud.start(folder, attached=True))
+    account.create_resources()
+    names = [f"{number}" for number in range(20)]
+    for name in names:
+        account.write(name)
+    account.put_events(*(f"event {name}" for name in names))
+    crash(folder)
+
+    assert cloud.start(folder, attached=True)
+    written = account.tables.scan(TableName="written")["Items"]
+    assert {item["name"]["S"] for item in written} == set(names)
+    expected = {f"{kind} {name}" for kind in ("event", "stream") for name in names}
+    wait_for(lambda: set(account.seen()) >= expected, limit_seconds=60)

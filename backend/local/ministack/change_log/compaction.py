@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 from backend.local.ministack.change_log import files, frames
@@ -23,6 +22,8 @@ def compact(folder: Path, number: int) -> None:
         CorruptFrameError: A file is damaged; everything is left as it was.
         OSError: The snapshot cannot be written; everything is left as it was.
     """
+    for draft in folder.glob("*.draft"):  # of an interrupted compaction
+        draft.unlink()
     state: dict[bytes, bytes] = {}
     last = files.segment_path(folder, number)
     for path in files.list_files(folder).present:
@@ -33,24 +34,27 @@ def compact(folder: Path, number: int) -> None:
         path.unlink()
 
 
-def background(folder: Path) -> Callable[[int], None]:
-    """Return a function that compacts up to a segment in a process of its own.
+class BackgroundCompaction:
+    """Compacts the log in a folder, in a process of its own."""
 
-    While one runs, further calls do nothing: the next one compacts their segments too.
-    """
-    running: list[subprocess.Popen[bytes]] = []
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
 
-    def start(number: int) -> None:
-        if running and running[0].poll() is None:
-            return
-        running[:] = [
-            subprocess.Popen(  # noqa: S603 - this module, with a path and a number
-                [sys.executable, "-m", __name__, str(folder), str(number)],
+    def start(self, number: int) -> None:
+        """Compact up to a segment.
+
+        While a compaction runs, this does nothing: the next one includes the segment.
+        """
+        if self._process is None or self._process.poll() is not None:
+            self._process = subprocess.Popen(  # noqa: S603 - this module, with a path and a number
+                [sys.executable, "-m", __name__, str(self._folder), str(number)],
                 stdin=subprocess.DEVNULL,
             )
-        ]
 
-    return start
+    def wait(self) -> int:
+        """Wait for the compaction that runs, and return its exit code."""
+        return self._process.wait() if self._process else 0
 
 
 def main(arguments: list[str]) -> int:

@@ -73,6 +73,7 @@ class ChangeLog:
         self._lock = threading.RLock()
         self._work = threading.Condition(self._lock)
         self._depth = 0
+        self._owner: int | None = None  # the thread inside `atomic`
         self._lines: list[bytes] = []
         # Changes that are not known to be on the disk: those written, then those that are not.
         self._written: deque[list[bytes]] = deque()
@@ -98,8 +99,11 @@ class ChangeLog:
         return not (self._is_failing or self._is_full)
 
     def wait_until_writable(self) -> None:
-        """Wait until a change can be stored. For threads that nobody waits for."""
-        while not self.is_writable:
+        """Wait until a change can be stored. For threads that nobody waits for.
+
+        Inside `atomic` there is no wait: nothing can be stored until the block ends.
+        """
+        while not self.is_writable and self._owner != threading.get_ident():
             time.sleep(_RETRY_SECONDS)
 
     @contextmanager
@@ -107,13 +111,16 @@ class ChangeLog:
         """Collect the changes of the block, and of blocks inside it, into one atomic change."""
         with self._lock:
             self._depth += 1
+            self._owner = threading.get_ident()
             try:
                 yield
             finally:
                 self._depth -= 1
-                if self._depth == 0 and self._lines:
+                if self._depth == 0:
+                    self._owner = None
                     lines, self._lines = self._lines, []
-                    self._append(lines)
+                    if lines:
+                        self._append(lines)
 
     def put(self, key: Key, value: Any) -> None:
         """Record a new value, which JSON can represent."""

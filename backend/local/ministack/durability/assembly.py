@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ministack import app as ministack
 
-from backend.local.ministack.change_log import compaction
+from backend.local.ministack.change_log.compaction import BackgroundCompaction
 from backend.local.ministack.change_log.files import list_files
 from backend.local.ministack.change_log.writer import ChangeLog, Fsync
 from backend.local.ministack.durability import adoption, executions, restoring, table_items
@@ -17,6 +17,7 @@ from backend.local.ministack.durability.service_states import ServiceStates, kee
 from backend.local.ministack.gate.asgi import Application
 
 LOG_FOLDER = "changes"
+_MOST_SEGMENTS = 4  # each start adds one
 
 
 class Durability:
@@ -34,13 +35,19 @@ class Durability:
         private = PrivateItems(state)
         must_adopt = not list_files(folder).present and adoption.has_earlier_state(state)
         restored = restoring.read(folder, private)
-        self._log = ChangeLog(folder, fsync=fsync, on_closed_segment=compaction.background(folder))
+        compaction = BackgroundCompaction(folder)
+        closed = list_files(folder)
+        self._log = ChangeLog(folder, fsync=fsync, on_closed_segment=compaction.start)
+        if len(closed.segments) > _MOST_SEGMENTS:
+            compaction.start(closed.last_number)
         self._states = ServiceStates(self._log)
         keep_function_packages()
         if not must_adopt:
             restoring.load(restored)
         table_items.install(self._log, private)
         executions.install(self._log)
+        if not must_adopt:
+            restoring.tidy_up(restored, self._log, private)
         deliveries = Deliveries(self._log, self._states)
         deliveries.install()
         load_services = ministack._load_persisted_state

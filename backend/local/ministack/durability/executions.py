@@ -11,6 +11,7 @@ from typing import Any
 from ministack.services import stepfunctions
 
 from backend.local.ministack.change_log.writer import ChangeLog
+from backend.local.ministack.durability.atomic import atomic
 from backend.local.ministack.durability.logged_store import LoggedStore
 
 EXECUTION = "execution"
@@ -23,11 +24,10 @@ def install(log: ChangeLog) -> None:
     publish_status = stepfunctions._emit_execution_status_event
 
     def record_and_publish_status(execution: dict[str, Any]) -> None:
-        with log.atomic():
-            store[execution["executionArn"]] = execution
-            publish_status(execution)
+        store[execution["executionArn"]] = execution
+        publish_status(execution)
 
-    stepfunctions._emit_execution_status_event = record_and_publish_status
+    stepfunctions._emit_execution_status_event = atomic(log, record_and_publish_status)
 
 
 def _without_history(execution: dict[str, Any]) -> dict[str, Any]:

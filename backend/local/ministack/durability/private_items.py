@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,14 @@ class PrivateItems:
         encoded = json.dumps(key)
         if encoded in self._items:
             self._replace({name: item for name, item in self._items.items() if name != encoded})
+
+    def retain_tables(self, table_ids: Collection[str]) -> None:
+        """Delete the items of all other tables, which were deleted."""
+        retained = {
+            key: item for key, item in self._items.items() if json.loads(key)[1] in table_ids
+        }
+        if retained != self._items:
+            self._replace(retained)
 
     def _replace(self, items: dict[str, Any]) -> None:
         draft = self._path.with_suffix(".draft")

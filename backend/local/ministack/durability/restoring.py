@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from ministack.services import dynamodb, lambda_svc, stepfunctions
 
 from backend.local.ministack.change_log import files, frames
 from backend.local.ministack.change_log.frames import Key
+from backend.local.ministack.change_log.writer import ChangeLog
 from backend.local.ministack.durability.deliveries import DELIVERY
 from backend.local.ministack.durability.executions import EXECUTION
 from backend.local.ministack.durability.private_items import PrivateItems
@@ -22,6 +24,7 @@ from backend.local.ministack.durability.service_states import SERVICE, delete_un
 from backend.local.ministack.durability.table_items import ITEM, POSITION, STREAM, TRANSACTION
 
 INTERRUPTED = "States.ServiceRestart"
+_CAUSE = "Execution was running when service restarted"
 
 
 @dataclass
@@ -33,6 +36,11 @@ class RestoredState:
     streams: dict[str, dict[int, Any]] = field(default_factory=dict)
     stores: dict[str, dict[Key, Any]] = field(default_factory=dict)
     deliveries: dict[str, Any] = field(default_factory=dict)
+
+    def table_ids(self) -> frozenset[str]:
+        """Return the ids of the tables that exist."""
+        tables = self.services.get("dynamodb", {}).get("tables", AccountRegionScopedDict())
+        return frozenset(table["TableId"] for table in tables.all_values())
 
 
 def read(folder: Path, private: PrivateItems) -> RestoredState:
@@ -83,7 +91,7 @@ def load(state: RestoredState) -> None:
         _end_transitions(services["lambda"])
         services["lambda"]["dynamodb_stream_positions"] = {}
         delete_unused_packages(services["lambda"])
-    _fill(stepfunctions._executions, _interrupted(state.stores.get(EXECUTION, {})))
+    _fill(stepfunctions._executions, state.stores.get(EXECUTION, {}))
     if "sns" in services:
         services["sns"].pop("sms_messages", None)
     # MiniStack loads each service by its name, as from a file.
@@ -131,14 +139,23 @@ def _end_transitions(functions: dict[str, Any]) -> None:
             config["LastUpdateStatus"] = "Successful"
 
 
-def _interrupted(executions: dict[Key, Any]) -> dict[Key, Any]:
-    """Return the executions, of which those that were running failed, as in MiniStack."""
-    for execution in executions.values():
+def tidy_up(state: RestoredState, log: ChangeLog, private: PrivateItems) -> None:
+    """Record what the restart changed, and delete from the log what is of no use.
+
+    Executions that were running have failed, as in MiniStack. Those that ended a day
+    ago are forgotten; AWS forgets them after 90 days. So are the items of deleted tables.
+    """
+    executions = stepfunctions._executions
+    yesterday = (datetime.now(UTC) - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M:%S")
+    for scoped_arn, execution in executions.all_items():
         if execution["status"] == "RUNNING":
-            execution.update(
-                status="FAILED",
-                stopDate=now_iso(),
-                error=INTERRUPTED,
-                cause="Execution was running when service restarted",
-            )
-    return executions
+            failed = {"status": "FAILED", "stopDate": now_iso(), "error": INTERRUPTED}
+            executions.set_scoped(*scoped_arn, {**execution, **failed, "cause": _CAUSE})
+        elif (execution["stopDate"] or "") < yesterday:
+            executions.pop_scoped(*scoped_arn)
+    existing = state.table_ids()
+    private.retain_tables(existing)
+    for table_id in state.items.keys() - existing:
+        for pk, items in state.items[table_id].items():
+            for sk in items:
+                log.delete((ITEM, table_id, pk, sk))
