@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.open_shop import TestShop
 from tests.ordering_page.phone import Phone, Phones
@@ -22,6 +22,7 @@ def browser() -> Iterator[Browser]:
     """
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     assert chromium, "These tests drive a real browser: please install Chromium."
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=_ARGUMENTS)
         yield browser
