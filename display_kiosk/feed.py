@@ -9,7 +9,6 @@ connection, each poll reads everything.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from datetime import datetime
 
@@ -26,6 +25,7 @@ from backend.client import (
     Unauthenticated,
 )
 from backend.client.sanitize import sanitize
+from backend.client.worker import Worker
 from display_kiosk.clock import ShopClock
 from display_kiosk.kiosk_state import KioskState
 from display_kiosk.poll_schedule import seconds_to_next_poll
@@ -68,28 +68,16 @@ class Feed:
         self._connect_realtime = connect_realtime
         self._session: Session | None = None
         self._is_refused = False
-        self._wake = threading.Event()
-        self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="feed", daemon=True)
         self._poll_started: float | None = None
-
-    def start(self) -> None:
-        """Start polling, on a thread of its own."""
-        self._thread.start()
+        self._worker = Worker("feed", self._poll_on_thread, clock.machine.wait)
+        self.start, self.poll_soon = self._worker.start, self._worker.wake
 
     def close(self, limit_seconds: float = 3.0) -> None:
         """Stop polling and disconnect; wait for at most that long."""
-        self._closing.set()
-        self._wake.set()
-        if self._thread.is_alive():
-            self._thread.join(limit_seconds)
+        self._worker.close(limit_seconds)
         session = self._detach_session()
         if session is not None:
             session.close(limit_seconds)
-
-    def poll_soon(self) -> None:
-        """Poll at once."""
-        self._wake.set()
 
     def poll(self) -> None:
         """Read what is due from the shop; a failure is recorded in the state."""
@@ -114,18 +102,16 @@ class Feed:
         thresholds = self._settings.thresholds
         return seconds_to_next_poll(self._state.snapshot(), self._clock.now(), thresholds)
 
-    def _run(self) -> None:
-        while not self._closing.is_set():
-            self._wake.clear()
-            self._poll_started = self._clock.machine.elapsed()
-            try:
-                self.poll()
-            except Exception as error:
-                # The edge of the thread: the state records the error, and the thread goes on.
-                log.exception("feed: a poll failed")
-                self._fail(error)
-            self._poll_started = None
-            self._clock.machine.wait(self._wake, self.seconds_to_next_poll())
+    def _poll_on_thread(self) -> float:
+        self._poll_started = self._clock.machine.elapsed()
+        try:
+            self.poll()
+        except Exception as error:
+            # The edge of the thread: the state records the error, and the thread goes on.
+            log.exception("feed: a poll failed")
+            self._fail(error)
+        self._poll_started = None
+        return self.seconds_to_next_poll()
 
     def _read_signed_in(self) -> None:
         try:

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from backend.client import ClientError, SignInError, StaffClient
 from backend.client.backoff import full_jitter
 from backend.client.sign_in import utc_now
+from backend.client.worker import Worker
 from barista_tui.core.actions import QueuedAction
 from barista_tui.core.delivery import Outcome, deliver
 from barista_tui.core.outbox import Outbox
-from barista_tui.core.worker import Worker
 
 log = logging.getLogger(__name__)
 

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable
 
 from backend.client import ClientError
-from barista_tui.core.worker import Worker
+from backend.client.worker import Worker
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from backend.client.backoff import full_jitter
-from barista_tui.core.worker import Worker
+from backend.client.worker import Worker
 from barista_tui.printing.connectors import (
     ConnectionFailedError,
     PrintInterruptedError,

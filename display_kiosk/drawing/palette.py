@@ -33,7 +33,6 @@ DARK = Style(color=_PAPER, bgcolor=_INK)
 
 NOTICE = Style(color=_CREAM, bgcolor=_BEAN)
 NOTICE_TITLE = Style(color=_AMBER, bgcolor=_BEAN, bold=True)
-NOTICE_QUIET = Style(color=_LATTE, bgcolor=_BEAN)
 
 FOOTER = Style(color=_LATTE, bgcolor="#0e0a07")
 FOOTER_LINE = Style(color=_CREAM, bgcolor="#0e0a07")

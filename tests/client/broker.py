@@ -149,7 +149,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _await_health(port: int, limit_seconds: float = 30) -> None:
+def _await_health(port: int, limit_seconds: float = 90) -> None:
     deadline = time.monotonic() + limit_seconds
     while time.monotonic() < deadline:
         with suppress(urllib.error.URLError, ConnectionError):
@@ -183,4 +183,4 @@ def running_broker(folder: Path) -> Iterator[Broker]:
             yield broker
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)

@@ -57,7 +57,7 @@ class Screen:
 
     def until(self, condition: Callable[[], bool]) -> None:
         with self.condition:
-            assert self.condition.wait_for(condition, 15)
+            assert self.condition.wait_for(condition, 60)
 
 
 def following(client: StaffClient, screen: Screen, timing: Timing | None = None) -> LiveBoard:
@@ -93,7 +93,7 @@ def test_board_is_the_snapshot_with_later_messages_applied(
     )
     screen = Screen()
     with StaffClient(shop.url, staff_session()) as client, following(client, screen) as board:
-        assert board.wait_live(10)
+        assert board.wait_live(60)
         assert {o.order_id for o in board.orders()} == {"o-0", "o-1", "o-2"}
         broker.publish(TOPIC, message("T", order=order_json(version=4, state="MAKING")))
         broker.publish(TOPIC, message("ConfigService.ConfigChanged", shop=shop_json()))
@@ -145,7 +145,7 @@ def test_a_displays_message_does_not_replace_the_whole_order(
     extract = to_record(narrow(DisplayOrder, order()))
     screen = Screen()
     with StaffClient(shop.url, staff_session()) as client, following(client, screen) as board:
-        assert board.wait_live(10)
+        assert board.wait_live(60)
         broker.publish(display, message("T", order=extract))
         screen.until(lambda: len(screen.messages) == 1)
         broker.publish(TOPIC, message("T", order=order_json()))

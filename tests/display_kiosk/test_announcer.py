@@ -25,7 +25,7 @@ def announcer_with(*programs: str, fails: bool = False) -> tuple[Announcer, queu
 def test_voice_follows_the_chime() -> None:
     announcer, ran = announcer_with("espeak-ng", "aplay")
     announcer.announce(Ticket("o", 42, "Ada"))
-    chime, words = ran.get(timeout=5), ran.get(timeout=5)
+    chime, words = ran.get(timeout=60), ran.get(timeout=60)
     assert chime[0] == "/usr/bin/aplay"
     assert Path(chime[1]).is_file()
     assert words[-1] == "Number 42 is ready."
@@ -35,7 +35,7 @@ def test_chime_is_enough_without_a_voice() -> None:
     announcer, ran = announcer_with("paplay")
     announcer.announce(Ticket("o", 1, ""))
     announcer.announce(Ticket("p", 2, ""))
-    assert [ran.get(timeout=5)[0] for _ in range(2)] == ["/usr/bin/paplay"] * 2
+    assert [ran.get(timeout=60)[0] for _ in range(2)] == ["/usr/bin/paplay"] * 2
 
 
 def test_machine_without_programs_runs_nothing() -> None:
@@ -49,7 +49,7 @@ def test_failing_program_does_not_stop_the_announcer() -> None:
     announcer, ran = announcer_with("espeak-ng", fails=True)
     announcer.announce(Ticket("o", 1, ""))
     announcer.announce(Ticket("p", 2, ""))
-    assert [ran.get(timeout=5)[-1][7] for _ in range(2)] == ["1", "2"]
+    assert [ran.get(timeout=60)[-1][7] for _ in range(2)] == ["1", "2"]
 
 
 def test_chime_can_be_played(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -192,11 +193,8 @@ def test_jump_of_the_machines_clock_changes_nothing(
 
 def test_feed_runs_and_ends_on_its_own_thread(harness: Harness, fake_shop: FakeShop) -> None:
     harness.feed.start()
-    limit = 200
-    while harness.state.snapshot().shop is None and limit:
-        limit -= 1
-        harness.feed._thread.join(0.05)
+    eventually(lambda: harness.state.snapshot().shop is not None)
     harness.feed.close()
     assert harness.view().status is CodeStatus.SHOWN
-    assert not harness.feed._thread.is_alive()
+    assert "feed" not in [thread.name for thread in threading.enumerate()]
     assert harness.live[0].is_closed

@@ -118,7 +118,7 @@ def test_browser_shows_the_code_and_survives_a_killed_kiosk(shop: TestShop, shop
         asked = apart(_browse(f"http://127.0.0.1:{port}/", url, lambda: _kill_children(server.pid)))
     finally:
         server.terminate()
-        server.wait(20)
+        server.wait(60)
     # The page fetches nothing from elsewhere: a bar may have no way out to the internet.
     assert {address.split("/")[2] for address in asked} == {f"127.0.0.1:{port}"}
 

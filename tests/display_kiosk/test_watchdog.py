@@ -48,7 +48,7 @@ def start(folder: Path, then: str, mode: str = "restarts") -> subprocess.Popen[s
 
 
 def ended(watchdog: subprocess.Popen[str], folder: Path) -> tuple[int, list[int], str]:
-    said, _ = watchdog.communicate(timeout=30)
+    said, _ = watchdog.communicate(timeout=120)
     lives = [int(pid) for pid in (folder / "lives").read_text().split()]
     return watchdog.returncode, lives, said
 

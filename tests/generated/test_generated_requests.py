@@ -8,7 +8,6 @@ By default this is a small run. For more requests, or another seed:
 from __future__ import annotations
 
 import os
-import time
 
 import pytest
 import schemathesis
@@ -43,10 +42,8 @@ def test_generated_requests_reveal_no_problem_and_the_shop_still_works(
 
 
 def _assert_orders_work(shop: TestShop) -> None:
-    """Fail unless an order in a new shop is placed, made and collected in 10 seconds."""
-    started = time.monotonic()
+    """Fail unless an order in a new shop is placed, made and collected."""
     order, _ = shop.place(shop.new_shop())
     for action in ("make", "complete", "collect"):
         assert shop.act(order, action).is_success
     assert shop.order(order)["state"] == "COLLECTED"
-    assert time.monotonic() - started < 10

@@ -80,7 +80,7 @@ class Home:
     def run(self, *arguments: str, **more: object) -> tuple[int, str, str]:
         """Run the script to its end; return exit code, output and errors."""
         with self.start(*arguments, **more) as process:  # type: ignore[arg-type]
-            output, errors = process.communicate(timeout=30)
+            output, errors = process.communicate(timeout=120)
         return process.returncode, output, errors
 
     def installed(self) -> list[str]:
@@ -149,7 +149,7 @@ def test_two_starts_at_once_install_once(home: Home) -> None:
     starts = [home.start("status") for _ in range(2)]
     for process in starts:
         with process:
-            output, _ = process.communicate(timeout=30)
+            output, _ = process.communicate(timeout=120)
         assert "backend.command status" in output
     assert len(home.installed()) == 1
 

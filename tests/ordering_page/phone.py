@@ -81,14 +81,14 @@ class Phone:
         self.page.tap(f"[data-drink={drink_id}]")
         self.page.tap("#order")
 
-    def sees(self, screen: str, within_ms: float = 10_000, page: Page | None = None) -> None:
+    def sees(self, screen: str, within_ms: float = 60_000, page: Page | None = None) -> None:
         """Wait until the page shows that screen."""
         shown = (page or self.page).locator("#page")
         expect(shown).to_have_attribute("data-screen", screen, timeout=within_ms)
 
     def is_live(self) -> None:
         """Wait until the page receives messages."""
-        expect(self.page.locator("#page")).to_have_attribute("data-live", "true", timeout=10_000)
+        expect(self.page.locator("#page")).to_have_attribute("data-live", "true", timeout=60_000)
 
     def announces(self, words: str) -> None:
         """Wait until the page announces these words to screen readers."""

@@ -60,7 +60,7 @@ def listening(fetch: Any) -> Iterator[Listener]:
     realtime = Realtime(fetch, resync=lambda: None, on_message=listener.record)
     realtime.start()
     try:
-        assert realtime.wait_live(20)
+        assert realtime.wait_live(60)
         yield listener
     finally:
         realtime.close()
@@ -173,7 +173,7 @@ def test_session_publishes_nowhere(shop: TestShop) -> None:
         connection = MqttConnection(session, happened.put, shared_loop())
         connection.open()
         try:
-            assert isinstance(happened.get(timeout=10), Opened)
+            assert isinstance(happened.get(timeout=60), Opened)
             for topic in session.topics:
                 packet = mqtt5.PublishPacket(
                     topic=topic, qos=mqtt5.QoS.AT_LEAST_ONCE, payload=forged.encode()

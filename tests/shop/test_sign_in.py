@@ -24,7 +24,7 @@ _addresses = (f"127.0.7.{number}" for number in itertools.count(1))
 def post(shop: TestShop) -> Iterator[Post]:
     """Return a function that makes a Cognito call, from an address that only this test has."""
     transport = httpx.HTTPTransport(local_address=next(_addresses))
-    with httpx.Client(transport=transport, timeout=30) as client:
+    with httpx.Client(transport=transport, timeout=60) as client:
 
         def post(action: str, body: Any) -> httpx.Response:
             content = body if isinstance(body, bytes) else json.dumps(body).encode()

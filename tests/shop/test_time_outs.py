@@ -1,8 +1,13 @@
-"""Orders time out, of the customer and of the bar, in a shop with short time-outs."""
+"""Orders time out, of the customer and of the bar, in a shop with short time-outs.
+
+All orders are made before the first test, so that their times pass together. The times
+are long enough for a busy machine to place an order and to make a drink.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +18,38 @@ from backend.local.deployment import Timeouts
 from tests.open_shop import TestShop, eventually, opened
 
 pytestmark = pytest.mark.cloud
+TIMEOUTS = Timeouts(customer_seconds=15, barista_seconds=20)
+
+OrderAndToken = tuple[dict[str, Any], str]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """Orders that wait for what does not happen, each in a shop of its own.
+
+    `board` follows the shop of the order that is not placed.
+    """
+
+    shop: TestShop
+    board: LiveBoard
+    unplaced: OrderAndToken
+    unmade: dict[str, OrderAndToken]
+    completed: OrderAndToken
 
 
 @pytest.fixture(scope="module")
-def short_timeouts_shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestShop]:
+def bar(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bar]:
     root: Path = tmp_path_factory.mktemp("short-timeouts-shop")
-    with opened(root, Timeouts(customer_seconds=4, barista_seconds=5)) as shop:
-        yield shop
+    with opened(root, TIMEOUTS) as shop:
+        completed, taken, waiting = (shop.place(shop.new_shop()) for _ in range(3))
+        for order in (completed, taken):
+            assert shop.act(order[0], "make").is_success
+        assert shop.act(completed[0], "complete").is_success
+        shop_id = shop.new_shop()
+        with LiveBoard(shop.as_staff("barista"), shop_id) as board:
+            assert board.wait_live(60)
+            unplaced = shop.scan(shop_id)
+            yield Bar(shop, board, unplaced, {"waiting": waiting, "taken": taken}, completed)
 
 
 def _ended(shop: TestShop, order: dict[str, Any], token: str) -> dict[str, Any]:
@@ -43,37 +73,25 @@ def _free(shop: TestShop, shop_id: str) -> bool:
     return "openOrders" not in item
 
 
-def test_order_that_is_not_placed_in_time_is_cancelled(short_timeouts_shop: TestShop) -> None:
-    shop_id = short_timeouts_shop.new_shop()
-    with LiveBoard(short_timeouts_shop.as_staff("barista"), shop_id) as board:
-        assert board.wait_live(20)
-        order, token = short_timeouts_shop.scan(shop_id)
-        ended = _ended(short_timeouts_shop, order, token)
-        assert ended["reason"] == "customer_timeout"
-        eventually(lambda: _free(short_timeouts_shop, shop_id))
-        eventually(lambda: _on_board(board, order) is OrderState.CANCELLED)
-    body = short_timeouts_shop.some_order_request(shop_id)
-    late = short_timeouts_shop.call("PUT", f"/orders/{order['orderId']}", token, body)
+def test_order_that_is_not_placed_in_time_is_cancelled(bar: Bar) -> None:
+    shop, (order, token) = bar.shop, bar.unplaced
+    shop_id = order["shopId"]
+    assert _ended(shop, order, token)["reason"] == "customer_timeout"
+    eventually(lambda: _free(shop, shop_id))
+    eventually(lambda: _on_board(bar.board, order) is OrderState.CANCELLED)
+    body = shop.some_order_request(shop_id)
+    late = shop.call("PUT", f"/orders/{order['orderId']}", token, body)
     assert late.json()["error"]["code"] == "order_ended"
 
 
-@pytest.mark.parametrize("taken", [False, True])
-def test_drink_that_is_not_made_in_time_is_cancelled(
-    short_timeouts_shop: TestShop, taken: bool
-) -> None:
-    shop_id = short_timeouts_shop.new_shop()
-    order, token = short_timeouts_shop.place(shop_id)
-    if taken:
-        short_timeouts_shop.act(order, "make")
-    ended = _ended(short_timeouts_shop, order, token)
-    assert ended["reason"] == "barista_timeout"
-    eventually(lambda: _free(short_timeouts_shop, shop_id))
+@pytest.mark.parametrize("state", ["waiting", "taken"])
+def test_drink_that_is_not_made_in_time_is_cancelled(bar: Bar, state: str) -> None:
+    order, token = bar.unmade[state]
+    assert _ended(bar.shop, order, token)["reason"] == "barista_timeout"
+    eventually(lambda: _free(bar.shop, order["shopId"]))
 
 
-def test_completed_drink_does_not_time_out(short_timeouts_shop: TestShop) -> None:
-    order, _ = short_timeouts_shop.place(short_timeouts_shop.new_shop())
-    other, token = short_timeouts_shop.place(short_timeouts_shop.new_shop())
-    short_timeouts_shop.act(order, "make")
-    short_timeouts_shop.act(order, "complete")
-    _ended(short_timeouts_shop, other, token)
-    assert short_timeouts_shop.order(order)["state"] == "COMPLETED"
+def test_completed_drink_does_not_time_out(bar: Bar) -> None:
+    _ended(bar.shop, *bar.unmade["waiting"])  # which was placed later
+    order, _ = bar.completed
+    assert bar.shop.order(order)["state"] == "COMPLETED"

@@ -78,7 +78,7 @@ class Street:
         writer.write(request.encode("latin-1") if isinstance(request, str) else request)
         await writer.drain()
         try:
-            answer = await asyncio.wait_for(reader.read(-1), 10)
+            answer = await asyncio.wait_for(reader.read(-1), 60)
         finally:
             writer.close()
             with contextlib.suppress(ConnectionError):

@@ -49,7 +49,7 @@ def test_frames_are_relayed_both_ways_in_order(on_street: Run) -> None:
                     await socket.send_bytes(frame)
 
             sending = asyncio.create_task(send())
-            assert [await socket.receive_bytes(timeout=10) for _ in frames] == frames
+            assert [await socket.receive_bytes(timeout=60) for _ in frames] == frames
             await sending
 
     on_street(scene)
@@ -60,7 +60,7 @@ def test_ping_is_answered(on_street: Run) -> None:
         url = URL(f"{street.url}/mqtt?{SIGNED}", encoded=True)
         async with street.session.ws_connect(url, protocols=("mqtt",), autoping=False) as socket:
             await socket.ping(b"there?")
-            answer = await socket.receive(timeout=5)
+            answer = await socket.receive(timeout=60)
             assert (answer.type, answer.data) == (aiohttp.WSMsgType.PONG, b"there?")
 
     on_street(scene)
@@ -70,9 +70,9 @@ def test_close_by_the_broker_closes_the_client(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         async with _connect(street) as socket:
             await socket.send_bytes(CONNECT)
-            await socket.receive_bytes(timeout=5)
+            await socket.receive_bytes(timeout=60)
             await street.upstream.sockets[0].close()
-            assert (await socket.receive(timeout=5)).type is aiohttp.WSMsgType.CLOSE
+            assert (await socket.receive(timeout=60)).type is aiohttp.WSMsgType.CLOSE
 
     on_street(scene)
 
@@ -81,7 +81,7 @@ def test_lost_client_closes_the_connection_to_the_broker(on_street: Run) -> None
     async def scene(street: Street) -> None:
         async with _connect(street) as socket:
             await socket.send_bytes(CONNECT)
-            await socket.receive_bytes(timeout=5)
+            await socket.receive_bytes(timeout=60)
             transport = socket.get_extra_info("socket")
             assert transport
             assert socket._conn
@@ -130,7 +130,7 @@ def test_first_packet_other_than_connect_closes_the_connection(
     async def scene(street: Street) -> None:
         async with _connect(street) as socket:
             await socket.send_bytes(first)
-            answer = await socket.receive(timeout=5)
+            answer = await socket.receive(timeout=60)
             assert (answer.type, answer.data) == (aiohttp.WSMsgType.CLOSE, 1002)
 
     on_street(scene)
@@ -140,7 +140,7 @@ def test_text_frame_closes_the_connection(on_street: Run) -> None:
     async def scene(street: Street) -> None:
         async with _connect(street) as socket:
             await socket.send_str("hello")
-            answer = await socket.receive(timeout=5)
+            answer = await socket.receive(timeout=60)
             assert (answer.type, answer.data) == (aiohttp.WSMsgType.CLOSE, 1003)
 
     on_street(scene)
@@ -152,8 +152,8 @@ def test_socket_without_a_connect_packet_is_closed(on_street: Run, sent: bytes) 
         async with _connect(street) as socket:
             if sent:
                 await socket.send_bytes(sent)
-                assert await socket.receive_bytes(timeout=5) == sent
-            answer = await socket.receive(timeout=5)
+                assert await socket.receive_bytes(timeout=60) == sent
+            answer = await socket.receive(timeout=60)
             assert (answer.type, answer.data) == (aiohttp.WSMsgType.CLOSE, 1008)
             await asyncio.wait_for(street.upstream.closed.wait(), 5)
 
@@ -167,12 +167,12 @@ def test_idle_session_is_kept(on_street: Run) -> None:
         async with _connect(street) as socket:
             for byte in CONNECT:
                 await socket.send_bytes(bytes([byte]))
-            received = [await socket.receive_bytes(timeout=5) for _ in CONNECT]
+            received = [await socket.receive_bytes(timeout=60) for _ in CONNECT]
             assert b"".join(received) == CONNECT
             with pytest.raises(TimeoutError):
                 await socket.receive(timeout=0.8)
             await socket.send_bytes(b"\xc0\x00")
-            assert await socket.receive_bytes(timeout=5) == b"\xc0\x00"
+            assert await socket.receive_bytes(timeout=60) == b"\xc0\x00"
 
     on_street(scene, limits=Limits(connect_seconds=0.5))
 

@@ -119,7 +119,7 @@ def _zipped(source: str) -> bytes:
     return content.getvalue()
 
 
-def wait_for(condition: Callable[[], bool], limit_seconds: float = 30.0) -> None:
+def wait_for(condition: Callable[[], bool], limit_seconds: float = 90) -> None:
     """Wait until `condition` holds."""
     limit = time.monotonic() + limit_seconds
     while not condition():

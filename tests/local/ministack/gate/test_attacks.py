@@ -40,7 +40,7 @@ def root(local_aws: Cloud) -> Credentials:
 @pytest.fixture
 def attacker(local_aws: Cloud) -> Iterator[httpx.Client]:
     """A program of another user of this machine, which sends what it likes."""
-    with httpx.Client(base_url=local_aws.endpoint_url, timeout=30) as client:
+    with httpx.Client(base_url=local_aws.endpoint_url, timeout=60) as client:
         yield client
 
 
@@ -239,7 +239,7 @@ def test_foreign_host_is_refused(
 def test_web_page_is_refused(shop: TestShop, local_aws: Cloud, root: Credentials) -> None:
     """What a foreign web page makes a browser on this machine send, preflight first."""
     page = {"Origin": "https://attacker.example", "Sec-Fetch-Mode": "cors"}
-    with httpx.Client(base_url=local_aws.endpoint_url, timeout=30) as browser:
+    with httpx.Client(base_url=local_aws.endpoint_url, timeout=60) as browser:
         asked = {
             "Access-Control-Request-Method": "POST",
             "Access-Control-Request-Headers": "authorization,x-amz-target,x-amz-date",
@@ -315,7 +315,7 @@ def test_front_doors_key_allows_nothing_else(
 
 def upgrade(local_aws: Cloud, query: str, **headers: str) -> int:
     """Ask for MQTT over WebSocket; return the status of the answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", local_aws.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", local_aws.port, timeout=60)
     sent = {
         "Host": local_aws.mqtt_host,
         "Connection": "Upgrade",

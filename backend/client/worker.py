@@ -1,4 +1,4 @@
-"""The background thread that sends actions, prints tickets and reports presence."""
+"""The background threads of the terminals: they send actions, print tickets, poll the shop."""
 
 from __future__ import annotations
 
@@ -18,10 +18,17 @@ class Worker:
         name: the name of the thread.
         run_once: does what is due and returns the seconds until the next call. An
             exception that it raises is logged, and it is called again later.
+        wait: waits until the event is set, for that many seconds at most.
     """
 
-    def __init__(self, name: str, run_once: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        name: str,
+        run_once: Callable[[], float],
+        wait: Callable[[threading.Event, float], object] = threading.Event.wait,
+    ) -> None:
         self._run_once = run_once
+        self._wait = wait
         self._woken = threading.Event()
         self._closing = False
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
@@ -50,4 +57,4 @@ class Worker:
                 # The edge of the thread: it must go on, whatever one call raises.
                 log.exception("%s failed", self._thread.name)
                 wait_seconds = _RETRY_SECONDS
-            self._woken.wait(wait_seconds)
+            self._wait(self._woken, wait_seconds)

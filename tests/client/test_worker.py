@@ -2,9 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from barista_tui.core.worker import Worker
-
-from .waiting import until
+from backend.client.worker import Worker
+from tests.open_shop import eventually
 
 
 def test_a_worker_runs_at_once_and_when_it_is_woken() -> None:
@@ -16,9 +15,9 @@ def test_a_worker_runs_at_once_and_when_it_is_woken() -> None:
 
     worker = Worker("test", run_once)
     worker.start()
-    until(lambda: len(calls) == 1)
+    eventually(lambda: len(calls) == 1)
     worker.wake()
-    until(lambda: len(calls) == 2)
+    eventually(lambda: len(calls) == 2)
     worker.close()
     worker.wake()
     assert len(calls) == 2
@@ -38,9 +37,9 @@ def test_a_failing_call_is_logged_and_does_not_end_the_worker(
 
     worker = Worker("test", run_once)
     worker.start()
-    until(lambda: "test failed" in caplog.text)
+    eventually(lambda: "test failed" in caplog.text)
     worker.wake()
-    until(lambda: len(calls) == 2)
+    eventually(lambda: len(calls) == 2)
     worker.close()
 
 
