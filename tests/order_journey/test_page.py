@@ -66,7 +66,7 @@ def test_every_sentence_is_translated_with_its_placeholders(language: str) -> No
     for english, others in translations.items():
         names = re.findall(r"{\w+}", english)
         assert sorted(re.findall(r"{\w+}", others[language])) == sorted(names), english
-    source = "".join(Path(module.__file__).read_text() for module in (page, headlines))
+    source = "".join(Path(str(module.__file__)).read_text() for module in (page, headlines))
     said = set(re.findall(r'say\(\s*"([^"]+)"', source))
     named = {*headlines.SERVICES.values(), *headlines.STAGES.values(), page._ABOUT, page._FOOTER}
     assert said | named | set(headlines._REASONS.values()) <= set(translations)
