@@ -20,6 +20,7 @@ from backend.local.sample_menu import MENU
 from chalicelib.contract import times
 from chalicelib.contract.serialization import to_record
 from chalicelib.kernel import pages
+from chalicelib.ordering_page.handlers import WORKER_HEADERS
 from tests.fake_shop.server import Answer, AnswerWithHeaders, Call
 from tests.ordering_page.fake_broker import FakeBroker
 
@@ -141,7 +142,7 @@ class FakeBars:
         if path == "/":
             return 200, gzip.compress(built_page().encode()), _html_headers()
         if path == "/service-worker.js":
-            return 200, built_worker(), {"Content-Type": "text/javascript"}
+            return 200, built_worker(), WORKER_HEADERS
         parts = path.strip("/").split("/")
         status, body = _ROUTES.get((call.method, parts[0], len(parts)), _unknown)(self, call, parts)
         return status, body, {"Content-Type": "application/json"}

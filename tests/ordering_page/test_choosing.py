@@ -250,3 +250,23 @@ def test_second_tap_on_cancel_does_not_confirm_it(menu: Phone, bars: FakeBars) -
     keep.tap()
     expect(menu.page.locator("#confirm")).to_have_count(0)
     assert bars.order["state"] == "SCANNED"
+
+
+def test_choice_is_remembered_although_the_message_comes_before_the_answer(
+    menu: Phone, bars: FakeBars
+) -> None:
+    menu.choose("latte")
+    pick(menu, "milk-oat")
+    answer = bars.hold["PUT "] = threading.Event()
+    menu.page.tap("#order")
+    expect(menu.page.locator("#placing")).to_be_visible()
+    bars.put("PLACED", number=42, drinkId="latte", drinkName="Caffè latte")
+    menu.sees("placed")
+    answer.set()
+    eventually(lambda: "PUT /orders/o1" in bars.calls)
+    for state in ("MAKING", "COMPLETED", "COLLECTED"):
+        bars.put(state)
+    menu.sees("collected")
+    menu.page.goto(bars.scan_url)
+    menu.sees("menu")
+    expect(menu.page.locator(".again")).to_contain_text("Oat")
