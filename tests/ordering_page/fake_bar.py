@@ -7,6 +7,7 @@ and what they tell by MQTT.
 from __future__ import annotations
 
 import gzip
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -269,9 +270,9 @@ def built_worker() -> str:
 
 def _html_headers() -> dict[str, str]:
     html = built_page()
-    script = html.partition('<script type="module">')[2].partition("</script>")[0]
-    style = html.partition("<style>")[2].partition("</style>")[0]
-    policy = pages.policy((script,), (style,), ("'self'",), ("'self'",))
+    scripts = re.findall(r"<script[^>]*>(.*?)</script>", html, re.DOTALL)
+    styles = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    policy = pages.policy(scripts, styles, ("'self'",), ("'self'",))
     return {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Encoding": "gzip",

@@ -85,6 +85,7 @@ def test_broken_module_is_refused_with_its_name(tmp_path: Path, script: str, err
     (tmp_path / "index.html").write_text("/* style.css *//* main.js */")
     (tmp_path / "style.css").write_text("")
     (tmp_path / "main.js").write_text(script)
+    (tmp_path / "early.js").write_text("")
     (tmp_path / "other.js").write_text("export const a = 2;\n")
     with pytest.raises(page.PageFailed, match=error) as failed:
         page.assemble(tmp_path)
@@ -95,11 +96,13 @@ def test_script_cannot_end_its_own_element() -> None:
     html = page.assemble(PARTS)
     script = html.partition('<script type="module">')[2]
     assert script.count("</script") == 1
+    assert html.count("</script") == 2
 
 
 def test_built_page_has_no_placeholders_left() -> None:
     html = page.assemble(PARTS)
     assert "/* main.js */" not in html
+    assert "/* early.js */" not in html
     assert "/* style.css */" not in html
     assert not re.search(r"^(import|export) ", html, re.MULTILINE)
 

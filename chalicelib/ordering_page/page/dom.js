@@ -77,7 +77,7 @@ function keyOf(element) {
 // Ignore the second tap of a double tap on what has only just appeared: an element with
 // `data-since`, the time from `performance.now()`, takes no taps until it has come to rest.
 // A keyboard's clicks, which count no taps, are meant.
-const REST_MS = 500;
+const REST_MS = 400;
 
 addEventListener("click", (event) => {
   const since = event.target.closest?.("[data-since]")?.dataset.since;
