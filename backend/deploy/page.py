@@ -71,6 +71,7 @@ def assemble(sources: Path) -> str:
         PageFailed: esbuild found an error; the message is esbuild's.
     """
     html = (sources / "index.html").read_text(encoding="utf-8")
+    html = html.replace("/* early.js */", _bundle(sources / "early.js", "iife"))
     html = html.replace("/* style.css */", _bundle(sources / "style.css"))
     return html.replace("/* main.js */", _script(sources))
 
@@ -89,12 +90,12 @@ def _script(folder: Path) -> str:
         return notice + _bundle(sources / "main.js")
 
 
-def _bundle(entry: Path) -> str:
-    """Return the bundle of a module or a style sheet with everything that it imports."""
+def _bundle(entry: Path, script_format: str = "esm") -> str:
+    """Return the bundle of a script or a style sheet with everything that it imports."""
     options = ["--bundle", "--minify", "--charset=utf8", "--legal-comments=none"]
     options += [f"--target={_TARGET}", "--alias:u8-mqtt=./u8-mqtt.js"]
     if entry.suffix == ".js":
-        options.append("--format=esm")
+        options.append(f"--format={script_format}")
     result = subprocess.run(  # noqa: S603 - our own arguments
         [_esbuild(), entry.name, *options],
         cwd=entry.parent,

@@ -16,6 +16,14 @@ from chalicelib.kernel.settings import iot_data_url, setting
 _BUILT = Path(__file__).parent / "page.html"
 _WORKER = Path(__file__).parent / "service_worker.js"
 
+WORKER_HEADERS = {
+    "Content-Type": "text/javascript; charset=utf-8",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-cache",
+    # A worker has a policy of its own: it fetches the page, and reads the order.
+    "Content-Security-Policy": "default-src 'none'; connect-src 'self'",
+}
+
 routes = Routes(__name__)
 
 
@@ -36,14 +44,7 @@ def show_page(request: Request) -> Answer:
 @routes.route("GET", "/service-worker.js", media_type="text/javascript")
 def get_service_worker(_request: Request) -> Answer:
     """Return the page's service worker."""
-    headers = {
-        "Content-Type": "text/javascript; charset=utf-8",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-cache",
-        # A worker's own policy: it fetches the page, and reads the order.
-        "Content-Security-Policy": "default-src 'none'; connect-src 'self'",
-    }
-    return Answer(_worker(), 200, headers)
+    return Answer(_worker(), 200, WORKER_HEADERS)
 
 
 def _device_cookie(request: Request) -> str:

@@ -7,6 +7,7 @@ and what they tell by MQTT.
 from __future__ import annotations
 
 import gzip
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +21,7 @@ from backend.local.sample_menu import MENU
 from chalicelib.contract import times
 from chalicelib.contract.serialization import to_record
 from chalicelib.kernel import pages
+from chalicelib.ordering_page.handlers import WORKER_HEADERS
 from tests.fake_shop.server import Answer, AnswerWithHeaders, Call
 from tests.ordering_page.fake_broker import FakeBroker
 
@@ -141,7 +143,7 @@ class FakeBars:
         if path == "/":
             return 200, gzip.compress(built_page().encode()), _html_headers()
         if path == "/service-worker.js":
-            return 200, built_worker(), {"Content-Type": "text/javascript"}
+            return 200, built_worker(), WORKER_HEADERS
         parts = path.strip("/").split("/")
         status, body = _ROUTES.get((call.method, parts[0], len(parts)), _unknown)(self, call, parts)
         return status, body, {"Content-Type": "application/json"}
@@ -268,9 +270,9 @@ def built_worker() -> str:
 
 def _html_headers() -> dict[str, str]:
     html = built_page()
-    script = html.partition('<script type="module">')[2].partition("</script>")[0]
-    style = html.partition("<style>")[2].partition("</style>")[0]
-    policy = pages.policy((script,), (style,), ("'self'",), ("'self'",))
+    scripts = re.findall(r"<script[^>]*>(.*?)</script>", html, re.DOTALL)
+    styles = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    policy = pages.policy(scripts, styles, ("'self'",), ("'self'",))
     return {
         "Content-Type": "text/html; charset=utf-8",
         "Content-Encoding": "gzip",

@@ -84,23 +84,20 @@ def test_double_tap_on_a_drink_opens_it_and_orders_nothing(menu: Phone, bars: Fa
     """The second tap lands where the sheet's controls have just appeared."""
     spots = menu.page.evaluate(
         """() => {
-          document.querySelector("[data-drink=latte]").click();
+          const tap = (selector) => document.querySelector(selector).dispatchEvent(
+            new MouseEvent("click", { bubbles: true, cancelable: true, detail: 2 }));
+          tap("[data-drink=latte]");
           const on = "#sheet input:checked";
           const chosen = () => [...document.querySelectorAll(on)].map((i) => i.value).join();
           const before = chosen();
-          document.querySelector("#order").click();
-          document.querySelector("#sheet input[value=milk-oat]").click();
-          document.querySelector("#sheet .close").click();
+          tap("#order");
+          tap("#sheet input[value=milk-oat]");
+          tap("#sheet .close");
           return [before, chosen(), document.querySelector("#sheet").open];
         }"""
     )
     assert spots == [spots[0], spots[0], True]
     assert bars.bodies == []
-    box = menu.page.locator("#order").bounding_box()
-    assert box
-    assert menu.page.evaluate(
-        "getComputedStyle(document.querySelector('#sheet form')).animationName"
-    )
     menu.page.tap("#order")  # at rest
     menu.sees("placed")
 
@@ -244,7 +241,8 @@ def test_earlier_drinks_are_listed_and_chosen_again(menu: Phone, bars: FakeBars)
 
 def test_second_tap_on_cancel_does_not_confirm_it(menu: Phone, bars: FakeBars) -> None:
     menu.page.tap("text=I changed my mind")
-    menu.page.evaluate("document.querySelector('#really').click()")
+    second_tap = "new MouseEvent('click', { bubbles: true, cancelable: true, detail: 2 })"
+    menu.page.evaluate(f"document.querySelector('#really').dispatchEvent({second_tap})")
     keep = menu.page.locator("#keep")
     expect(keep).to_be_in_viewport()
     expect(keep).to_be_focused()
@@ -252,3 +250,23 @@ def test_second_tap_on_cancel_does_not_confirm_it(menu: Phone, bars: FakeBars) -
     keep.tap()
     expect(menu.page.locator("#confirm")).to_have_count(0)
     assert bars.order["state"] == "SCANNED"
+
+
+def test_choice_is_remembered_although_the_message_comes_before_the_answer(
+    menu: Phone, bars: FakeBars
+) -> None:
+    menu.choose("latte")
+    pick(menu, "milk-oat")
+    answer = bars.hold["PUT "] = threading.Event()
+    menu.page.tap("#order")
+    expect(menu.page.locator("#placing")).to_be_visible()
+    bars.put("PLACED", number=42, drinkId="latte", drinkName="Caffè latte")
+    menu.sees("placed")
+    answer.set()
+    eventually(lambda: "PUT /orders/o1" in bars.calls)
+    for state in ("MAKING", "COMPLETED", "COLLECTED"):
+        bars.put(state)
+    menu.sees("collected")
+    menu.page.goto(bars.scan_url)
+    menu.sees("menu")
+    expect(menu.page.locator(".again")).to_contain_text("Oat")

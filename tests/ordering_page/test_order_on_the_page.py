@@ -107,7 +107,7 @@ def test_ready_drink_vibrates_sounds_and_notifies(phone: Phone, shop: TestShop, 
 def test_last_choice_is_ordered_again_with_one_tap(phone: Phone, shop: TestShop, bar: str) -> None:
     phone.scan(bar)
     phone.page.tap("[data-drink=latte]")
-    phone.page.locator("label", has_text="Oat").tap()
+    phone.page.locator("#sheet label", has_text="Oat").tap()
     phone.page.fill("input[name=name]", "Ana")
     phone.page.tap("#order")
     phone.sees("placed")

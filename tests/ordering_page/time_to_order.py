@@ -28,7 +28,7 @@ _SLOW_4G = {
 }
 _SLOWER = {"rate": 4}
 # Until then the sheet takes no tap, so that the second of a double tap orders nothing.
-_AT_REST_SECONDS = 0.5
+_AT_REST_SECONDS = 0.4
 
 
 def measure(browser: Browser) -> tuple[float, float]:

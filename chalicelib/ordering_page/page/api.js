@@ -25,8 +25,8 @@ export class Unanswered extends Error {
 
 export class Stopped extends Error {}
 
-// Make a call and return the answer's JSON.
-export async function call(method, path, { body, key, anonymous, signal } = {}) {
+// Make a call and return the answer's JSON. `early` is the response of such a call, made already.
+export async function call(method, path, { body, key, anonymous, signal, early } = {}) {
   const { token } = recall();
   const headers = {};
   if (body) headers["Content-Type"] = "application/json";
@@ -37,9 +37,9 @@ export async function call(method, path, { body, key, anonymous, signal } = {}) 
   signal?.addEventListener("abort", () => limit.abort());
   let response, answer;
   try {
-    response = await fetch(path, {
+    response = await (early ? Promise.race([early, rejected(limit.signal)]) : fetch(path, {
       method, headers, body: body && JSON.stringify(body), signal: limit.signal, cache: "no-store",
-    });
+    }));
     answer = await response.json();
   } catch (error) {
     throw new Unanswered(String(error), response?.status >= 500 ? response.status : undefined);
@@ -53,13 +53,17 @@ export async function call(method, path, { body, key, anonymous, signal } = {}) 
   throw new Refused(response.status, answer.error);
 }
 
+function rejected(signal) {
+  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("late"))));
+}
+
 // Make an idempotent call, and retry until there is an answer, or until `signal` aborts it.
 export async function callUntilAnswered(method, path, options, onTrouble) {
   const { signal } = options;
   for (let attempt = 0; ; attempt++) {
     if (signal?.aborted) throw new Stopped();
     try {
-      return await call(method, path, options);
+      return await call(method, path, attempt ? { ...options, early: null } : options);
     } catch (error) {
       if (signal?.aborted) throw new Stopped();
       if (!(error instanceof Unanswered)) throw error;

@@ -22,7 +22,9 @@ export async function scan(shopId, code) {
   const key = scanKey();
   const { order: earlier } = recallSeen();
   try {
-    const answer = await callUntilAnswered("POST", `shops/${shopId}/scans`, { body: { code }, key }, cutOff);
+    const options = { body: { code }, key, early: window.earlyScan };
+    window.earlyScan = null;
+    const answer = await callUntilAnswered("POST", `shops/${shopId}/scans`, options, cutOff);
     rememberScan(answer, key, code);
     // Remove the code from the URL: a reload, or a shared link, must not use another drink.
     history.replaceState(null, "", `?shop=${shopId}`);

@@ -75,12 +75,13 @@ function keyOf(element) {
 }
 
 // Ignore the second tap of a double tap on what has only just appeared: an element with
-// `data-since`, the time from `performance.now()`, takes no clicks until it has come to rest.
-const REST_MS = 500;
+// `data-since`, the time from `performance.now()`, takes no taps until it has come to rest.
+// A keyboard's clicks, which count no taps, are meant.
+const REST_MS = 400;
 
 addEventListener("click", (event) => {
   const since = event.target.closest?.("[data-since]")?.dataset.since;
-  if (!since || performance.now() - since > REST_MS) return;
+  if (!since || !event.detail || performance.now() - since > REST_MS) return;
   event.preventDefault();
   event.stopImmediatePropagation();
 }, true);

@@ -125,7 +125,8 @@ export function accept(received) {
   if (before && order.orderId === before.orderId && order.state !== before.state) changed(before, order);
   if (order.state !== "SCANNED") {
     if (state.sheet) closeSheet();
-    state.placing?.stop.abort();
+    // A message may come before the answer of the call that placed it, which still counts.
+    if (state.placing?.phase === "undo") state.placing.stop.abort();
     state.placing = null;
   }
   if (order.state === "COLLECTED" || order.state === "CANCELLED") live.stop();

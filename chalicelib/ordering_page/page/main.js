@@ -78,6 +78,10 @@ async function settleIn() {
 }
 
 drawWith(paint);
+arrive().finally(() => {
+  state.isReady = true;
+  draw();
+});
 draw();
 addEventListener("popstate", () => {
   if (state.sheet && state.placing) history.pushState({ sheet: true }, ""); // it is on its way
@@ -114,7 +118,3 @@ setInterval(() => {
 }, 1000);
 // The clock of a promised time goes on.
 setInterval(() => state.promise && ["PLACED", "MAKING"].includes(state.order?.state) && draw(), 5000);
-arrive().finally(() => {
-  state.isReady = true;
-  draw();
-});

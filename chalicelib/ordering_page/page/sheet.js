@@ -57,7 +57,7 @@ function modifierField(modifier, index, sheet, actions) {
   return h("fieldset", { "data-key": `choice-${index}`, id: `choice-${index}`, class: isOpen ? "asked" : null },
     h("legend", {}, theirs(sayMenu(modifier.name)), " ",
       !modifier.required && h("small", {}, `(${say("optional")})`),
-      isOpen && h("small", { class: "must" }, say("please_choose_one"))),
+      isOpen && h("small", { class: "must" }, say("choose_here"))),
     h("div", { class: "options" }, modifier.options.map((option) => optionBox(modifier, index, option, sheet, actions))));
 }
 

@@ -21,6 +21,7 @@ SIGNED = (
         "/health",
         "/openapi.json",
         "/realtime",
+        "/service-worker.js",
         "/orders",
         "/orders/Ab_-9~x",
         "/shops/demo/scans",
