@@ -101,6 +101,8 @@ class Printer:
         queue: of a CUPS printer.
         profile: the name of the model in python-escpos.
         paper_mm: 58 or 80.
+        font: the file of a font with the scripts that the printer lacks, such as
+            Chinese or Arabic; empty for the first one of this machine that fits.
         confirm: "answer" if a network printer must confirm each ticket, by its status
             or by closing the connection; with "sent" no confirmation is expected.
         timeout_seconds: how long it may take for one ticket.
@@ -116,6 +118,7 @@ class Printer:
     queue: str = ""
     profile: str = "default"
     paper_mm: Literal[58, 80] = 80
+    font: str = ""
     confirm: Literal["answer", "sent"] = "answer"
     timeout_seconds: float = 10.0
 

@@ -145,7 +145,11 @@ class PrintWorker(Worker):
             return f"{self._text(job)}\n\n".encode()
         printer = self._printer
         return render_escpos(
-            job.ticket, profile=printer.profile, paper_mm=printer.paper_mm, is_copy=job.is_copy
+            job.ticket,
+            profile=printer.profile,
+            paper_mm=printer.paper_mm,
+            is_copy=job.is_copy,
+            font=printer.font,
         )
 
     def _text(self, job: Job) -> str:

@@ -8,7 +8,9 @@ from typing import Any
 from qrcode.constants import ERROR_CORRECT_M
 
 from backend.half_blocks import half_block_rows, qr_dots
+from barista_tui.printing.character_set import printable
 from barista_tui.printing.layout import COLUMNS, PrintLine, lines_of
+from barista_tui.printing.script_image import draw_line
 from barista_tui.printing.ticket import PrintedTicket
 
 _QR_DOT = 6
@@ -16,13 +18,20 @@ _QR_DOT = 6
 _PRINTABLE_DOTS = {58: 384, 80: 576}
 
 
-def render_escpos(ticket: PrintedTicket, *, profile: str, paper_mm: int, is_copy: bool) -> bytes:
-    """Return a ticket as ESC/POS, from the reset to the cut of the paper."""
+def render_escpos(
+    ticket: PrintedTicket, *, profile: str, paper_mm: int, is_copy: bool, font: str = ""
+) -> bytes:
+    """Return a ticket as ESC/POS, from the reset to the cut of the paper.
+
+    `font` is the file of the font for scripts that the printer lacks; empty for the
+    first one of this machine that fits.
+    """
     paper = _dummy_printer(profile, paper_mm)
     paper.hw("INIT")
     for line in lines_of(ticket, paper_mm, is_copy=is_copy):
-        _set(paper, line)
-        paper.text(f"{line.text}\n")
+        if not line.is_drawn or not _draw(paper, line, font):
+            _set(paper, line)
+            paper.text(f"{printable(line.text) if line.is_drawn else line.text}\n")
     paper.set_with_default(align="left")
     paper.qr(ticket.scan, size=_QR_DOT, native=False, center=True)
     paper.ln()
@@ -35,10 +44,28 @@ def render_text(ticket: PrintedTicket, *, paper_mm: int, is_copy: bool) -> str:
     width = COLUMNS[paper_mm]
     lines = [
         line.text.center(width).rstrip() if line.centred else line.text
-        for line in lines_of(ticket, paper_mm, is_copy=is_copy)
+        for line in lines_of(ticket, paper_mm, is_copy=is_copy, for_printer=False)
     ]
     code = [row.center(width).rstrip() for row in _qr_rows(ticket.scan)]
     return "\n".join([*lines, *code])
+
+
+def _draw(paper: Any, line: PrintLine, font: str) -> bool:
+    """Print a line as an image; return False if there is no font for it."""
+    width = int(paper.profile.profile_data["media"]["width"]["pixels"])
+    image = draw_line(
+        line.text,
+        width,
+        size=line.size,
+        inverted=line.inverted,
+        centred=line.centred,
+        font=font,
+    )
+    if image is None:
+        return False
+    paper.set_with_default(align="left")
+    paper.image(image)
+    return True
 
 
 def _set(paper: Any, line: PrintLine) -> None:

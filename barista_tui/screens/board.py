@@ -18,7 +18,7 @@ from barista_tui.core.scanner_input import ScannerInput
 from barista_tui.core.tickets import Ticket
 from barista_tui.keys import COMMANDS, key_labels
 from barista_tui.screens.confirm import ConfirmScreen
-from barista_tui.screens.navigation import Navigation
+from barista_tui.screens.navigation import Navigation, NavigationParts
 from barista_tui.screens.ticket_actions import BoardHooks, TicketActions
 from barista_tui.session import BaristaSession
 from barista_tui.widgets.hints import HintBar
@@ -72,7 +72,7 @@ class BoardScreen(Screen[None]):
         super().__init__()
         self._session = session
         self.tickets = self._ticket_actions(session)
-        self.navigation = Navigation(self, session, self.tickets)
+        self.navigation = Navigation(self, NavigationParts.of(session), self.tickets)
         self.commands = {
             **self.tickets.commands(),
             **self.navigation.commands(),
@@ -181,8 +181,8 @@ class BoardScreen(Screen[None]):
             self.tickets.bump(self.board.ticket(event.order_id))
 
     def action_run(self, command: str) -> None:
-        """Run a key command by its name."""
-        self.commands[command]()
+        """Run a key command by its name, unless it acts and its key is held down."""
+        self.tickets.press(command, self.commands[command])
 
     def _ticket_actions(self, session: BaristaSession) -> TicketActions:
         hooks = BoardHooks(self.draw, self._ask, self.set_timer)

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from textual.screen import Screen
 
+from barista_tui.core.action_queue import ActionQueue
 from barista_tui.core.actions import WalkUpAction
+from barista_tui.core.board_state import BoardState
+from barista_tui.core.notifications import NotificationLog
+from barista_tui.core.scan_monitor import ScanMonitor
+from barista_tui.core.shop_admin import ShopAdmin
+from barista_tui.core.shop_target import ShopTarget
+from barista_tui.core.staff_sessions import StaffSessions
+from barista_tui.core.statistics import DrinkLog
 from barista_tui.screens.all_day import AllDayScreen
 from barista_tui.screens.cancel import CancelScreen
 from barista_tui.screens.keys_help import KeysScreen
@@ -19,6 +29,41 @@ from barista_tui.screens.sign_in import SignInScreen
 from barista_tui.screens.ticket_actions import TicketActions
 from barista_tui.screens.walk_up import WalkUpScreen
 from barista_tui.session import BaristaSession
+from barista_tui.settings import Settings
+
+
+@dataclass(frozen=True)
+class NavigationParts:
+    """The parts of a session that the other screens work with."""
+
+    read_board: Callable[[], BoardState]
+    load_statistics: Callable[[], None]
+    actions: ActionQueue
+    admin: ShopAdmin
+    drinks: DrinkLog
+    notifications: NotificationLog
+    scans: ScanMonitor
+    settings: Settings
+    staff: StaffSessions
+    target: ShopTarget
+    now: Callable[[], datetime]
+
+    @classmethod
+    def of(cls, session: BaristaSession) -> NavigationParts:
+        """Return the parts of a session."""
+        return cls(
+            read_board=session.board,
+            load_statistics=session.load_statistics,
+            actions=session.actions,
+            admin=session.admin,
+            drinks=session.drinks,
+            notifications=session.notifications,
+            scans=session.scans,
+            settings=session.settings,
+            staff=session.staff,
+            target=session.target,
+            now=session.now,
+        )
 
 
 class Navigation:
@@ -26,15 +71,15 @@ class Navigation:
 
     Args:
         screen: the board.
-        session: the terminal.
+        parts: what the other screens work with.
         tickets: acts on tickets that a screen returns.
     """
 
     def __init__(
-        self, screen: Screen[None], session: BaristaSession, tickets: TicketActions
+        self, screen: Screen[None], parts: NavigationParts, tickets: TicketActions
     ) -> None:
         self._screen = screen
-        self._session = session
+        self._parts = parts
         self._tickets = tickets
 
     def commands(self) -> Mapping[str, Callable[[], None]]:
@@ -49,7 +94,7 @@ class Navigation:
             "shop": self._shop,
             "sign_in": self._sign_in,
             # On a thread: closing a connection can take a second. Pending actions are kept.
-            "sign_out": lambda: self._run_in_thread(self._session.staff.sign_out),
+            "sign_out": lambda: self._run_in_thread(self._parts.staff.sign_out),
             "switch": self._switch,
             "walk_up": self._walk_up,
         }
@@ -61,12 +106,12 @@ class Navigation:
         """
         if any(isinstance(screen, SignInScreen) for screen in self._screen.app.screen_stack):
             return
-        current = self._session.staff.current
+        current = self._parts.staff.current
         self._open_sign_in(current.session.username if current else None)
 
     def _all_day(self) -> None:
-        session = self._session
-        self._push(AllDayScreen(session.board, session.settings.batching, session.now))
+        parts = self._parts
+        self._push(AllDayScreen(parts.read_board, parts.settings.batching, parts.now))
 
     def _cancel(self) -> None:
         ticket = self._tickets.selected
@@ -80,63 +125,63 @@ class Navigation:
         self._screen.app.push_screen(CancelScreen(ticket), cancel)
 
     def _walk_up(self) -> None:
-        shop = self._session.shop_state.shop
+        shop = self._tickets.board.shop
         if shop is None or not shop.menu:
-            self._session.notifications.info("The menu is not known yet.")
+            self._parts.notifications.info("The menu is not known yet.")
             return
 
         def order(action: WalkUpAction | None) -> None:
             if action is not None:
-                self._session.actions.request(action)
+                self._parts.actions.request(action)
 
         self._screen.app.push_screen(WalkUpScreen(shop), order)
 
     def _shop(self) -> None:
-        session = self._session
+        parts = self._parts
         self._push(
             ShopScreen(
-                board=session.board,
-                statistics=session.drinks.statistics,
-                load_statistics=session.load_statistics,
-                actions=session.actions,
-                admin=session.admin,
-                notifications=session.notifications,
-                now=session.now,
+                board=parts.read_board,
+                statistics=parts.drinks.statistics,
+                load_statistics=parts.load_statistics,
+                actions=parts.actions,
+                admin=parts.admin,
+                notifications=parts.notifications,
+                now=parts.now,
             )
         )
 
     def _new_code(self) -> None:
         def make(cancel_unplaced: bool | None) -> None:
             if cancel_unplaced is not None:
-                new_code = self._session.admin.new_code
+                new_code = self._parts.admin.new_code
                 self._run_in_thread(partial(new_code, cancel_unplaced=cancel_unplaced))
 
-        screen = NewCodeScreen(self._session.scans.alert(), self._tickets.board.choosing)
+        screen = NewCodeScreen(self._parts.scans.alert(), self._tickets.board.choosing)
         self._screen.app.push_screen(screen, make)
 
     def _search(self) -> None:
         self._screen.app.push_screen(SearchScreen(self._tickets.board), self._tickets.select)
 
     def _notifications(self) -> None:
-        self._push(NotificationsScreen(self._session.notifications.all()))
+        self._push(NotificationsScreen(self._parts.notifications.all()))
 
     def _help(self) -> None:
-        self._push(KeysScreen(self._session.settings.keys))
+        self._push(KeysScreen(self._parts.settings.keys))
 
     def _switch(self) -> None:
         """Switch to the next person, or ask for a sign-in if there is no other."""
-        if len(self._session.staff.clients()) < 2:
+        if len(self._parts.staff.clients()) < 2:
             self._sign_in()
             return
-        name = self._session.staff.switch()
-        self._session.notifications.info(f"{name} is the current user.")
+        name = self._parts.staff.switch()
+        self._parts.notifications.info(f"{name} is the current user.")
 
     def _sign_in(self) -> None:
         self._open_sign_in(None)
 
     def _open_sign_in(self, ended: str | None) -> None:
-        may_leave = self._session.staff.current is not None
-        target, staff = self._session.target, self._session.staff
+        may_leave = self._parts.staff.current is not None
+        target, staff = self._parts.target, self._parts.staff
         self._push(SignInScreen(target, staff, may_leave=may_leave, ended=ended))
 
     def _push(self, screen: Screen[None]) -> None:

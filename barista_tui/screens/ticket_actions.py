@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from backend.client import OrderState
 from barista_tui.core.action_queue import ActionQueue
@@ -56,6 +55,10 @@ class TicketActions:
         batching: what may be made together.
         now: the clock.
         clock: a monotonic clock, in seconds.
+
+    Attributes:
+        press: runs a command by its name, unless its key is held down.
+        ignore_held_keys: to be called when a dialog was closed: its key may still be held.
     """
 
     def __init__(
@@ -85,6 +88,7 @@ class TicketActions:
         self._now = now
         self._clock = clock
         self._held_keys = HeldKeys(clock, hooks.later, lambda: self._selected_id)
+        self.press, self.ignore_held_keys = self._held_keys.press, self._held_keys.close_dialog
         self._moved_at: float | None = None
         self.selection = TicketSelection(clock)
         self.board: BoardState = read_board()
@@ -92,7 +96,7 @@ class TicketActions:
     def commands(self) -> Mapping[str, Callable[[], None]]:
         """Return the functions of the key commands, by their name."""
         take, select = self._take_selected, self._select
-        every: dict[str, Callable[[], None]] = {
+        return {
             "bump": self._bump,
             "take": lambda: take(Step.MAKE),
             "put_back": self._put_back,
@@ -111,7 +115,6 @@ class TicketActions:
             "left": lambda: select(lambda: self.selection.change_column(self.board, -1)),
             "oldest": lambda: select(lambda: self.selection.select_oldest(self.board)),
         }
-        return {name: partial(self._held_keys.press, name, run) for name, run in every.items()}
 
     @property
     def selected(self) -> Ticket | None:
@@ -174,10 +177,6 @@ class TicketActions:
                 self.bump(ticket)
                 return
         self._notifications.warning("The scanned ticket is not on the board.")
-
-    def ignore_held_keys(self) -> None:
-        """Ignore the repeats of the key that has just closed a dialog."""
-        self._held_keys.close_dialog()
 
     def is_sure(self) -> bool:
         """Return whether the selected ticket is the one the barista means; if not, say so."""

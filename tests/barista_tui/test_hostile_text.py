@@ -40,6 +40,7 @@ from .samples import NOW, order, ticket
 
 # What the board's own keys do when they are clicked; nothing that people typed may be among it.
 OUR_CLICKS = "screen."
+JOINERS = {0x200C: None, 0x200D: None}
 WIDE, TALL = (200, 60), (120, 200)
 
 
@@ -66,6 +67,7 @@ def ordered(text: str, number: int, state: str = "PLACED") -> StaffOrder:
         drinkName=text,
         optionIds=[],
         options=[text],
+        allergens=[text],
         name=text,
         note=text,
         reason=text,
@@ -281,7 +283,11 @@ def paper(text: str) -> PrintedTicket:
 def test_a_printed_ticket_contains_none_of_its_commands(text: str, paper_mm: int) -> None:
     ticket = paper(text)
     lines = list(lines_of(ticket, paper_mm, is_copy=True))
-    assert all(not FORBIDDEN & set(line.text) and line.text.isprintable() for line in lines)
+    for line in lines:
+        # A drawn line keeps the joiners that its script needs; they reach no printer.
+        shown = line.text.translate(JOINERS) if line.is_drawn else line.text
+        assert not FORBIDDEN & set(shown)
+        assert shown.isprintable()
     assert len(lines) < 200
     plain = render_text(ticket, paper_mm=paper_mm, is_copy=False)
     assert not (FORBIDDEN - {"\n"}) & set(plain)
