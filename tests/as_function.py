@@ -11,6 +11,12 @@ from chalicelib.kernel import aws
 from tests.open_shop import TestShop
 
 
+def forget_clients() -> None:
+    """Let the next call of this process create its client from the environment as it is then."""
+    aws.client.cache_clear()
+    aws.session.cache_clear()
+
+
 @contextmanager
 def as_function(shop: TestShop) -> Iterator[None]:
     """Let this process call the shop's local cloud, as root, until the end of the block."""
@@ -24,9 +30,9 @@ def as_function(shop: TestShop) -> Iterator[None]:
     }
     with patch.dict(os.environ, settings):
         os.environ.pop("AWS_SESSION_TOKEN", None)
-        aws.client.cache_clear()
+        forget_clients()
         try:
             yield
         finally:
             aws.client("dynamodb").close()
-            aws.client.cache_clear()
+            forget_clients()

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from backend.client import ENDED, Shop, StaffOrder, UnexpectedAnswer, read, to_record
+from backend.client.worker import Worker
 from barista_tui.core.database import open_database
-from barista_tui.core.worker import Worker
 
 _TABLE = "records (key TEXT PRIMARY KEY, text TEXT)"
 _SHOP, _CONFIRMED_AT = "shop", "confirmed at"

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from backend.client import Change, OrderState, StaffOrder
+from backend.client.worker import Worker
 from barista_tui.core.actions import number_label
 from barista_tui.core.notifications import NotificationLog
 from barista_tui.core.tickets import format_duration
-from barista_tui.core.worker import Worker
 from barista_tui.settings import Ages
 
 CHECK_SECONDS = 5.0

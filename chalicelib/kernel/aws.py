@@ -8,6 +8,8 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from chalicelib.kernel.settings import setting
+
 # The functions' own types check what is sent, so that boto3 need not do so again. A
 # function has 30 seconds for all it does.
 _CONFIG = Config(
@@ -29,4 +31,10 @@ def client(service: str, endpoint_url: str | None = None) -> Any:
     validation, a call takes about three quarters of the processor time. `endpoint_url` is
     where the service is reached, if not at its usual address.
     """
-    return boto3.client(service, endpoint_url=endpoint_url, config=_CONFIG)
+    return session().client(service, endpoint_url=endpoint_url, config=_CONFIG)
+
+
+@cache
+def session() -> boto3.Session:
+    """Return the process's session: the function's region and the credentials of its role."""
+    return boto3.Session(region_name=setting("AWS_REGION"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from chalicelib.kernel import aws
+from tests.as_function import forget_clients
 from tests.fake_shop.scripted import ScriptedShop, scripted_shop
 
 
@@ -24,6 +24,6 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedShop]:
             "STAGE": "test",
         }.items():
             monkeypatch.setenv(name, value)
-        aws.client.cache_clear()
+        forget_clients()
         yield scripted
-        aws.client.cache_clear()
+        forget_clients()
