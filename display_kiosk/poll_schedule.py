@@ -16,8 +16,9 @@ _ABANDONED_AFTER = timedelta(minutes=15)
 def seconds_to_next_poll(snapshot: Snapshot, now: datetime, thresholds: Thresholds) -> float:
     """Return the time until the next poll.
 
-    There is a poll at the end of the code's window and of a break. While there are
-    problems, or a barista may be away, the shop is polled more often.
+    There is a poll at the end of the code's window and of a break, and when the next
+    report of a barista's terminal is overdue. While there are problems, or a barista may
+    be away, the shop is polled more often.
     """
     if snapshot.code is None:
         return thresholds.degraded_poll_seconds
@@ -25,7 +26,8 @@ def seconds_to_next_poll(snapshot: Snapshot, now: datetime, thresholds: Threshol
         return thresholds.rotation_poll_seconds
     moments = [now + timedelta(seconds=_interval(snapshot, now, thresholds))]
     paused_until = snapshot.shop.paused_until if snapshot.shop else None
-    for moment in (snapshot.code.expires_at, paused_until):
+    overdue_at = _overdue_at(snapshot, thresholds)
+    for moment in (snapshot.code.expires_at, paused_until, overdue_at):
         if moment is not None and moment > now:
             moments.append(moment + _DELAY)
     return max(0.0, (min(moments) - now).total_seconds())
@@ -46,6 +48,14 @@ def _is_barista_missed(snapshot: Snapshot, now: datetime, thresholds: Thresholds
         return False
     if snapshot.barista_seen_at is None:
         return True
-    # A terminal reports every 20 s: after two thirds of the threshold, one is overdue.
-    overdue = timedelta(seconds=thresholds.barista_away_seconds * 2 / 3)
-    return overdue < now - snapshot.barista_seen_at < _ABANDONED_AFTER
+    overdue_at = _overdue_at(snapshot, thresholds)
+    is_abandoned = now - snapshot.barista_seen_at >= _ABANDONED_AFTER
+    return overdue_at is not None and overdue_at <= now and not is_abandoned
+
+
+def _overdue_at(snapshot: Snapshot, thresholds: Thresholds) -> datetime | None:
+    """Return when the next report of a barista's terminal is overdue; None if none is due."""
+    if snapshot.barista_seen_at is None or not (snapshot.shop and snapshot.shop.is_open):
+        return None
+    # A terminal reports every 40 s: after three quarters of the threshold, one is overdue.
+    return snapshot.barista_seen_at + timedelta(seconds=thresholds.barista_away_seconds * 3 / 4)

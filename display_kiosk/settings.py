@@ -16,7 +16,7 @@ class Thresholds:
     its window ends, so that there is time to scan it.
     """
 
-    poll_seconds: float = 20.0
+    poll_seconds: float = 40.0
     degraded_poll_seconds: float = 4.0
     rotation_poll_seconds: float = 0.4
     stale_after_failure_seconds: float = 10.0

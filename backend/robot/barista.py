@@ -28,7 +28,7 @@ from backend.robot.run_log import RunLog
 LIVE_SECONDS = 20.0
 TERMINAL_TIMING = Timing(resync_seconds=30.0)
 # As terminals do: a kiosk shows its code only while a barista is present.
-HEARTBEAT_SECONDS = 20.0
+HEARTBEAT_SECONDS = 40.0
 
 
 class OrderLocks:

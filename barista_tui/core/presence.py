@@ -14,11 +14,11 @@ from backend.client.worker import Worker
 
 log = logging.getLogger(__name__)
 
-INTERVAL_SECONDS = 20.0
+INTERVAL_SECONDS = 40.0
 
 
 class PresenceHeartbeat(Worker):
-    """Reports presence on a thread of its own: at once when live, then every 20 seconds.
+    """Reports presence on a thread of its own: at once when live, then every 40 seconds.
 
     Args:
         is_live: whether the board is up to date now.

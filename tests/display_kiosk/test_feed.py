@@ -14,6 +14,9 @@ from tests.open_shop import eventually
 from .harness import Harness
 from .samples import NOW, FakeClock
 
+REPORT_SECONDS = 40
+"""How often a barista's terminal reports that it is live."""
+
 
 def numbers(harness: Harness) -> tuple[list[int], list[int]]:
     now, ready_for = harness.shop_clock.now(), harness.settings.ready_for
@@ -48,7 +51,7 @@ def test_live_kiosk_polls_the_code_alone(harness: Harness, fake_shop: FakeShop) 
     fake_shop.calls.clear()
     harness.poll()
     assert fake_shop.calls == ["GET /staff/shops/demo/qr-code"]
-    assert harness.feed.seconds_to_next_poll() == 20
+    assert harness.feed.seconds_to_next_poll() == 40
 
 
 def test_board_is_polled_while_not_live(harness: Harness, fake_shop: FakeShop) -> None:
@@ -177,6 +180,23 @@ def test_code_is_withdrawn_while_the_barista_is_away(
     fake_shop.barista_seen_at = fake_shop.now()
     harness.poll()
     assert harness.view().status is CodeStatus.SHOWN
+
+
+def test_code_stays_while_a_terminal_reports_in_time_and_the_kiosk_polls_little(
+    harness: Harness, fake_shop: FakeShop, clock: FakeClock
+) -> None:
+    fake_shop.shop["codeIntervalSeconds"] = 600
+    harness.go_live()
+    fake_shop.calls.clear()
+    withdrawn = 0
+    for second in range(3600):
+        clock.move(1)
+        if second % REPORT_SECONDS == 7:  # as far from the polls as any other second
+            fake_shop.barista_seen_at = fake_shop.now()
+        harness.poll_if_due()
+        withdrawn += harness.view().status is CodeStatus.BARISTA_AWAY
+    assert withdrawn == 0
+    assert len(fake_shop.calls) <= 110, "a poll every 40 s, and one for each new code"
 
 
 @pytest.mark.parametrize("jump_seconds", [-3600 * 24 * 365 * 3, 7200, -7200])
