@@ -11,6 +11,7 @@ no longer needed:
 * `execution_start`: executions of workflows start 150 ms late.
 * `lambda_workers`: functions run in many large processes, and 50 ms longer than they take.
 * `lambda_warm_up`: the first invocation of each function is slow.
+* `repeated_work`: policies are parsed and service models loaded again and again.
 * `stream_records`: the records of DynamoDB streams are lost on a restart.
 * `snapshots`: the state is saved at a clean shutdown only.
 * `user_pool_keys`: API Gateway reads the keys of user pools over HTTP.

@@ -27,6 +27,7 @@ from backend.local.ministack import (
     function_credentials,
     lambda_workers,
     phone_numbers,
+    repeated_work,
     snapshots,
     stream_records,
     user_pool_keys,
@@ -86,6 +87,7 @@ def _correct(root: RootKey, state: Path) -> None:
     phone_numbers.install()
     function_credentials.install(root)
     lambda_workers.install()
+    repeated_work.install()
 
 
 def _gate_settings(root: RootKey) -> GateSettings:
