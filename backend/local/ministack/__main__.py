@@ -32,6 +32,7 @@ from backend.local.ministack import (
     function_credentials,
     lambda_workers,
     phone_numbers,
+    repeated_work,
     task_timeouts,
     user_pool_keys,
 )
@@ -100,6 +101,7 @@ def _correct(root: RootKey) -> None:
     task_timeouts.install()
     function_credentials.install(root)
     lambda_workers.install()
+    repeated_work.install()
 
 
 def _gate_settings(root: RootKey) -> GateSettings:

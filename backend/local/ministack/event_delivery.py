@@ -9,6 +9,8 @@ MiniStack 1.5.33 loses events under load in two places:
   sends it to the function's on-failure destination. So does this module.
 
 Slots are few, because each concurrent invocation is a Python process of its own.
+More of them than processors would not make anything quicker, and `lambda_workers`
+bounds the number of all functions together.
 
 Not needed once MiniStack queues asynchronous invocations, and EventBridge uses them.
 """
@@ -26,14 +28,20 @@ from ministack.services import eventbridge, lambda_svc
 
 _LOG = logging.getLogger("event_delivery")
 _SLOT_TIMEOUT_SECONDS = 60.0
+_FEWEST_SLOTS, _MOST_SLOTS = 2, 4
 
 
 def install() -> None:
     """Replace both functions in this process's MiniStack."""
-    slots = _ExecutionSlots(per_function=max(2, os.cpu_count() or 2))
+    slots = _ExecutionSlots(per_function=slots_per_function(os.cpu_count() or 1))
     lambda_svc._acquire_execution_slot = slots.acquire
     lambda_svc._release_execution_slot = slots.release
     eventbridge._dispatch_to_lambda = _invoke_asynchronously
+
+
+def slots_per_function(processors: int) -> int:
+    """Return how often each function may run at the same time on so many processors."""
+    return max(_FEWEST_SLOTS, min(_MOST_SLOTS, processors))
 
 
 class _ExecutionSlots:

@@ -4,7 +4,7 @@ AWS starts a function when it is first invoked, and so does MiniStack 1.5.33. He
 first customers would all pay for it at the same time. A function's worker is started
 when the saved state was loaded, and when the function is deployed.
 
-Not needed if the first invocation may be slow.
+Not needed once MiniStack keeps functions warm.
 """
 
 from __future__ import annotations

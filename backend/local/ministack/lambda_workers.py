@@ -7,8 +7,9 @@ invocation that logs nothing. Here:
 
 * Workers of a package are forked from one process that has imported what they share
   (`lambda_fork_server`), in milliseconds and with shared memory.
-* There are at most `_MOST_WORKERS`: a further one replaces the idle one that was used
-  least recently. Surplus workers end after a minute.
+* There are at most `_MOST_WORKERS`, whatever the number of processors: a further one
+  replaces the idle one that was used least recently, and while none is idle, invocations
+  wait. Surplus workers end after a minute.
 * One worker of each function is started in the background, at the start and when a
   function is deployed, so that the first customers do not wait for it.
 * A worker's answer carries its log, so that there is nothing to wait for.
@@ -25,6 +26,7 @@ import uuid
 from typing import Any
 
 from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
 
 from backend.local.ministack import lambda_warm_up
 from backend.local.ministack.lambda_fork_servers import ForkServers, WorkerProcess
@@ -62,6 +64,7 @@ def install() -> None:
 
     lambda_runtime._worker_class_for = worker_class
     lambda_runtime._LOCAL_WORKER_TTL = _IDLE_SECONDS
+    lambda_svc._ACCOUNT_CONCURRENCY_CAP = _MOST_WORKERS  # further invocations wait their turn
     lambda_warm_up.install()
 
 

@@ -48,10 +48,14 @@ def test_local_aws_does_not_start_with_another_version(
     [
         "durability/__init__",
         "event_delivery",
+        "execution_start",
         "function_credentials",
         "gate/__init__",
         "interrupted_executions",
+        "lambda_warm_up",
+        "lambda_workers",
         "phone_numbers",
+        "repeated_work",
         "user_pool_keys",
     ],
 )

@@ -23,6 +23,10 @@ class Recorder:
         self._file = path.open("a", buffering=1)
         self._lock = threading.Lock()
 
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
     def record(
         self, service: str, action: str, caller: str | None = None, **metered: object
     ) -> None:

@@ -53,7 +53,8 @@ def _recorded_write(recorder: Recorder, action: str, handler: Handler) -> Handle
         if status == 200:
             parts = consumed if isinstance(consumed, list) else [consumed]
             units = sum(part["CapacityUnits"] for part in parts)
-            body = json.dumps(answer).encode()
+            if data.get("ReturnConsumedCapacity", "NONE") == "NONE":
+                body = json.dumps(answer).encode()
         else:
             units = refused_units
         recorder.record("dynamodb", action, table=_table(data), write=units, ok=status == 200)
