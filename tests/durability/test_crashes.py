@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import threading
 import time
@@ -95,7 +96,7 @@ def test_what_was_acknowledged_survives_a_crash_at_any_moment(
         assert found["version"] >= acknowledged["version"]
     _finish_every_order(fragile_shop, shop_id)
     _require_consistent_numbers(fragile_shop, shop_id)
-    _require_ended_workflows(fragile_shop)
+    _require_ended_workflows(fragile_shop, shop_id)
 
 
 def _finish_every_order(shop: TestShop, shop_id: str) -> None:
@@ -125,15 +126,17 @@ def _require_consistent_numbers(shop: TestShop, shop_id: str) -> None:
     eventually(lambda: not item.get("openOrders"))
 
 
-def _require_ended_workflows(shop: TestShop) -> None:
-    """Require that no workflow is left of orders that are over."""
+def _require_ended_workflows(shop: TestShop, shop_id: str) -> None:
+    """Require that no workflow is left, as every order of this shop is over."""
     workflows = shop.aws.client("stepfunctions")
     arn = workflows.list_state_machines()["stateMachines"][0]["stateMachineArn"]
 
-    def running() -> list[Any]:
-        found: list[Any] = workflows.list_executions(stateMachineArn=arn, statusFilter="RUNNING")[
-            "executions"
-        ]
-        return found
+    def all_ended() -> bool:
+        pages = workflows.get_paginator("list_executions").paginate(
+            stateMachineArn=arn, statusFilter="RUNNING"
+        )
+        running = [execution["executionArn"] for page in pages for execution in page["executions"]]
+        inputs = [workflows.describe_execution(executionArn=one)["input"] for one in running]
+        return all(json.loads(one)["detail"]["shopId"] != shop_id for one in inputs)
 
-    eventually(lambda: not running(), seconds=60)
+    eventually(all_ended, seconds=60)
