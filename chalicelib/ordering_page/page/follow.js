@@ -41,6 +41,7 @@ function takeQueue({ queue, orderId, position, estimatedWaitSeconds }) {
     state.revision = queue.revision;
     const index = queue.waiting.findIndex((waiting) => waiting.number === order?.number);
     if (index >= 0) takePosition(index + 1, queue.waiting[index].estimatedWaitSeconds);
+    else readInDoubt();
   } else if (orderId && orderId === order?.orderId) takePosition(position, estimatedWaitSeconds);
   state.shop.queue = { length: queue.length, estimatedWaitSeconds: queue.estimatedWaitSeconds };
   draw();
@@ -131,7 +132,7 @@ export function accept(received) {
   }
   if (order.state === "COLLECTED" || order.state === "CANCELLED") live.stop();
   else live.start();
-  if (order.state === "PLACED") readInDoubt();
+  if (!order.position) readInDoubt();
   keepSeen();
   draw();
 }
@@ -140,9 +141,11 @@ function keepPromise() {
   state.promise = promised(state.promise, state.order, shopNow());
 }
 
+// The line does not name an order that waits in it: unless a message explains it, read again.
 function readInDoubt() {
   clearTimeout(doubt);
-  if (!state.order.position) doubt = setTimeout(() => live.isLive && live.readQuietly(true), DOUBT_MS);
+  if (state.order?.state !== "PLACED") return;
+  doubt = setTimeout(() => state.order?.state === "PLACED" && live.isLive && live.readQuietly(true), DOUBT_MS);
 }
 
 // Store what is shown, for a reload without a network.
