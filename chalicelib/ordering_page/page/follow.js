@@ -81,7 +81,8 @@ export function keepPossible() {
   }
   const { optionIds, lost } = stillPossible(drink, sheet.optionIds, sheet.drink);
   if (lost.length) announce(say("lost", { names: lost.join(", ") }));
-  state.sheet = { ...sheet, drink, optionIds, lost: lost.length ? lost : sheet.lost };
+  if (lost.length) sheet.lostAt = performance.now();
+  state.sheet = { ...sheet, drink, optionIds, lost: [...(sheet.lost || []), ...lost] };
 }
 
 // Read the present order, and the shop unless it is known; return whether the order has changed.
