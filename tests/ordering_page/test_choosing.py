@@ -41,6 +41,20 @@ def test_option_that_sells_out_is_not_replaced(menu: Phone, bars: FakeBars) -> N
     assert "milk-soy" in bars.bodies[0]["optionIds"]
 
 
+def test_extra_that_sells_out_is_not_left_out_silently(menu: Phone, bars: FakeBars) -> None:
+    menu.choose("latte")
+    pick(menu, "extra-hazelnut")
+    bars.sell_out("latte", "extra-hazelnut")
+    label = menu.page.locator("#order .label")
+    expect(label).to_have_text("Order without Hazelnut syrup")
+    pick(menu, "milk-oat")
+    expect(label).to_have_text("Order without Hazelnut syrup")
+    rested = "performance.now() - document.querySelector('#order').dataset.since > 400"
+    eventually(lambda: menu.page.evaluate(rested))
+    menu.page.tap("#order")
+    menu.sees("placed")
+
+
 def test_usual_option_that_is_sold_out_has_to_be_chosen(menu: Phone, bars: FakeBars) -> None:
     bars.sell_out("latte", "milk-whole")
     line = menu.page.locator(".line", has=menu.page.locator("[data-drink=latte]"))
@@ -179,20 +193,13 @@ def test_order_under_way_is_said_once_and_can_be_stopped(menu: Phone, bars: Fake
 
 def test_stopping_an_order_that_the_bar_has_shows_it(menu: Phone, bars: FakeBars) -> None:
     menu.choose("latte")
-    bars.hold["GET /orders"] = threading.Event()
     bars.refuses["PUT "] = None
     menu.page.tap("#order")
     menu.page.locator("#stop").wait_for()
-    bars.refuses.clear()
-    menu.page.evaluate(
-        """fetch("orders/o1", {
-          method: "PUT", body: JSON.stringify({ drinkId: "latte", optionIds: [] }),
-        })"""
-    )
-    eventually(lambda: bars.order["state"] == "PLACED")
+    bars.put("PLACED", tells=False, number=42, drinkId="latte", drinkName="Caffè latte")
     menu.page.tap("#stop")
-    bars.hold["GET /orders"].set()
     menu.sees("placed")
+    assert bars.bodies == []
 
 
 def test_refused_choice_returns_to_the_sheet_with_a_reason(menu: Phone, bars: FakeBars) -> None:

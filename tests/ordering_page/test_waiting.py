@@ -104,6 +104,16 @@ def test_missed_line_makes_the_page_read_again(placed: Phone, bars: FakeBars) ->
     placed.sees("making")
 
 
+def test_place_in_doubt_is_read_again(placed: Phone, bars: FakeBars) -> None:
+    """The message that a barista took the order is lost; the line no longer names it."""
+    bars.tell_queue(40, 42)
+    expect(placed.page.locator("h1")).to_have_text("1 order before yours")
+    bars.put("MAKING", tells=False, baristaName="Ada")
+    bars.tell_queue(43)
+    placed.page.clock.run_for(11_000)
+    placed.sees("making")
+
+
 def test_recall_says_why(placed: Phone, bars: FakeBars) -> None:
     bars.put("MAKING")
     bars.put("COMPLETED")

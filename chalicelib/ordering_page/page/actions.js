@@ -1,7 +1,7 @@
 // The actions of the customer: choose, order, cancel, be told.
 
 import { call, callUntilAnswered, Refused } from "./api.js";
-import { allergensOf, isComplete, missingUsual, openChoice, stillPossible, toggled, usualOptions } from "./choice.js";
+import { allergensOf, extrasAmong, isComplete, missingUsual, openChoice, stillPossible, toggled, usualOptions } from "./choice.js";
 import { accept, closeSheet, readAnew } from "./follow.js";
 import { recall, remember } from "./memory.js";
 import { placeNow, placeSoon, stopPlacing } from "./placing.js";
@@ -28,8 +28,9 @@ export const actions = {
   toggle(modifier, optionId) {
     const { sheet } = state;
     sheet.optionIds = toggled(sheet.optionIds, modifier, optionId);
-    sheet.isSure = false;
-    if (!openChoice(sheet.drink, sheet.optionIds)) Object.assign(sheet, { lost: [], problem: null });
+    if (!openChoice(sheet.drink, sheet.optionIds)) {
+      Object.assign(sheet, { lost: extrasAmong(sheet.drink, sheet.lost || []), problem: null });
+    }
     draw();
   },
   write(name, text) {

@@ -43,6 +43,13 @@ export function openChoice(drink, optionIds) {
     modifier.required && !modifier.options.some((option) => optionIds.includes(option.optionId)));
 }
 
+// Return those of the names that are of extras: their loss leaves no choice to make.
+export function extrasAmong(drink, names) {
+  const extras = drink.modifiers.filter((modifier) => !modifier.required)
+    .flatMap((modifier) => modifier.options).map((option) => option.name);
+  return names.filter((name) => extras.includes(name));
+}
+
 // Return whether a drink with these options can be ordered as it is.
 export function isComplete(drink, optionIds) {
   return isAvailable(drink) && !openChoice(drink, optionIds)

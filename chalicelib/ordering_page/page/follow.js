@@ -41,6 +41,7 @@ function takeQueue({ queue, orderId, position, estimatedWaitSeconds }) {
     state.revision = queue.revision;
     const index = queue.waiting.findIndex((waiting) => waiting.number === order?.number);
     if (index >= 0) takePosition(index + 1, queue.waiting[index].estimatedWaitSeconds);
+    else readInDoubt();
   } else if (orderId && orderId === order?.orderId) takePosition(position, estimatedWaitSeconds);
   state.shop.queue = { length: queue.length, estimatedWaitSeconds: queue.estimatedWaitSeconds };
   draw();
@@ -80,7 +81,8 @@ export function keepPossible() {
   }
   const { optionIds, lost } = stillPossible(drink, sheet.optionIds, sheet.drink);
   if (lost.length) announce(say("lost", { names: lost.join(", ") }));
-  state.sheet = { ...sheet, drink, optionIds, lost: lost.length ? lost : sheet.lost };
+  if (lost.length) sheet.lostAt = performance.now();
+  state.sheet = { ...sheet, drink, optionIds, lost: [...(sheet.lost || []), ...lost] };
 }
 
 // Read the present order, and the shop unless it is known; return whether the order has changed.
@@ -131,7 +133,7 @@ export function accept(received) {
   }
   if (order.state === "COLLECTED" || order.state === "CANCELLED") live.stop();
   else live.start();
-  if (order.state === "PLACED") readInDoubt();
+  if (!order.position) readInDoubt();
   keepSeen();
   draw();
 }
@@ -140,9 +142,11 @@ function keepPromise() {
   state.promise = promised(state.promise, state.order, shopNow());
 }
 
+// The line does not name an order that waits in it: unless a message explains it, read again.
 function readInDoubt() {
   clearTimeout(doubt);
-  if (!state.order.position) doubt = setTimeout(() => live.isLive && live.readQuietly(true), DOUBT_MS);
+  if (state.order?.state !== "PLACED") return;
+  doubt = setTimeout(() => state.order?.state === "PLACED" && live.isLive && live.readQuietly(true), DOUBT_MS);
 }
 
 // Store what is shown, for a reload without a network.

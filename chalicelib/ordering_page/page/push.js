@@ -32,10 +32,14 @@ export async function askForPush(orderId) {
 
 // Show a notification, if it is permitted.
 export async function notify(title, body, tag) {
-  if (!window.Notification || Notification.permission !== "granted") return;
+  if (!window.Notification || Notification.permission !== "granted") return undefined;
   const worker = await navigator.serviceWorker?.getRegistration();
-  if (worker) await worker.showNotification(title, { body, tag, renotify: true });
-  else new Notification(title, { body, tag });
+  if (worker) return worker.showNotification(title, { body, tag, renotify: true }).catch(() => {});
+  try {
+    return void new Notification(title, { body, tag });
+  } catch {
+    return undefined; // Chrome on Android shows them through a worker only
+  }
 }
 
 // Store for the worker how to read the order, and what to say about each of its ends.

@@ -1,6 +1,6 @@
 // The sheet on which a drink is chosen.
 
-import { allergensOf, isAvailable, namesOf, openChoice } from "./choice.js";
+import { allergensOf, extrasAmong, isAvailable, namesOf, openChoice } from "./choice.js";
 import { h, theirs } from "./dom.js";
 import { drinkArt } from "./drink_art.js";
 import { recall } from "./memory.js";
@@ -39,16 +39,18 @@ export function drinkSheet(sheet, state, actions) {
       isBusy ? placingBar(state.placing, actions) : orderButton(sheet, allergens.filter((one) => avoid.includes(one)), actions))));
 }
 
-function orderButton({ drink, optionIds }, unwanted, actions) {
+function orderButton({ drink, optionIds, lost, lostAt }, unwanted, actions) {
   const canHave = isAvailable(drink);
   const open = openChoice(drink, optionIds);
+  const without = extrasAmong(drink, lost || []);
   const label = !canHave ? say("sold_out")
     : open ? say("please_choose", { what: sayMenu(open.name) })
     : unwanted.length ? say("order_anyway", { what: unwanted.map(sayAllergen).join(", ") })
+    : without.length ? say("order_without", { what: without.map(sayMenu).join(", ") })
     : say("order");
   const names = namesOf(drink, optionIds).map(sayMenu).join(", ");
   return h("button", {
-    class: open ? "go open" : unwanted.length ? "go unwanted" : "go", id: "order", type: "button", disabled: !canHave, onclick: actions.order,
+    class: open ? "go open" : unwanted.length ? "go unwanted" : "go", id: "order", type: "button", disabled: !canHave, "data-since": lostAt, onclick: actions.order,
   }, h("span", { class: "label" }, label), h("span", { class: "summary" }, theirs(drink.name), names && " · ", names && theirs(names)));
 }
 
