@@ -106,7 +106,7 @@ def test_a_walk_ups_number_and_a_refusal_are_shown_beside_the_undo(
         await screen.press("t")
         await screen.until(lambda: "#1 is yours · u undo" in screen.text())
         await screen.press("h")
-        await screen.until(lambda: "Not possible: #1 is making." in screen.text())
+        await screen.until(lambda: "Not possible: #1 is being made." in screen.text())
 
     drive(filled(bar, feeds, make_session(PATIENT), 0), script)
 
