@@ -36,6 +36,7 @@ def test_a_dead_session_keeps_the_board_and_opens_the_sign_in(
 ) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
+        await screen.press("0")
         feeds.feed.disconnect("the session has expired", REFUSED)
         await screen.until(lambda: isinstance(screen.app.screen, SignInScreen))
         words = " ".join(screen.text().replace("│", " ").split())
@@ -49,6 +50,13 @@ def test_a_dead_session_keeps_the_board_and_opens_the_sign_in(
         await screen.press("enter", *"secret", "enter")
         await screen.until(lambda: screen.app.screen is screen.app.board_screen)
         await screen.until(lambda: screen.app.session.connection.live)
+        assert screen.app.session.new_orders.count() == 0
+        await screen.press("f4")
+        await screen.until(lambda: "Esc" not in screen.text())
+        await screen.until(lambda: len(screen.app.session.board().waiting) == 2)
+        await screen.type("bea")
+        await screen.press("enter", *"secret", "enter")
+        await screen.until(lambda: screen.app.screen is screen.app.board_screen)
         await screen.press("enter")
         await screen.until(lambda: state(bar) == "MAKING")
 
