@@ -94,7 +94,6 @@ class BaristaSession:
             on_skip=self._on_print_skipped,
         )
         self.cache = BoardCache(directory.board, now)
-        self.new_orders.know(self.cache.orders)
         if self.cache.shop is not None:
             self.shop_state.apply(self.cache.shop)
         self.tickets = TicketPrinter(self.printer, settings, self.cache.confirmed_at or now())
@@ -247,6 +246,7 @@ class BaristaSession:
     def _on_staff(self) -> None:
         if not self._started:
             return
+        self.new_orders.know(order.order_id for order in self.feed.orders())
         if _is_refused(self.connection):
             self.feed.reopen()
         else:

@@ -32,9 +32,9 @@ class BoardCache(Worker):
         now: the clock.
 
     Attributes:
-        orders: the orders of the file, by id, until `forget`.
+        orders: the orders of the file, or of a closed feed, by id, until `forget`.
         shop: the shop of the file, or None.
-        confirmed_at: when the file was confirmed last, or None if there is nothing in it.
+        confirmed_at: when the board was confirmed last, or None if it never was.
     """
 
     def __init__(self, file: Path, now: Callable[[], datetime]) -> None:
@@ -65,6 +65,7 @@ class BoardCache(Worker):
     def confirm(self, at: datetime) -> None:
         """Store that the board was up to date at a time."""
         with self._lock:
+            self.confirmed_at = at
             if self._saved_at is None or at - self._saved_at >= _PRECISION:
                 self._saved_at = at
                 self._changed[_CONFIRMED_AT] = at.isoformat()
@@ -74,8 +75,12 @@ class BoardCache(Worker):
         with self._lock:
             self._changed.update((_ORDER + order_id, None) for order_id in order_ids)
 
+    def hold(self, orders: Iterable[StaffOrder]) -> None:
+        """Keep the orders of a feed that is closed, until the next one has read the shop's."""
+        self.orders = {order.order_id: order for order in orders if order.state not in ENDED}
+
     def forget(self) -> None:
-        """Forget what the file contained: the orders were read from the shop."""
+        """Forget what was kept: the orders were read from the shop."""
         self.orders = {}
 
     def close(self, limit_seconds: float = 1.0) -> None:

@@ -66,7 +66,7 @@ class DeadlineWatch(Worker):
         if new:
             self._settled |= {order.order_id for order in new}
             left = min(seconds_left(order, self._ages, now) or 0.0 for order in new)
-            self._notifications.warning(_warning(new, left))
+            self._notifications.warning(_warning(new, left), "deadline")
         return CHECK_SECONDS
 
 

@@ -38,18 +38,22 @@ class Departures:
 
     def announce(self, moves: Iterable[tuple[StaffOrder, StaffOrder]]) -> None:
         """Announce the orders that were on the board before, and are cancelled now."""
-        gone: dict[tuple[str, bool], list[tuple[StaffOrder, StaffOrder]]] = {}
+        gone: dict[tuple[str, bool], list[StaffOrder]] = {}
         for before, after in moves:
-            if _has_gone(before, after) and not self._is_own(after):
-                key = (state_phrase(after), _is_warning(before, after))
-                gone.setdefault(key, []).append((before, after))
-        for (phrase, is_warning), orders in gone.items():
-            write = self._notifications.warning if is_warning else self._notifications.info
-            if len(orders) > _MAX_SINGLE:
-                write(_together([after for _, after in orders], phrase))
+            if not _has_gone(before, after) or self._is_own(after):
+                continue
+            if before.state is OrderState.MAKING:
+                self._notifications.warning(f"Stop making it: {_single(after)}")
             else:
-                for before, after in orders:
-                    write(_single(before, after, phrase))
+                key = (state_phrase(after), _is_warning(before, after))
+                gone.setdefault(key, []).append(after)
+        for (phrase, is_warning), orders in gone.items():
+            texts = map(_single, orders)
+            for text in [_together(orders, phrase)] if len(orders) > _MAX_SINGLE else texts:
+                if is_warning:
+                    self._notifications.warning(text, "departure")
+                else:
+                    self._notifications.info(text)
 
 
 def _has_gone(before: StaffOrder, after: StaffOrder) -> bool:
@@ -60,9 +64,8 @@ def _is_warning(before: StaffOrder, after: StaffOrder) -> bool:
     return before.state is not OrderState.PLACED or after.reason not in _EXPECTED
 
 
-def _single(before: StaffOrder, after: StaffOrder, phrase: str) -> str:
-    stop = "Stop making it: " if before.state is OrderState.MAKING else ""
-    return f"{stop}{number_label(after.number)} {after.drink_name} {phrase}."
+def _single(order: StaffOrder) -> str:
+    return f"{number_label(order.number)} {order.drink_name} {state_phrase(order)}."
 
 
 def _together(orders: Sequence[StaffOrder], phrase: str) -> str:

@@ -22,7 +22,7 @@ class FeedConnection:
         open_feed: makes a feed.
         listener: is called by the feed.
         now: the clock.
-        cache: the board as it was last confirmed, for as long as the feed has read nothing.
+        cache: the board as it was last confirmed, while no feed has read the shop's.
 
     Attributes:
         reader: the client that the feed uses, None while there is no feed.
@@ -110,6 +110,7 @@ class FeedConnection:
             self._feed = self.reader = None
             self._not_connected = self._nobody_signed_in()
         if feed is not None:
+            self._cache.hold(feed.orders())
             feed.close(1.0)
         if reader is not None:
             reader.close()

@@ -22,12 +22,18 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """One sentence for the barista. `serial` numbers them in the order they were written."""
+    """One sentence for the barista.
+
+    Attributes:
+        serial: numbers them in the order they were written.
+        kind: those of one kind are acknowledged together; empty for one by itself.
+    """
 
     serial: int
     at: datetime
     severity: Severity
     text: str
+    kind: str = ""
 
 
 class NotificationLog:
@@ -45,9 +51,9 @@ class NotificationLog:
         """Add a notification that disappears by itself."""
         self._add(Severity.INFO, text)
 
-    def warning(self, text: str) -> None:
-        """Add a notification that stays until it is acknowledged."""
-        self._add(Severity.WARNING, text)
+    def warning(self, text: str, kind: str = "") -> None:
+        """Add a notification that stays until it, or another one of its kind, is acknowledged."""
+        self._add(Severity.WARNING, text, kind)
 
     def problem(self, text: str) -> None:
         """Add a notification about something that was not done."""
@@ -62,9 +68,18 @@ class NotificationLog:
             return newest if newest and newest.severity is Severity.INFO else None
 
     def acknowledge(self) -> bool:
-        """Acknowledge the oldest open notification; return whether there was one."""
+        """Acknowledge the oldest open notification, with all of its kind.
+
+        Returns whether there was one.
+        """
         with self._lock:
-            return bool(self._unacknowledged) and bool(self._unacknowledged.popleft())
+            if not self._unacknowledged:
+                return False
+            kind = self._unacknowledged.popleft().kind
+            if kind:
+                others = [note for note in self._unacknowledged if note.kind != kind]
+                self._unacknowledged = deque(others, maxlen=self._unacknowledged.maxlen)
+            return True
 
     def unacknowledged_count(self) -> int:
         """Return how many are not acknowledged."""
@@ -76,10 +91,10 @@ class NotificationLog:
         with self._lock:
             return tuple(reversed(self._kept))
 
-    def _add(self, severity: Severity, text: str) -> None:
+    def _add(self, severity: Severity, text: str, kind: str = "") -> None:
         with self._lock:
             self._serial += 1
-            added = Notification(self._serial, self._now(), severity, sanitize(text))
+            added = Notification(self._serial, self._now(), severity, sanitize(text), kind)
             self._kept.append(added)
             if severity is not Severity.INFO:
                 self._unacknowledged.append(added)

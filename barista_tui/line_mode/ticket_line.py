@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from backend.client import OrderState
 from barista_tui.core.actions import number_label
+from barista_tui.core.state_words import STATE_WORDS
 from barista_tui.core.tickets import Ticket
-
-_STATES = {
-    OrderState.PLACED: "waiting",
-    OrderState.MAKING: "being made",
-    OrderState.COMPLETED: "ready",
-}
 
 
 def ticket_line(ticket: Ticket, now: datetime | None = None) -> str:
@@ -25,7 +19,7 @@ def ticket_line(ticket: Ticket, now: datetime | None = None) -> str:
         f"contains {', '.join(ticket.allergens)}" if ticket.allergens else "",
         f"for {order.name}" if order.name else "",
         f'note "{order.note}"' if order.note else "",
-        _STATES.get(order.state, order.state.lower()),
+        STATE_WORDS[order.state],
         f"by {order.barista_name}" if order.barista_name else "",
         f"ordered {spoken_age(order.placed_at, now)} ago" if now and order.placed_at else "",
         "not confirmed yet" if ticket.pending or order.version == 0 else "",

@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.widgets import Input
 
+from backend.client import OrderState
 from barista_tui.core.actions import number_label
 from barista_tui.core.tickets import Ticket
 from barista_tui.screens.dialog import Dialog
@@ -38,7 +39,10 @@ class CancelScreen(Dialog[str]):
         """Lay out the question."""
         order = self._ticket.order
         with Vertical(classes="dialog"):
-            yield Label(f"Cancel {number_label(order.number)} {order.drink_name}?", classes="title")
+            making = order.state is OrderState.MAKING and order.barista_name
+            who = f" {order.barista_name} is making it." if making else ""
+            question = f"Cancel {number_label(order.number)} {order.drink_name}?{who}"
+            yield Label(question, classes="title")
             numbered = [f"{n}  {reason}" for n, reason in enumerate(REASONS, start=1)]
             yield OptionList(*numbered, f"{len(REASONS) + 1}  Without a reason")
             yield Input(

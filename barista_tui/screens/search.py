@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from barista_tui.core.actions import number_label
 from barista_tui.core.board_state import BoardState
+from barista_tui.core.state_words import STATE_WORDS
 from barista_tui.core.tickets import Ticket
 from barista_tui.screens.dialog import Dialog
 from barista_tui.widgets.no_markup import Label, Option, OptionList, key_hints
@@ -64,6 +65,8 @@ class SearchScreen(Dialog[str]):
         found = self.query_one(OptionList)
         found.clear_options()
         matching = [t for t in self._board.tickets() if matches(t, text)]
+        number = text.strip().lstrip("#")
+        matching.sort(key=lambda ticket: str(ticket.order.number) != number)
         found.add_options([Option(_line(t), id=t.order.order_id) for t in matching[:100]])
         found.highlighted = 0 if matching else None
 
@@ -82,5 +85,5 @@ def matches(ticket: Ticket, text: str) -> bool:
 def _line(ticket: Ticket) -> str:
     order = ticket.order
     special = " ".join(option.name for option in ticket.options if option.is_special)
-    facts = (number_label(order.number), order.drink_name, special, order.name, order.state.lower())
-    return "  ".join(filter(None, facts))
+    facts = (number_label(order.number), order.drink_name, special, order.name)
+    return "  ".join(filter(None, (*facts, STATE_WORDS[order.state])))

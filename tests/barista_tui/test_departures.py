@@ -147,3 +147,16 @@ def test_the_ticket_itself_shows_the_time_that_is_left(
         await screen.until(lambda: "is cancelled in 1:40 unless" in screen.text())
 
     drive(filled(bar, feeds, make_session(), 0), script)
+
+
+def test_one_key_acknowledges_all_time_outs_but_each_drink_that_is_made_by_itself() -> None:
+    written = announced(1, 2, reason="barista_timeout")
+    changes = [
+        Change(order(n, state="MAKING"), order(n, state="CANCELLED", reason="customer", version=9))
+        for n in (3, 4)
+    ]
+    Departures(written, lambda _order: False).apply(changes)
+    left = []
+    while written.acknowledge():
+        left.append(written.unacknowledged_count())
+    assert left == [2, 1, 0]

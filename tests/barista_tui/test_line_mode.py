@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import pty
 import signal
 import subprocess
 import sys
+import termios
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from backend.client import SignInRefused
 from barista_tui.core.outbox import Outbox
 from barista_tui.core.shop_target import ShopTarget
 from barista_tui.core.state_directory import lock_state_directory
+from barista_tui.line_mode.sign_in import show_typing
 from barista_tui.line_mode.terminal import run_line_mode
+from barista_tui.settings import Undo
 from tests.fake_shop import FakeShop
 
-from .conftest import MakeSession
+from .conftest import QUIET, MakeSession
 from .fake_feed import FakeFeeds
 from .line_terminal import line_mode
 from .waiting import until
@@ -145,3 +153,88 @@ def test_line_mode_does_not_import_textual() -> None:
     imports = "; ".join(f"import barista_tui.{module}" for module in modules)
     check = "import sys; sys.exit(any(m.partition('.')[0] == 'textual' for m in sys.modules))"
     subprocess.run([sys.executable, "-c", f"{imports}; {check}"], check=True)
+
+
+def test_a_step_on_somebody_elses_order_needs_one_more_word(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
+    bar.place()
+    bar.act("order-1", "make", "Mira")
+    feeds.orders = [bar.order("order-1")]
+    with line_mode(make_session()) as terminal:
+        terminal.until_written("#1 Flat")
+        for line in ("ready 1", "next #1", "back 1"):
+            before = terminal.text.count("Mira has #1. Add the word anyway")
+            terminal.type(line)
+            until(lambda n: terminal.text.count("Mira has #1. Add the word anyway") > n, before)
+        assert bar.orders["order-1"]["state"] == "MAKING"
+        terminal.type("ready 1 anyway")
+        until(lambda: bar.orders["order-1"]["state"] == "COMPLETED")
+
+
+def test_the_list_begins_with_the_order_that_has_waited_longest(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
+    for age_minutes in (1, 3, 2):
+        bar.place(placedAt=(feeds.now() - timedelta(seconds=age_minutes * 60 + 5)).isoformat())
+    feeds.orders = [bar.order(order_id) for order_id in bar.orders]
+    with line_mode(make_session()) as terminal:
+        terminal.until_written("#3 Flat")
+        terminal.type("list")
+        terminal.until_written("1 minute ago")
+        listed = [line for line in terminal.text.splitlines() if "ordered" in line]
+        assert [line.partition(" ")[0] for line in listed] == ["#2", "#3", "#1"]
+        assert "ordered 3 minutes ago" in listed[0]
+
+
+def test_undo_all_and_the_notes(make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop) -> None:
+    bar.place()
+    bar.place()
+    feeds.orders = [bar.order(order_id) for order_id in bar.orders]
+    session = make_session(replace(QUIET, undo=Undo(30)))
+    with line_mode(session) as terminal:
+        terminal.until_written("#2 Flat")
+        for line in ("take 1", "take 2"):
+            terminal.type(line)
+        until(lambda: all(o["state"] == "MAKING" for o in bar.orders.values()))
+        until(lambda: not session.board().pending)
+        terminal.type("undo all")
+        until(lambda: all(o["state"] == "PLACED" for o in bar.orders.values()))
+        terminal.type("notes")
+        terminal.until_written("Undo: put back #1")
+
+
+def test_a_dead_session_asks_to_sign_in_again(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
+    bar.place()
+    feeds.orders = [bar.order("order-1")]
+    session = make_session()
+    bar.accounts.must_change.add("ben")
+    with line_mode(session) as terminal:
+        terminal.until_written("#1 Flat")
+        feeds.feed.disconnect("expired", SignInRefused("NotAuthorizedException", "Expired."))
+        terminal.until_written("The session has ended. Type signin and your name.")
+        for line, words in (
+            ("signin", "Type signin and the name"),
+            ("signin bea", "Password:"),
+            ("wrong", "Incorrect"),
+            ("signin bea", "Password:"),
+            ("secret", "bea is signed in."),
+            ("signin ben", "Password:"),
+            ("secret", "Choose a new password:"),
+            ("better", "ben is signed in."),
+            ("take 1", "being made, by ben"),
+        ):
+            terminal.type(line)
+            terminal.until_written(words)
+    assert bar.accounts.passwords["ben"] == "better"
+
+
+def test_what_is_typed_as_a_password_is_hidden_on_a_terminal() -> None:
+    leader, follower = pty.openpty()
+    with os.fdopen(leader, "rb"), os.fdopen(follower) as source:
+        show_typing(source, False)
+        assert not termios.tcgetattr(source)[3] & termios.ECHO
+        show_typing(source, True)
+        assert termios.tcgetattr(source)[3] & termios.ECHO

@@ -36,6 +36,7 @@ def test_a_dead_session_keeps_the_board_and_opens_the_sign_in(
 ) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
+        await screen.press("0")
         feeds.feed.disconnect("the session has expired", REFUSED)
         await screen.until(lambda: isinstance(screen.app.screen, SignInScreen))
         words = " ".join(screen.text().replace("│", " ").split())
@@ -49,6 +50,13 @@ def test_a_dead_session_keeps_the_board_and_opens_the_sign_in(
         await screen.press("enter", *"secret", "enter")
         await screen.until(lambda: screen.app.screen is screen.app.board_screen)
         await screen.until(lambda: screen.app.session.connection.live)
+        assert screen.app.session.new_orders.count() == 0
+        await screen.press("f4")
+        await screen.until(lambda: "Esc" not in screen.text())
+        await screen.until(lambda: len(screen.app.session.board().waiting) == 2)
+        await screen.type("bea")
+        await screen.press("enter", *"secret", "enter")
+        await screen.until(lambda: screen.app.screen is screen.app.board_screen)
         await screen.press("enter")
         await screen.until(lambda: state(bar) == "MAKING")
 
@@ -106,7 +114,7 @@ def test_a_walk_ups_number_and_a_refusal_are_shown_beside_the_undo(
         await screen.press("t")
         await screen.until(lambda: "#1 is yours · u undo" in screen.text())
         await screen.press("h")
-        await screen.until(lambda: "Not possible: #1 is making." in screen.text())
+        await screen.until(lambda: "Not possible: #1 is being made." in screen.text())
 
     drive(filled(bar, feeds, make_session(PATIENT), 0), script)
 
