@@ -24,8 +24,7 @@ Detail = dict[str, Any]
 
 ENDS = frozenset({"COMPLETED", "COLLECTED", "CANCELLED"})
 
-# The field of the order with the moment of each change.
-_MOMENT_OF = {
+MOMENT_OF = {
     "Validator.NewOrder": "scannedAt",
     "OrderManager.WaitingCompletion": "placedAt",
     "OrderManager.MakeOrder": "startedAt",
@@ -34,6 +33,8 @@ _MOMENT_OF = {
     "OrderManager.OrderCollected": "collectedAt",
     "OrderManager.OrderCancelled": "cancelledAt",
 }
+"""The field of the order with the moment of each change."""
+
 # The changes that an order can go through more than once, each time in another attempt.
 _REPEATABLE = frozenset(
     {
@@ -149,7 +150,7 @@ def entry(kind: str, event_id: str, published_at: str, detail: Detail) -> Journe
     if order is None:
         time = clock.from_text(published_at)
         return JourneyEntry(f"{kind}#{event_id}", event_id, kind, time, None, _reduced(detail))
-    moment = order.get(_MOMENT_OF.get(kind, "")) or published_at
+    moment = order.get(MOMENT_OF.get(kind, "")) or published_at
     attempt = order["attempt"] if kind in _REPEATABLE else 0
     return JourneyEntry(
         key=f"{kind}#{attempt}",

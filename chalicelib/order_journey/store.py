@@ -14,14 +14,15 @@ from typing import Any
 
 from chalicelib.contract.orders import JourneyOrder
 from chalicelib.contract.serialization import camel
-from chalicelib.kernel import clock, ids
+from chalicelib.kernel import clock
 from chalicelib.kernel.tables import table
-from chalicelib.order_journey.model import JourneyEntry
+from chalicelib.order_journey.model import MOMENT_OF, JourneyEntry
 
 _KEEP = timedelta(days=30)
 _EVENT = "event#"
-# What each event of an order has in common.
-_SHARED = ("orderId", "shopId", "journeyUrl")
+# What all events of an order have in common: stored once, or in the key.
+_SHARED = ("journeyUrl", "scannedAt", "orderBy", "isWalkUp")
+_IN_KEY = ("orderId", "shopId")
 _NOTHING: tuple[Any, ...] = (None, [], False, 0)
 
 
@@ -43,8 +44,9 @@ class JourneyStore:
         }
         order = entry.detail.get("order")
         if order:
-            update += ", journeyId = :journey"
+            update += ", journeyId = :journey, sharedByEvents = :shared"
             values[":journey"] = _journey_id(order["journeyUrl"])
+            values[":shared"] = _json({name: order[name] for name in _SHARED})
         item = self._table.update_item(
             Key=_key(order_id),
             UpdateExpression=update,
@@ -82,20 +84,24 @@ def _stored(entry: JourneyEntry) -> str:
     """Return an event as JSON: of its order only what is known, and not what all events share."""
     detail = dict(entry.detail)
     if "order" in detail:
+        absent = {*_SHARED, *_IN_KEY, MOMENT_OF.get(entry.type)}
         detail["order"] = {
             name: value
             for name, value in detail["order"].items()
-            if name not in _SHARED and value not in _NOTHING
+            if name not in absent and value not in _NOTHING
         }
-    stored = [entry.event_id, clock.to_text(entry.time), entry.order_version, detail]
-    return json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
+    return _json([entry.event_id, clock.to_text(entry.time), entry.order_version, detail])
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _entries(order_id: str, item: dict[str, Any]) -> list[JourneyEntry]:
     shared = {
         "orderId": order_id,
-        "shopId": ids.shop_of(order_id),
-        "journeyUrl": f"/journeys/{item.get('journeyId')}",
+        "shopId": order_id.partition("_")[0],
+        **json.loads(item.get("sharedByEvents", "{}")),
     }
     return [
         _entry(name.removeprefix(_EVENT), json.loads(stored), shared)
@@ -105,16 +111,16 @@ def _entries(order_id: str, item: dict[str, Any]) -> list[JourneyEntry]:
 
 
 def _entry(key: str, stored: list[Any], shared: dict[str, Any]) -> JourneyEntry:
+    kind = key.partition("#")[0]
     event_id, time, version, detail = stored
     if "order" in detail:
-        detail["order"] = {**_nothing_known(), **shared, **detail["order"]}
-    return JourneyEntry(
-        key, event_id, key.partition("#")[0], clock.from_text(time), version, detail
-    )
+        moment = {MOMENT_OF[kind]: time} if kind in MOMENT_OF else {}
+        detail["order"] = {**_nothing_known(), **shared, **moment, **detail["order"]}
+    return JourneyEntry(key, event_id, kind, clock.from_text(time), version, detail)
 
 
 @cache
 def _nothing_known() -> dict[str, Any]:
     """Return an order of which nothing is known."""
     unknown: dict[str, Any] = {camel(field.name): None for field in fields(JourneyOrder)}
-    return {**unknown, "options": [], "isWalkUp": False, "attempt": 0}
+    return {**unknown, "options": [], "attempt": 0}

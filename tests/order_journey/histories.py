@@ -36,6 +36,8 @@ def scanned_order() -> StaffOrder:
         is_walk_up=False,
         scanned_at=SCANNED_AT,
         journey_url="/journeys/xyz",
+        order_by=SCANNED_AT + timedelta(minutes=5),
+        options=("Oat milk", "Double shot"),
     )
 
 
