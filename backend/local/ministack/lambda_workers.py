@@ -31,7 +31,7 @@ from ministack.services import lambda_svc
 from backend.local.ministack import lambda_warm_up
 from backend.local.ministack.lambda_fork_servers import ForkServers, WorkerProcess
 
-_MOST_WORKERS = 16
+_MOST_WORKERS = 24
 _IDLE_SECONDS = 60.0
 _INHERITED = frozenset(
     {

@@ -96,8 +96,9 @@ def test_an_invocation_that_logs_nothing_is_not_waited_for(
     worker: ForkedWorker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     worker.invoke("start", "r")
-    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("it waited"))
-    assert worker.invoke("quiet", "r")["status"] == "ok"
+    with monkeypatch.context() as patched:
+        patched.setattr(time, "sleep", lambda _: pytest.fail("it waited"))
+        assert worker.invoke("quiet", "r")["status"] == "ok"
 
 
 def test_an_exception_is_reported_and_the_worker_goes_on(worker: ForkedWorker) -> None:
