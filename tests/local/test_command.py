@@ -78,7 +78,7 @@ def test_trusted_proxy_that_is_no_address_is_refused(command_line: CommandLine, 
     assert "no IP address or network" in errors
 
 
-@pytest.mark.parametrize("name", ["open", "close", "status", "robot", "test"])
+@pytest.mark.parametrize("name", ["backup", "open", "close", "restore", "status", "robot", "test"])
 def test_every_command_has_help(command_line: CommandLine, name: str) -> None:
     code, output, _ = command_line.run(name, "--help")
     assert code == 0
