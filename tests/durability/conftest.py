@@ -6,6 +6,7 @@ import os
 import signal
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from backend.local import process
@@ -29,8 +30,10 @@ class Crashes:
         process._reap(process._children.pop(pid))
 
     def start(self) -> None:
-        """Start it as `./shop open` does once it notices."""
+        """Start it as `./shop open` does once it notices, and wait until the API answers."""
         assert Restarts(self._shop.folder, Fsync.ALWAYS).restart_if_crashed()
+        url = f"{self._shop.url}/health"
+        eventually(lambda: httpx.get(url, timeout=60).is_success, seconds=120)
 
 
 @pytest.fixture(scope="package")

@@ -79,7 +79,7 @@ def test_trusted_proxy_that_is_no_address_is_refused(command_line: CommandLine, 
     assert "no IP address or network" in errors
 
 
-NAMES = ["open", "close", "status", "robot", "test"]
+NAMES = ["backup", "open", "close", "restore", "status", "robot", "test"]
 
 
 def test_help_lists_every_command(command_line: CommandLine) -> None:
