@@ -18,7 +18,8 @@ from backend.local.folder import REPOSITORY
 def command(arguments: tuple[str, ...]) -> None:
     """Run the tests: unit tests, the local AWS, a browser, linters and types.
 
-    Arguments are passed to pytest, such as "tests/local -k process" or "-x".
+    All tests run in three processes, a part of them in one. Arguments are passed
+    to pytest, such as "tests/local -k process", "-x" or "-n 0".
     """
     os.chdir(REPOSITORY)
     os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])  # noqa: S606

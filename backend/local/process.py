@@ -102,6 +102,9 @@ def stop(path: Path, *, grace_seconds: float) -> bool:
     It gets SIGTERM, and after `grace_seconds` SIGKILL. Return whether there was one.
     A stale pid file is removed.
     """
+    for child in list(_children.values()):
+        if child.poll() is not None:  # it ended by itself
+            _reap(_children.pop(child.pid))
     pid = running_pid(path)
     if pid is None:
         path.unlink(missing_ok=True)
@@ -114,8 +117,8 @@ def stop(path: Path, *, grace_seconds: float) -> bool:
     while running_pid(path) is not None:
         time.sleep(_POLL_SECONDS)
     path.unlink(missing_ok=True)
-    if child := _children.pop(pid, None):
-        _reap(child)
+    if stopped := _children.pop(pid, None):
+        _reap(stopped)
     _wait_for_group(pid)
     return True
 

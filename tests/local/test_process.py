@@ -111,6 +111,19 @@ def test_process_that_ignores_sigterm_is_killed(folder: Folder) -> None:
         assert child.wait() == -signal.SIGKILL
 
 
+def test_process_that_ended_by_itself_is_reaped(folder: Folder) -> None:
+    arguments = ["one argument is not enough"]
+    log = folder.logs / "x.log"
+    child = process.start(
+        "backend.local.front_door", arguments, log=log, environment=os.environ, attached=True
+    )
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    assert not process.stop(folder.pid_file("x"), grace_seconds=0)
+    assert child.returncode == 1
+    assert child.stdin
+    assert child.stdin.closed
+
+
 def _start_elsewhere(folder: Folder, port: int, *, attached: bool) -> None:
     """Start a front door from a process that is then killed."""
     starter = (
