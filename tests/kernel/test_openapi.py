@@ -15,10 +15,8 @@ from chalicelib.kernel import openapi
 CALLS = {
     "GET /", "GET /config", "GET /health", "GET /journeys/{journeyId}", "GET /openapi.json",
     "GET /orders", "GET /orders/{orderId}", "PUT /orders/{orderId}", "DELETE /orders/{orderId}",
-    "GET /orders/{orderId}/notification",
-    "GET /orders/{orderId}/push",
-    "PUT /orders/{orderId}/push",
-    "GET /service-worker.js", "PUT /orders/{orderId}/notification",
+    "GET /orders/{orderId}/notification", "PUT /orders/{orderId}/notification",
+    "GET /orders/{orderId}/push", "PUT /orders/{orderId}/push", "GET /service-worker.js",
     "GET /shops/{shopId}", "POST /shops/{shopId}/scans", "POST /realtime",
     "POST /staff/realtime", "POST /staff/shops", "GET /staff/shops/{shopId}",
     "PATCH /staff/shops/{shopId}", "PUT /staff/shops/{shopId}/menu",

@@ -11,30 +11,27 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from backend.deploy import page
-from backend.local.sample_menu import MENU
-from chalicelib.contract import times
-from chalicelib.contract.serialization import to_record
 from chalicelib.kernel import pages
 from chalicelib.ordering_page.handlers import WORKER_HEADERS
 from tests.fake_shop.server import Answer, AnswerWithHeaders, Call
 from tests.ordering_page.fake_broker import FakeBroker
+from tests.ordering_page.fake_records import (
+    TIMES,
+    Record,
+    new_order,
+    new_shop,
+    now_text,
+    refusal,
+    wait,
+)
 
 _PARTS = Path(page.__file__).parent.parent.parent / "chalicelib" / "ordering_page" / "page"
-_TIMES = {
-    "PLACED": "placedAt",
-    "MAKING": "startedAt",
-    "COMPLETED": "completedAt",
-    "COLLECTED": "collectedAt",
-    "CANCELLED": "cancelledAt",
-}
 _ENDED = ("COMPLETED", "COLLECTED", "CANCELLED")
-Record = dict[str, Any]
 
 
 class FakeBars:
@@ -57,7 +54,7 @@ class FakeBars:
         self.is_down = False
         self.sms_on = False
         self.endpoint: str | None = None
-        self.shops = {name: _shop(name) for name in ("demo", "other")}
+        self.shops = {name: new_shop(name) for name in ("demo", "other")}
         self.orders: dict[str, Record] = {}
         self.revision = 0
         self._lock = threading.RLock()
@@ -78,8 +75,8 @@ class FakeBars:
         with self._lock:
             order = self.order
             order.update(state=state, version=order["version"] + 1)
-            if state in _TIMES:
-                order[_TIMES[state]] = now_text()
+            if state in TIMES:
+                order[TIMES[state]] = now_text()
             order.update(changes)
         if tells:
             self.tell("OrderManager.Changed", order=dict(order))
@@ -154,7 +151,7 @@ class FakeBars:
         is_new = held is None and key not in self._scans
         if held is None:
             order_id = self._scans.setdefault(key, f"o{len(self.orders) + 1}")
-            held = self.orders.setdefault(order_id, _order(order_id, parts[1]))
+            held = self.orders.setdefault(order_id, new_order(order_id, parts[1]))
         return 201 if is_new else 200, {
             "order": held,
             "customerToken": "token",
@@ -233,21 +230,6 @@ class FakeBars:
         return 200, {"smsOn": self.sms_on, "isAsked": False}
 
 
-def refusal(status: int, code: str, message: str, **details: Any) -> Answer:
-    """Return an error of the contract."""
-    return status, {"error": {"code": code, "message": message, **details}}
-
-
-def now_text(seconds: float = 0) -> str:
-    """Return the time in so many seconds, as the contract writes it."""
-    return times.to_text(datetime.now(UTC) + timedelta(seconds=seconds))
-
-
-def wait(seconds: int) -> Record:
-    """Return an estimate from `seconds` to three minutes at least."""
-    return {"low": seconds, "high": max(180, 2 * seconds)}
-
-
 def eventually(poll: Callable[[], object], seconds: float = 20.0) -> None:
     """Wait until `poll` returns something true; fail if it is not within `seconds`."""
     limit = time.monotonic() + seconds
@@ -277,36 +259,6 @@ def _html_headers() -> dict[str, str]:
         "Content-Type": "text/html; charset=utf-8",
         "Content-Encoding": "gzip",
         "Content-Security-Policy": policy,
-    }
-
-
-def _shop(shop_id: str) -> Record:
-    return {
-        "shopId": shop_id,
-        "name": {"demo": "Main bar", "other": "Hall 7 bar"}[shop_id],
-        "isOpen": True,
-        "pausedUntil": None,
-        "menu": [to_record(drink) for drink in MENU],
-        "queue": {"length": 2, "estimatedWaitSeconds": wait(120)},
-    }
-
-
-def _order(order_id: str, shop_id: str) -> Record:
-    unknown = (
-        *("number", "drinkId", "drinkName", "name", "note", "reason", "message", "baristaName"),
-        *("position", "estimatedWaitSeconds", *_TIMES.values(), "journeyUrl"),
-    )
-    return {
-        **dict.fromkeys(unknown),
-        "orderId": order_id,
-        "shopId": shop_id,
-        "optionIds": [],
-        "options": [],
-        "allergens": [],
-        "state": "SCANNED",
-        "version": 1,
-        "scannedAt": now_text(),
-        "orderBy": now_text(290),
     }
 
 

@@ -9,7 +9,8 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
-from tests.ordering_page.fake_bar import FakeBars, eventually, now_text, refusal
+from tests.ordering_page.fake_bar import FakeBars, eventually
+from tests.ordering_page.fake_records import now_text, refusal
 from tests.ordering_page.phone import Phone, Phones
 
 

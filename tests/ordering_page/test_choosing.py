@@ -7,7 +7,8 @@ import threading
 import pytest
 from playwright.sync_api import expect
 
-from tests.ordering_page.fake_bar import FakeBars, eventually, refusal
+from tests.ordering_page.fake_bar import FakeBars, eventually
+from tests.ordering_page.fake_records import refusal
 from tests.ordering_page.phone import Phone, Phones
 
 
