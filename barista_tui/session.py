@@ -86,13 +86,7 @@ class BaristaSession:
         self.admin = ShopAdmin(
             target.shop_id, self.staff, self.shop_state, self.scans, self.notifications
         )
-        self.printer = PrintWorker(
-            Spool(directory.spool),
-            settings.printing.printer,
-            on_change=self._notify,
-            not_needed=lambda ticket: not_needed(ticket, self.feed.get(ticket.order_id), now()),
-            on_skip=self._on_print_skipped,
-        )
+        self.printer = self._print_worker(directory)
         self.cache = BoardCache(directory.board, now)
         if self.cache.shop is not None:
             self.shop_state.apply(self.cache.shop)
@@ -117,6 +111,15 @@ class BaristaSession:
         self.departures = Departures(self.notifications, self.actions.leads_to)
         self.deadlines = DeadlineWatch(self.feed.orders, settings.ages, self.notifications, now)
         self.presence = PresenceHeartbeat(lambda: self.connection.live, self._report_presence)
+
+    def _print_worker(self, directory: StateDirectory) -> PrintWorker:
+        return PrintWorker(
+            Spool(directory.spool),
+            self.settings.printing.printer,
+            on_change=self._notify,
+            not_needed=lambda t: not_needed(t, self.feed.get(t.order_id), self.now()),
+            on_skip=self._on_print_skipped,
+        )
 
     def start(self) -> None:
         """Start all threads, and the feed if somebody is signed in."""

@@ -9,8 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from backend.client import ENDED, Shop, StaffOrder, UnexpectedAnswer, read, to_record
-from backend.client.worker import Worker
+from backend.client import Shop, StaffOrder, UnexpectedAnswer, read, to_record
 from barista_tui.core.database import open_database
 
 _TABLE = "records (key TEXT PRIMARY KEY, text TEXT)"
@@ -41,7 +40,7 @@ class BoardCache(Worker):
         super().__init__("board cache", self._save)
         self._lock = threading.Lock()
         self._database = open_database(file, _TABLE)
-        self._changed: dict[str, str | None] = {}
+        self._changed: dict[str, StaffOrder | Shop | datetime | None] = {}
         self._saved_at: datetime | None = None
         self.orders: Mapping[str, StaffOrder] = {}
         self.shop: Shop | None = None
@@ -52,15 +51,13 @@ class BoardCache(Worker):
         """Store orders as they are now; those that have ended are removed."""
         with self._lock:
             for order in orders:
-                has_ended = order.state in ENDED
-                text = None if has_ended else json.dumps(to_record(order))
-                self._changed[_ORDER + order.order_id] = text
+                self._changed[_ORDER + order.order_id] = None if order.has_ended else order
 
     def apply_shop(self, shop: Shop | None) -> None:
         """Store the shop."""
         if shop is not None:
             with self._lock:
-                self._changed[_SHOP] = json.dumps(to_record(shop))
+                self._changed[_SHOP] = shop
 
     def confirm(self, at: datetime) -> None:
         """Store that the board was up to date at a time."""
@@ -68,7 +65,7 @@ class BoardCache(Worker):
             self.confirmed_at = at
             if self._saved_at is None or at - self._saved_at >= _PRECISION:
                 self._saved_at = at
-                self._changed[_CONFIRMED_AT] = at.isoformat()
+                self._changed[_CONFIRMED_AT] = at
 
     def remove(self, order_ids: Iterable[str]) -> None:
         """Remove orders that have ended while no terminal ran here."""
@@ -77,7 +74,7 @@ class BoardCache(Worker):
 
     def hold(self, orders: Iterable[StaffOrder]) -> None:
         """Keep the orders of a feed that is closed, until the next one has read the shop's."""
-        self.orders = {order.order_id: order for order in orders if order.state not in ENDED}
+        self.orders = {order.order_id: order for order in orders if not order.has_ended}
 
     def forget(self) -> None:
         """Forget what was kept: the orders were read from the shop."""
@@ -93,9 +90,12 @@ class BoardCache(Worker):
     def _save(self) -> float:
         with self._lock:
             changed, self._changed = self._changed, {}
-            if changed:
+        # Made here, on the thread of the cache, and not where a message is handled.
+        texts = {key: _to_text(record) for key, record in changed.items()}
+        if texts:
+            with self._lock:
                 self._database.execute("BEGIN")
-                for key, text in changed.items():
+                for key, text in texts.items():
                     self._write(key, text)
                 self._database.execute("COMMIT")
         return _SAVE_SECONDS
@@ -117,6 +117,12 @@ class BoardCache(Worker):
         texts = (text for key, text in records.items() if key.startswith(_ORDER))
         orders = (_read(StaffOrder, text) for text in texts)
         self.orders = {order.order_id: order for order in orders if order is not None}
+
+
+def _to_text(record: StaffOrder | Shop | datetime | None) -> str | None:
+    if record is None:
+        return None
+    return record.isoformat() if isinstance(record, datetime) else json.dumps(to_record(record))
 
 
 def _read(cls: type[T], text: str | None) -> T | None:

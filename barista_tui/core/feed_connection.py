@@ -61,6 +61,8 @@ class FeedConnection:
         """Return all known orders; those of the cache until the feed has read the shop's."""
         feed, cached = self._feed, self._cache.orders
         read = () if feed is None else feed.orders()
+        if not cached:
+            return read
         return (
             *read,
             *(cached[order_id] for order_id in cached.keys() - {o.order_id for o in read}),
