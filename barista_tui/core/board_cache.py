@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from backend.client import Shop, StaffOrder, UnexpectedAnswer, read, to_record
+from backend.client.worker import Worker
 from barista_tui.core.database import open_database
 
 _TABLE = "records (key TEXT PRIMARY KEY, text TEXT)"
