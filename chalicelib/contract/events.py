@@ -100,7 +100,8 @@ class OrderChanged:
 
     A walk-up's first event starts its workflow. `queue` is the shop's queue after the
     change, null if the service that changed the order could not change the queue with
-    it: then `queue_service` does so when it receives the event.
+    it: then `queue_service` does so when it receives the event. `wants_text` is whether
+    the customer asked for text messages about this order.
     """
 
     shop_id: str
@@ -108,6 +109,7 @@ class OrderChanged:
     customer_id: str | None
     order: StaffOrder
     queue: QueueState | None = None
+    wants_text: bool = False
 
 
 @dataclass(frozen=True)

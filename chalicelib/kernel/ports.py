@@ -45,6 +45,9 @@ class Orders(Protocol):
         Raises `CustomerHasOrder` if this customer has another open one.
         """
 
+    def mark_text_wanted(self, order_id: str) -> bool:
+        """Record that an order's events are to say `wantsText`; False if it is not open."""
+
 
 @dataclass(frozen=True)
 class ScannedOrder:

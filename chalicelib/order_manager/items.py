@@ -84,6 +84,7 @@ def stored_order(item: Item) -> StoredOrder:
         outbox=tuple(
             PendingEvent(key, name, clock.from_text(since)) for key, (name, since) in outbox
         ),
+        wants_text=bool(item.get("wantsText")),
     )
 
 

@@ -62,7 +62,7 @@ class Outbox:
         """
         key = outbox_key(saved.order, event)
         events = [e for e in saved.outbox if e.key == key or self._is_overdue(e)]
-        update = self._publish(saved.order, events)
+        update = self._publish(saved, events)
         outcome = _permitted(outcome_of(saved.order, saved.workflow), saved, events)
         continues = self._resume(saved, outcome) and outcome is TaskOutcome.CONTINUE
         if not (continues and [e.key for e in events] == [PLACED]):
@@ -74,7 +74,7 @@ class Outbox:
 
     def publish_walk_up(self, added: StoredOrder, update: ChangedQueue) -> None:
         """Publish a walk-up that has joined the queue; its workflow starts with that."""
-        self.publish(*_events(added.order, [PLACE_EVENT], update))
+        self.publish(*_events(added, [PLACE_EVENT], update))
 
     def complete(self, stored: StoredOrder, *, has_new_token: bool = False) -> None:
         """Complete what a process that died left undone, once that is overdue.
@@ -87,7 +87,7 @@ class Outbox:
         if not has_new_token and not self._changed_long_ago(stored.order):
             outcome = None
         outcome = _permitted(outcome, stored, events)
-        self._publish(stored.order, events)
+        self._publish(stored, events)
         self._resume(stored, outcome)
         # After the first wait comes the second, whose token replaces the used one.
         has_next = stored.workflow.wait is Wait.CUSTOMER and outcome is TaskOutcome.CONTINUE
@@ -96,13 +96,13 @@ class Outbox:
         if events or used_token:
             self.store.mark_published(stored, events, used_token)
 
-    def _publish(self, order: Order, events: Sequence[PendingEvent]) -> ChangedQueue | None:
+    def _publish(self, stored: StoredOrder, events: Sequence[PendingEvent]) -> ChangedQueue | None:
         """Change the queue, and publish the events with it."""
         if not events:
             return None
         names = list(dict.fromkeys(event.name for event in events))
-        update = self.queues().apply(staff_view(order), names) if self.queues else None
-        self.publish(*_events(order, names, update))
+        update = self.queues().apply(staff_view(stored.order), names) if self.queues else None
+        self.publish(*_events(stored, names, update))
         return update
 
     def _resume(self, stored: StoredOrder, outcome: TaskOutcome | None) -> bool:
@@ -134,13 +134,15 @@ def _permitted(
     return None if is_being_placed and outcome is TaskOutcome.CONTINUE else outcome
 
 
-def _events(order: Order, names: Sequence[str], update: ChangedQueue | None) -> list[Event]:
+def _events(stored: StoredOrder, names: Sequence[str], update: ChangedQueue | None) -> list[Event]:
     """Return the events of an order, and those of the queue that they carry."""
+    order = stored.order
     payload = OrderChanged(
         shop_id=order.shop_id,
         order_id=order.order_id,
         customer_id=order.customer_id,
         order=staff_view(order, position_in(update.snapshot if update else None, order)),
         queue=update.state if update else None,
+        wants_text=stored.wants_text,
     )
     return [*(Event(name, payload) for name in names), *(update.events if update else ())]

@@ -38,11 +38,15 @@ class PendingEvent:
 
 @dataclass(frozen=True)
 class StoredOrder:
-    """An order as it is stored, with its workflow and the events that are not published yet."""
+    """An order as it is stored, with its workflow and the events that are not published yet.
+
+    `wants_text` is whether its customer asked for text messages.
+    """
 
     order: Order
     workflow: WorkflowState
     outbox: tuple[PendingEvent, ...] = ()
+    wants_text: bool = False
 
     @property
     def awaits_workflow(self) -> bool:
@@ -75,6 +79,9 @@ class OrderRepository(Protocol):
 
     def delete(self, order: Order) -> None:
         """Delete an order that was refused."""
+
+    def mark_text_wanted(self, order_id: str) -> bool:
+        """Record that the customer asked for text messages; False if the order is not open."""
 
     def store_task_token(
         self, order_id: str, execution_arn: str, wait: Wait, token: str, instead_of: str | None

@@ -107,6 +107,10 @@ class OrderService:
         latest = self.latest_order_of(customer_id)
         return latest.customer_view if latest and latest.customer_view.is_open else None
 
+    def mark_text_wanted(self, order_id: str) -> bool:
+        """Record that an order's events are to say `wantsText`; False if it is not open."""
+        return self.store.mark_text_wanted(order_id)
+
     # --- for customers -----------------------------------------------------------
 
     def order_of(self, customer_id: str, order_id: str) -> CustomerOrder:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
+from chalicelib.contract.orders import OPEN
 from chalicelib.kernel import clock, ids
 from chalicelib.kernel.conditional_writes import conditional_write
 from chalicelib.kernel.errors import NotFound
@@ -158,6 +159,22 @@ class DynamoOrderRepository:
             ReturnValues="ALL_NEW",
         )
         return items.stored_order(answer["Attributes"]) if answer else None
+
+    def mark_text_wanted(self, order_id: str) -> bool:
+        """Record that the customer asked for text messages; False if the order is not open.
+
+        It is beside the order, so that no change of the order undoes it.
+        """
+        states = {f":{state.lower()}": state.value for state in OPEN}
+        marked = conditional_write(
+            self._orders.update_item,
+            Key=items.key(order_id),
+            UpdateExpression="SET wantsText = :true",
+            ConditionExpression=f"#order.#state IN ({', '.join(sorted(states))})",
+            ExpressionAttributeNames={"#order": "order", "#state": "state"},
+            ExpressionAttributeValues={":true": True, **states},
+        )
+        return marked is not None
 
     def latest_order_of(self, customer_id: str) -> StoredOrder | None:
         """Return the order that the customer scanned for last, or None."""

@@ -68,6 +68,9 @@ class FakePorts:
     def latest_order_of(self, customer_id: str) -> ScannedOrder | None:
         raise AssertionError("notifications ask for open orders alone")
 
+    def mark_text_wanted(self, order_id: str) -> bool:
+        return self.open_order is not None
+
     def create(self, order_id: str, customer_id: str, latest: str | None) -> ScannedOrder:
         raise AssertionError("notifications create no orders")
 

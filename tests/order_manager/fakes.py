@@ -80,6 +80,13 @@ class FakeOrderRepository:
         self.stored[stored.order.order_id] = present
         return present
 
+    def mark_text_wanted(self, order_id: str) -> bool:
+        stored = self.load(order_id)
+        if not stored.order.is_open:
+            return False
+        self.stored[order_id] = replace(stored, wants_text=True)
+        return True
+
     def delete(self, order: Order) -> None:
         del self.stored[order.order_id]
 
@@ -156,6 +163,12 @@ class FakePublisher:
     def published(self) -> list[str]:
         """The names of the order's own events."""
         return [e.name for e in self.events if e.name.startswith("OrderManager.")]
+
+    @property
+    def wanting_text(self) -> list[str]:
+        """The names of those that say that the customer wants a text."""
+        own = (e for e in self.events if e.name.startswith("OrderManager."))
+        return [e.name for e in own if e.payload.wants_text]
 
 
 class FakeShops:

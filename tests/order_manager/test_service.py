@@ -296,3 +296,12 @@ def test_failure_of_another_workflow_does_not_end_the_order(bench: Bench) -> Non
     assert bench.order.state is OrderState.SCANNED
     workflow_events.fail(bench.for_events, {"executionArn": "arn-1", "input": text})
     assert bench.order.reason is CancelReason.WORKFLOW_FAILED
+
+
+def test_events_say_whether_the_customer_wants_a_text(bench: Bench) -> None:
+    place(bench)
+    assert bench.service.mark_text_wanted(ORDER_ID)
+    act(bench, "make")
+    act(bench, "complete")
+    assert bench.publisher.wanting_text == ["OrderManager.MakeOrder", "OrderManager.OrderCompleted"]
+    assert not bench.service.mark_text_wanted(ORDER_ID)

@@ -210,3 +210,15 @@ def test_item_of_an_order_takes_one_write_unit(
     item: dict[str, Any] = shop.table("orders").get_item(Key=key, ConsistentRead=True)["Item"]
     assert done.state is OrderState.COMPLETED
     assert size_of(item) < 1024
+
+
+def test_wish_for_a_text_is_stored_with_an_open_order_and_stays(
+    repository: DynamoOrderRepository, shop_id: str
+) -> None:
+    order = new_order(shop_id)
+    repository.add(order, None, None)
+    assert repository.mark_text_wanted(order.order_id)
+    saved = repository.save(order, ended(order), "OrderManager.OrderCancelled")
+    assert saved.wants_text
+    assert not repository.mark_text_wanted(order.order_id)
+    assert not repository.mark_text_wanted(ids.new_order_id(shop_id))
