@@ -102,9 +102,9 @@ def stop(path: Path, *, grace_seconds: float) -> bool:
     It gets SIGTERM, and after `grace_seconds` SIGKILL. Return whether there was one.
     A stale pid file is removed.
     """
-    for child in list(_children.values()):
-        if child.poll() is not None:  # it ended by itself
-            _reap(_children.pop(child.pid))
+    for started in list(_children.values()):
+        if started.poll() is not None:  # it ended by itself
+            _reap(_children.pop(started.pid))
     pid = running_pid(path)
     if pid is None:
         path.unlink(missing_ok=True)
