@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from typing import TYPE_CHECKING
 
 from chalicelib.kernel.errors import Unauthenticated
 from chalicelib.kernel.roles import Customer
 from chalicelib.kernel.settings import stage
-from chalicelib.kernel.signed_tokens import TokenSigner
 from chalicelib.kernel.signing_keys import signing_keys
+
+if TYPE_CHECKING:
+    from chalicelib.kernel.signed_tokens import TokenSigner
 
 _LIFETIME = timedelta(hours=12)
 
@@ -47,4 +50,7 @@ class CustomerTokens:
 @cache
 def customer_tokens() -> CustomerTokens:
     """Return the tokens of this stage."""
+    # It imports PyJWT, which the functions that handle events never need.
+    from chalicelib.kernel.signed_tokens import TokenSigner
+
     return CustomerTokens(TokenSigner(f"serverlesspresso.{stage()}", signing_keys()))

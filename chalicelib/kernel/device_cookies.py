@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING
 
 from chalicelib.kernel.errors import Unauthenticated
 from chalicelib.kernel.settings import stage
-from chalicelib.kernel.signed_tokens import TokenSigner
 from chalicelib.kernel.signing_keys import signing_keys
+
+if TYPE_CHECKING:
+    from chalicelib.kernel.signed_tokens import TokenSigner
 
 NAME = "device"
 _LIFETIME = timedelta(hours=12)
@@ -55,6 +58,9 @@ class DeviceCookies:
 @cache
 def device_cookies() -> DeviceCookies:
     """Return the device cookies of this stage."""
+    # It imports PyJWT, which the functions that handle events never need.
+    from chalicelib.kernel.signed_tokens import TokenSigner
+
     return DeviceCookies(TokenSigner(f"serverlesspresso.{stage()}.device", signing_keys()))
 
 
