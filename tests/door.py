@@ -45,6 +45,8 @@ class Door:
                     continue
                 far = socket.create_connection(("127.0.0.1", self._shop_port))
                 self._ends += [near, far]
+                if not self._is_open:  # it was shut in the meantime
+                    self.shut()
                 for ends in ((near, far), (far, near)):
                     threading.Thread(target=_pass_on, args=ends, daemon=True).start()
 

@@ -23,16 +23,17 @@ from rich.text import Text
 from tests.open_shop import TestShop, eventually, free_port
 
 from .camera import apart, as_a_phone_sees_it, as_picture, chromium, rasterised, read
+from .presence import barista_at
 
 pytestmark = pytest.mark.cloud
 TERMINALS = {"dark": ("#d0d0d0", "#000000"), "light": ("#202020", "#ffffff")}
 
 
 @pytest.fixture
-def shop_id(shop: TestShop) -> str:
+def shop_id(shop: TestShop) -> Iterator[str]:
     shop_id = shop.new_shop(codeIntervalSeconds=3600)
-    shop.as_staff("barista").report_presence(shop_id)
-    return shop_id
+    with barista_at(shop, shop_id):
+        yield shop_id
 
 
 def command(shop_id: str, *more: str) -> list[str]:
@@ -105,7 +106,6 @@ def test_killed_kiosk_is_restarted(shop: TestShop, shop_id: str) -> None:
         _, kiosk = tmux.kiosk_processes()
         os.kill(kiosk, signal.SIGKILL)
         eventually(lambda: kiosk not in tmux.kiosk_processes())
-        shop.as_staff("barista").report_presence(shop_id)
         assert eventually(lambda: tmux.code(80, "dark")) == url
 
 
@@ -139,7 +139,7 @@ async def _browse(address: str, url: str, kill: Callable[[], None]) -> list[str]
 
 
 async def _reach(page: Any, address: str) -> None:
-    for _ in range(100):
+    for _ in range(300):
         try:
             await page.goto(address)
         except Exception:  # noqa: BLE001 - the server is not up yet
@@ -151,7 +151,7 @@ async def _reach(page: Any, address: str) -> None:
 
 async def _sight(page: Any, url: str) -> Any:
     """Return the picture of the page once it shows the code."""
-    for _ in range(150):
+    for _ in range(300):
         picture = as_picture(await page.screenshot())
         if read(picture) == [url]:
             return picture

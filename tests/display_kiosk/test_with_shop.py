@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +17,8 @@ from display_kiosk.kiosk_state import KioskState
 from display_kiosk.settings import Credentials, Settings, Thresholds
 from tests.door import Door
 from tests.open_shop import TestShop, eventually
+
+from .presence import barista_at
 
 pytestmark = pytest.mark.cloud
 QUICK = Thresholds(
@@ -69,24 +70,6 @@ def door(shop: TestShop) -> Iterator[Door]:
     door.close()
 
 
-@contextmanager
-def barista_at(shop: TestShop, shop_id: str) -> Iterator[None]:
-    """Have a barista's terminal report that it is live."""
-    done = threading.Event()
-
-    def report() -> None:
-        while not done.is_set():
-            shop.as_staff("barista").report_presence(shop_id)
-            done.wait(5)
-
-    shop.as_staff("barista").report_presence(shop_id)
-    thread = threading.Thread(target=report)
-    thread.start()
-    yield
-    done.set()
-    thread.join()
-
-
 def window_of(url: str) -> int:
     """Return when the window of a URL's code began, as the code itself says."""
     return int(url.partition("code=")[2].partition("-")[0], 16)
@@ -122,7 +105,7 @@ def test_code_is_withdrawn_while_the_shop_is_unreachable(shop: TestShop, door: D
         eventually(lambda: kiosk.stands(CodeStatus.SHOWN) and kiosk.is_live())
         door.shut()
         eventually(lambda: kiosk.stands(CodeStatus.UNCERTAIN))
-        assert not kiosk.is_live()
+        eventually(lambda: not kiosk.is_live())
         order, _ = shop.place(shop_id)
         door.open()
         eventually(lambda: kiosk.stands(CodeStatus.SHOWN))

@@ -1,0 +1,29 @@
+"""A barista who is present, without whom no kiosk shows its code."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.open_shop import TestShop
+
+
+@contextmanager
+def barista_at(shop: TestShop, shop_id: str) -> Iterator[None]:
+    """Have a barista's terminal report that it is live."""
+    done = threading.Event()
+
+    def report() -> None:
+        while not done.is_set():
+            shop.as_staff("barista").report_presence(shop_id)
+            done.wait(5)
+
+    shop.as_staff("barista").report_presence(shop_id)
+    thread = threading.Thread(target=report)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
