@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from tests.fake_shop.server import serving
 from tests.open_shop import TestShop
 from tests.ordering_page.fake_bar import FakeBars
-from tests.ordering_page.phone import Phone, Phones
+from tests.ordering_page.phone import PATIENCE_MS, Phone, Phones
 
 # The name stands for a bar on the local network: unlike loopback, no secure context.
 ARGUMENTS = [
@@ -35,7 +35,7 @@ def browser() -> Iterator[Browser]:
 
     Not for longer: as long as Playwright runs, no other test can run an event loop.
     """
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield browser

@@ -22,7 +22,7 @@ AXE = NpmPackage(
     sha512="FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==",
 )
 BACK_WITHIN_MS = 5000
-_PATIENCE_MS = 30_000
+PATIENCE_MS = 30_000
 _SIZE = {"width": 390, "height": 844}
 # What a browser logs by itself about a lost network, or an error status.
 _EXPECTED = ("Failed to load resource", "WebSocket connection to")
@@ -81,14 +81,16 @@ class Phone:
         self.page.tap(f"[data-drink={drink_id}]")
         self.page.tap("#order")
 
-    def sees(self, screen: str, within_ms: float = 60_000, page: Page | None = None) -> None:
+    def sees(self, screen: str, within_ms: float = PATIENCE_MS, page: Page | None = None) -> None:
         """Wait until the page shows that screen."""
         shown = (page or self.page).locator("#page")
         expect(shown).to_have_attribute("data-screen", screen, timeout=within_ms)
 
     def is_live(self) -> None:
         """Wait until the page receives messages."""
-        expect(self.page.locator("#page")).to_have_attribute("data-live", "true", timeout=60_000)
+        expect(self.page.locator("#page")).to_have_attribute(
+            "data-live", "true", timeout=PATIENCE_MS
+        )
 
     def announces(self, words: str) -> None:
         """Wait until the page announces these words to screen readers."""
@@ -144,7 +146,7 @@ class Phones:
             **options,
         }
         context = self.browser.new_context(**settings)
-        context.set_default_timeout(_PATIENCE_MS)
+        context.set_default_timeout(PATIENCE_MS)
         phone = Phone(self.shop, context, context.new_page())
         if self.broker:
             self.broker.serve(phone.page)
