@@ -10,7 +10,7 @@ from typing import Any
 from backend.client import Connection, OrderState, QueueSummary, Shop, StaffOrder
 from barista_tui.core.actions import OrderAction, QueuedAction, WalkUpAction
 from barista_tui.core.steps import Step, after, is_allowed
-from barista_tui.core.tickets import ShortNumbers, Ticket, ticket_options
+from barista_tui.core.tickets import ShortNumbers, Ticket, ticket_allergens, ticket_options
 
 COLUMNS = (OrderState.PLACED, OrderState.MAKING, OrderState.COMPLETED)
 
@@ -20,7 +20,7 @@ class BoardState:
     """A snapshot of everything that the board shows.
 
     Attributes:
-        columns: the tickets by state, those that have been in it longest first.
+        columns: the tickets by state, the oldest first.
         choosing: how many customers have scanned a code and not ordered yet.
         pending: the actions that the shop has not answered, oldest first.
         connection: whether the board is live.
@@ -115,7 +115,7 @@ class BoardBuilder:
             order,
             self._short_numbers.of(order.order_id),
             ticket_options(order, drink),
-            drink.allergens if drink else (),
+            ticket_allergens(order, drink),
             pending,
         )
         self._built[order.order_id] = (key, ticket)

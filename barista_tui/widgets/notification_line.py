@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from barista_tui.core.done_phrases import done_phrase
 from barista_tui.core.notifications import Notification, Severity
 from barista_tui.core.undo import Undoable
 from barista_tui.widgets.no_markup import Static
@@ -18,7 +19,7 @@ class NotificationLine(Static):
     DEFAULT_CSS = """
     NotificationLine { height: auto; max-height: 3; padding: 0 1; background: $surface; }
     NotificationLine.problem { background: $error; color: $background; text-style: bold; }
-    NotificationLine.warning { background: $warning; color: $background; text-style: bold; }
+    NotificationLine.warning { background: $notice; color: $notice-text; text-style: bold; }
     """
 
     def __init__(self) -> None:
@@ -53,10 +54,10 @@ def _line(
     text = f"{_SYMBOLS[notification.severity]} {notification.text}" if notification else ""
     if notification is not None and notification.severity is not Severity.INFO:
         more = f" ({unacknowledged - 1} more)" if unacknowledged > 1 else ""
-        return f"{text}{more}  [0] seen"
+        return f"{text}{more} · 0 seen"
     if undoable is not None:
         left = max(1, round((undoable.until - now).total_seconds()))
-        return f"{str(undoable.queued.action).capitalize()}: [u] undo, {left} s"
+        return f"{done_phrase(undoable.queued.action)} · u undo, {left} s"
     if notification is not None and now - notification.at < _SHOWN_FOR:
         return text
     return hint

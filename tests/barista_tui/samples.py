@@ -7,7 +7,7 @@ from typing import Any
 
 from backend.client import Shop, StaffOrder, read, to_record
 from backend.client.reader import sanitized
-from barista_tui.core.tickets import Ticket, ticket_options
+from barista_tui.core.tickets import Ticket, ticket_allergens, ticket_options
 from tests.contract.samples import sample
 from tests.fake_shop import FakeShop
 from tests.fake_shop.menu import OPTION_NAMES
@@ -27,7 +27,8 @@ def order(number: int = 7, *, age_seconds: float = 60, **changes: Any) -> StaffO
         "drinkId": "flat-white",
         "drinkName": "Flat white",
         "optionIds": chosen,
-        "options": [OPTION_NAMES[option] for option in chosen],
+        "allergens": ["milk"],
+        "options": [OPTION_NAMES.get(option, option) for option in chosen],
         "placedAt": placed_at,
         "scannedAt": placed_at,
         **changes,
@@ -42,4 +43,4 @@ def menu() -> Shop:
 def ticket(number: int = 7, **changes: Any) -> Ticket:
     made = order(number, **changes)
     drink = menu().drink(made.drink_id or "")
-    return Ticket(made, number, ticket_options(made, drink), drink.allergens if drink else ())
+    return Ticket(made, number, ticket_options(made, drink), ticket_allergens(made, drink))

@@ -257,9 +257,9 @@ def test_keys_can_be_configured(make_session: MakeSession, feeds: FakeFeeds, bar
         await screen.live()
         await screen.press("f5")
         await screen.until(lambda: state(bar) == "MAKING")
-        assert "f5  Take" in screen.text()
+        await screen.until(lambda: "f5  Ready" in screen.text())
 
-    drive(filled(bar, feeds, make_session(replace(QUIET, keys={"take": "f5"})), 1), script)
+    drive(filled(bar, feeds, make_session(replace(QUIET, keys={"bump": "f5"})), 1), script)
 
 
 def test_a_click_selects_and_a_double_click_bumps(
@@ -267,10 +267,10 @@ def test_a_click_selects_and_a_double_click_bumps(
 ) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
-        await screen.pilot.click("#PLACED", offset=(5, 5))
+        await screen.pilot.click("#board", offset=(5, 6))
         assert screen.app.board_screen.selected is not None
         assert screen.app.board_screen.selected.order.number == 2
-        await screen.pilot.double_click("#PLACED", offset=(5, 2))
+        await screen.pilot.double_click("#board", offset=(5, 2))
         await screen.until(lambda: state(bar, 1) == "MAKING")
 
     drive(filled(bar, feeds, make_session(), 3), script)
