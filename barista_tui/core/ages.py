@@ -6,7 +6,8 @@ young again. A drink that is ready has an age of its own, because it gets cold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,6 +37,9 @@ def ticket_age(ticket: Ticket, now: datetime, ages: Ages) -> TicketAge:
     return TicketAge(seconds, age_of(seconds, rule))
 
 
-def old_tickets(tickets: Iterable[Ticket], now: datetime, ages: Ages) -> tuple[Ticket, ...]:
-    """Return the tickets of the highest level, in the given order."""
-    return tuple(t for t in tickets if ticket_age(t, now, ages).level is Age.HOT)
+def old_tickets(tickets: Sequence[Ticket], now: datetime, ages: Ages) -> Sequence[Ticket]:
+    """Return the tickets of the highest level, of those of one state, the oldest first."""
+    count = bisect_left(
+        tickets, True, key=lambda ticket: ticket_age(ticket, now, ages).level is not Age.HOT
+    )
+    return tickets[:count]

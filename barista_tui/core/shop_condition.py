@@ -53,7 +53,8 @@ def shop_condition(
 def is_full(board: BoardState, shop: Shop) -> bool:
     """Return whether the open orders have reached the shop's limit."""
     limit = shop.max_open_orders
-    if not limit:
+    tickets = board.tickets()
+    if not limit or len(tickets) + board.choosing < limit:
         return False
-    to_make = sum(t.order.state is not OrderState.COMPLETED for t in board.tickets())
+    to_make = sum(t.order.state is not OrderState.COMPLETED for t in tickets)
     return to_make + board.choosing >= limit

@@ -92,6 +92,7 @@ class BoardScreen(Screen[None]):
         # Attributes, not queries: a redraw can come while the screen is mounted or removed.
         self._status, self._notification, self._keys = StatusBar(), NotificationLine(), KeyBar()
         self._banner, self._pane = Banner(), SidePane(session.settings)
+        self._shop_condition: Condition | None = None
         self._preview = Static(id="preview")
         self._hints = HintBar() if show_hints else None
 
@@ -137,12 +138,14 @@ class BoardScreen(Screen[None]):
         if not self.is_mounted:
             return
         selected = self.selected.order.order_id if self.selected else None
-        empty = empty_texts(self.board, self._condition(), self._session.station)
+        self._shop_condition = self._condition()
+        empty = empty_texts(self.board, self._shop_condition, self._session.station)
         self.view.show(self.board, selected, self.tickets.selection.column, empty)
         self.draw_lines()
 
     def tick(self) -> None:
         """Draw what changes with time: the ages, the clock, the time left to undo."""
+        self._shop_condition = self._condition()
         self.view.tick()
         self.draw_lines()
 
@@ -160,7 +163,7 @@ class BoardScreen(Screen[None]):
             self._batch_hint(),
             now,
         )
-        self._banner.show(self._condition())
+        self._banner.show(self._shop_condition)
         self._pane.show(self.board, self.selected, now)
         self._keys.show(self._footer())
         if self.has_class("previewing"):

@@ -45,6 +45,9 @@ class BoardView(Widget, can_focus=False):
     BoardView > .card--fresh { color: $age-fresh-text; background: $age-fresh; }
     BoardView > .card--warm { color: $age-warm-text; background: $age-warm; }
     BoardView > .card--hot { color: $age-hot-text; background: $age-hot; }
+    BoardView > .card--fresh-bar { color: $age-fresh; }
+    BoardView > .card--warm-bar { color: $age-warm; }
+    BoardView > .card--hot-bar { color: $age-hot; }
     BoardView > .card--number { text-style: bold; }
     BoardView > .card--drink { text-style: bold; }
     BoardView > .card--allergen {
@@ -83,7 +86,7 @@ class BoardView(Widget, can_focus=False):
         self._arranger = Arranger()
         self.arrangement = Arrangement()
         self._rows: list[list[Span]] = []
-        self._card_styles: dict[str, Style] = {}
+        self._card_styles: dict[tuple[str, str], Style] = {}
 
     def show(
         self,
@@ -147,7 +150,7 @@ class BoardView(Widget, can_focus=False):
     def render_line(self, y: int) -> Strip:
         """Return one line of the board."""
         spans = self._rows[y] if y < len(self._rows) else []
-        return draw_row(spans, self.size.width, self.rich_style, self._style, self._age)
+        return draw_row(spans, self.size.width, self._style, self._age)
 
     def _scroll(self, x: int, y: int, by: int) -> None:
         for zone in self.arrangement.zones:
@@ -205,11 +208,14 @@ class BoardView(Widget, can_focus=False):
     def _age(self, ticket: Ticket) -> TicketAge:
         return ticket_age(ticket, self._now(), self._ages)
 
-    def _style(self, name: str) -> Style:
-        style = self._card_styles.get(name)
+    def _style(self, ground: str, name: str) -> Style:
+        style = self._card_styles.get((ground, name))
         if style is None:
-            style = self.get_component_rich_style(f"card--{name}", partial=True)
-            self._card_styles[name] = style
+            parts = (
+                self.get_component_rich_style(f"card--{n}", partial=True) for n in (ground, name)
+            )
+            style = sum(parts, self.rich_style)
+            self._card_styles[ground, name] = style
         return style
 
 

@@ -15,11 +15,13 @@ from barista_tui.core.tickets import AGE_SYMBOLS, Ticket, format_duration
 from barista_tui.widgets.ticket_layout import AGE_WIDTH, Layout, Line
 
 STYLES = (
-    *("title", "title-active", "more", "rule", "empty", "body", "selected", "mark"),
+    *("title", "title-active", "more", "rule", "empty", "selected", "mark"),
     *("number", "drink", "allergen", "special", "usual", "name", "note", "who", "pending"),
-    *("plain", "fresh", "warm", "hot"),
+    *("plain", "fresh", "warm", "hot", "fresh-bar", "warm-bar", "hot-bar"),
 )
-StyleOf = Callable[[str], Style]
+StyleOf = Callable[[str, str], Style]
+"""Returns the style of a word on a ground, by their names."""
+
 AgeOf = Callable[[Ticket], TicketAge]
 
 
@@ -79,48 +81,47 @@ def title_span(
     return Span(x, width, tuple(words))
 
 
-def draw_row(spans: Sequence[Span], width: int, base: Style, style: StyleOf, age: AgeOf) -> Strip:
+def draw_row(spans: Sequence[Span], width: int, style: StyleOf, age: AgeOf) -> Strip:
     """Return one line of the board."""
+    blank = style("plain", "plain")
     segments: list[Segment] = []
     x = 0
     for span in spans:
         if span.x > x:
-            segments.append(Segment(" " * (span.x - x), base))
-        drawn = _words(span, base, style) if span.ticket is None else _card(span, base, style, age)
-        segments += drawn
+            segments.append(Segment(" " * (span.x - x), blank))
+        segments += _words(span, style) if span.ticket is None else _card(span, style, age)
         x = span.x + span.width
-    return Strip(segments).adjust_cell_length(width, base)
+    return Strip(segments).adjust_cell_length(width, blank)
 
 
-def _words(span: Span, base: Style, style: StyleOf) -> Iterator[Segment]:
+def _words(span: Span, style: StyleOf) -> Iterator[Segment]:
     used = 0
     for text, name in span.words:
         used += cell_len(text)
-        yield Segment(text, base + style(name))
-    yield Segment(" " * (span.width - used), base)
+        yield Segment(text, style("plain", name))
+    yield Segment(" " * (span.width - used), style("plain", "plain"))
 
 
-def _card(span: Span, base: Style, style: StyleOf, age_of: AgeOf) -> Iterator[Segment]:
+def _card(span: Span, style: StyleOf, age_of: AgeOf) -> Iterator[Segment]:
     assert span.ticket is not None
     age = age_of(span.ticket)
-    ground = base + style("selected" if span.is_selected else "body")
-    fill = base + style(age.level.value) if span.is_header else ground
-    room = span.width - 2
+    ground = "selected" if span.is_selected else "plain"
+    fill = age.level.value if span.is_header else ground
     if span.is_selected:
-        yield Segment("▶" if span.has_age else " ", ground + style("mark"))
+        yield Segment("▶" if span.has_age else " ", style(ground, "mark"))
     elif span.is_header:
-        yield Segment(" ", fill)
+        yield Segment(" ", style(fill, "plain"))
     else:
-        yield Segment("▌", ground + Style(color=(base + style(age.level.value)).bgcolor))
+        yield Segment("▌", style(ground, f"{age.level.value}-bar"))
     used = 0
     for text, name in span.words:
         used += cell_len(text)
-        yield Segment(text, fill + style(name))
+        yield Segment(text, style(fill, name))
     written = _age(age) if span.has_age else ""
-    yield Segment(" " * max(0, room - used - len(written)), fill)
+    yield Segment(" " * max(0, span.width - 2 - used - len(written)), style(fill, "plain"))
     if written:
-        yield Segment(written, fill + style("number"))
-    yield Segment(" ", base)
+        yield Segment(written, style(fill, "number"))
+    yield Segment(" ", style("plain", "plain"))
 
 
 def _age(age: TicketAge) -> str:
