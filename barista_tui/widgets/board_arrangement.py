@@ -18,6 +18,7 @@ from barista_tui.widgets.board_layout import (
     Flow,
     Needs,
     Zone,
+    balanced,
     flow,
     lanes_needed,
     zones,
@@ -112,11 +113,12 @@ class Arranger:
         focus = _place(tickets, view.selected) if follows else None
         # A zone that is not worked in shows its oldest tickets.
         scrolled = zone.state is view.active or not view.follow
+        gap = 1 if density is Density.COMFORTABLE else 0
         return flow(
             len(tickets),
             lambda index: self.layout(tickets[index], view.width, density).height,
-            zone,
-            1 if density is Density.COMFORTABLE else 0,
+            balanced(zone, self._heights(tickets, view.width, density), gap),
+            gap,
             focus,
             self._first_lanes.get(zone.state, 0) if scrolled else 0,
         )

@@ -7,7 +7,8 @@ lane and on to the next one, so that no room is lost whatever their heights are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from backend.client import OrderState
 
@@ -131,6 +132,22 @@ def zones(width: int, height: int, needs: Needs, only: OrderState = WAITING) -> 
         found.append(Zone(MAKING, edge, 0, width - edge, height - below, 1))
         found.append(Zone(READY, edge, height - below, width - edge, below, 1))
     return tuple(found)
+
+
+def balanced(zone: Zone, heights: Iterable[int], gap: int) -> Zone:
+    """Return the zone with shorter lanes if the cards fit, so that few cards use all lanes.
+
+    The lanes shrink in steps of an eighth, so that a new card seldom moves the others.
+    """
+    if zone.lanes == 1:
+        return zone
+    measured = list(islice(heights, zone.lanes * zone.rows))
+    for eighths in range(1, 8):
+        rows = zone.rows * eighths // 8
+        too_low = max(measured, default=0) > rows
+        if not too_low and lanes_needed(measured, rows, gap, zone.lanes) <= zone.lanes:
+            return replace(zone, height=rows + 1)
+    return zone
 
 
 def flow(

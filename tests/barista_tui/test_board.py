@@ -38,6 +38,14 @@ def filled(bar: FakeShop, feeds: FakeFeeds, session: BaristaSession, orders: int
     return session
 
 
+def place_of(screen: Bar, index: int) -> tuple[int, int]:
+    """Return where the card of a waiting ticket is."""
+    arrangement = screen.app.board_screen.view.arrangement
+    zone, flow = arrangement.zones[0], arrangement.flows[OrderState.PLACED]
+    card = flow.placed[index]
+    return zone.lane_x(card.lane) + 5, zone.y + 1 + card.top
+
+
 def test_enter_takes_an_order_through_all_steps(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
@@ -267,10 +275,11 @@ def test_a_click_selects_and_a_double_click_bumps(
 ) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
-        await screen.pilot.click("#board", offset=(5, 6))
+        await screen.pilot.pause()
+        await screen.pilot.click("#board", offset=place_of(screen, 1))
         assert screen.app.board_screen.selected is not None
         assert screen.app.board_screen.selected.order.number == 2
-        await screen.pilot.double_click("#board", offset=(5, 2))
+        await screen.pilot.double_click("#board", offset=place_of(screen, 0))
         await screen.until(lambda: state(bar, 1) == "MAKING")
 
     drive(filled(bar, feeds, make_session(), 3), script)

@@ -12,6 +12,7 @@ from barista_tui.widgets.board_layout import (
     Needs,
     Zone,
     allot_lanes,
+    balanced,
     flow,
     lanes_needed,
     zones,
@@ -118,6 +119,15 @@ def test_a_card_higher_than_a_lane_goes_on_in_the_next_one() -> None:
         (1, 2, 0, 10, 4),
         (2, 2, 4, 0, 2),
     ]
+
+
+def test_few_cards_use_all_lanes() -> None:
+    wide = Zone(WAITING, 0, 0, 104, 41, 4)
+    few = balanced(wide, [4] * 8, 1)
+    assert few.rows == 10
+    assert {p.lane for p in flow(8, lambda _: 4, few, 1, None, 0).placed} == {0, 1, 2, 3}
+    assert balanced(wide, [4] * 100, 1) == wide
+    assert balanced(wide, [39], 1) == wide
 
 
 def test_only_the_cards_up_to_the_visible_ones_are_measured() -> None:
