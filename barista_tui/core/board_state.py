@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from backend.client import Connection, OrderState, QueueSummary, Shop, StaffOrder
@@ -26,6 +26,7 @@ class BoardState:
         connection: whether the board is live.
         shop: the shop, None before it was read.
         queue: the queue, None before it was read.
+        elsewhere: the tickets of other stations, which this terminal does not show.
     """
 
     columns: Mapping[OrderState, tuple[Ticket, ...]]
@@ -36,6 +37,7 @@ class BoardState:
     queue: QueueSummary | None
     _by_id: Mapping[str, Ticket] = field(repr=False)
     _by_short_number: Mapping[int, Ticket] = field(repr=False)
+    elsewhere: tuple[Ticket, ...] = ()
 
     def ticket(self, order_id: str | None) -> Ticket | None:
         """Return the ticket of an order, or None if it is not on the board."""
@@ -43,7 +45,15 @@ class BoardState:
 
     def by_short_number(self, number: int) -> Ticket | None:
         """Return the ticket with a short number, or None."""
-        return self._by_short_number.get(number)
+        ticket = self._by_short_number.get(number)
+        return ticket if ticket is not None and ticket.order.order_id in self._by_id else None
+
+    def only(self, belongs: Callable[[Ticket], bool]) -> BoardState:
+        """Return the board with these tickets alone; the others are `elsewhere`, not selectable."""
+        columns = {state: tuple(filter(belongs, found)) for state, found in self.columns.items()}
+        here = {t.order.order_id: t for tickets in columns.values() for t in tickets}
+        others = tuple(t for key, t in self._by_id.items() if key not in here)
+        return replace(self, columns=columns, _by_id=here, elsewhere=others)
 
     def tickets(self) -> Sequence[Ticket]:
         """Return all tickets of the board."""

@@ -53,7 +53,7 @@ def shop_condition(
 def is_full(board: BoardState, shop: Shop) -> bool:
     """Return whether the open orders have reached the shop's limit."""
     limit = shop.max_open_orders
-    tickets = board.tickets()
+    tickets = (*board.tickets(), *board.elsewhere)
     if not limit or len(tickets) + board.choosing < limit:
         return False
     to_make = sum(t.order.state is not OrderState.COMPLETED for t in tickets)

@@ -6,7 +6,6 @@ is shown at one of the stations.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from enum import StrEnum
 
 from backend.client import OrderState
@@ -30,22 +29,10 @@ def next_station(station: Station) -> Station:
 
 
 def station_view(board: BoardState, station: Station, cold_drinks: tuple[str, ...]) -> BoardState:
-    """Return the board with the tickets of a station alone.
-
-    Every ticket can still be found by its id, so that search and the scanner reach it.
-    """
+    """Return the board with the tickets of a station alone."""
     if station is Station.EVERYTHING:
         return board
-    columns = {
-        state: tuple(ticket for ticket in tickets if _belongs(ticket, station, cold_drinks))
-        for state, tickets in board.columns.items()
-    }
-    return replace(board, columns=columns)
-
-
-def elsewhere(board: BoardState) -> int:
-    """Return how many tickets are shown at other stations alone."""
-    return len(board.tickets()) - sum(map(len, board.columns.values()))
+    return board.only(lambda ticket: _belongs(ticket, station, cold_drinks))
 
 
 def _belongs(ticket: Ticket, station: Station, cold_drinks: tuple[str, ...]) -> bool:

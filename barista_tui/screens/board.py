@@ -19,7 +19,7 @@ from barista_tui.core.empty_states import empty_texts
 from barista_tui.core.footer import Situation, footer_commands
 from barista_tui.core.scanner_input import ScannerInput
 from barista_tui.core.shop_condition import Condition, shop_condition
-from barista_tui.core.stations import Station, elsewhere
+from barista_tui.core.stations import Station
 from barista_tui.core.tickets import Ticket
 from barista_tui.keys import COMMANDS, key_labels
 from barista_tui.screens.navigation import Navigation
@@ -204,7 +204,8 @@ class BoardScreen(Screen[None]):
         """Return what else is shown in the status bar: new orders, the printer, muted."""
         parts = []
         if self._session.station is not Station.EVERYTHING:
-            others = f", {hidden} elsewhere" if (hidden := elsewhere(self.board)) else ""
+            hidden = len(self.board.elsewhere)
+            others = f", {hidden} elsewhere" if hidden else ""
             parts.append(f"station {self._session.station}{others}")
         new = self._session.new_orders.count()
         if new:

@@ -18,7 +18,7 @@ from barista_tui.core.history import can_recall, find_in_history
 from barista_tui.core.order_story import known_story, story_of
 from barista_tui.core.shop_condition import ConditionKind, shop_condition
 from barista_tui.core.state_names import STATE_NAMES
-from barista_tui.core.stations import Station, elsewhere, next_station, station_view
+from barista_tui.core.stations import Station, next_station, station_view
 from barista_tui.core.steps import Step
 from barista_tui.core.tickets import Age
 from barista_tui.keys import COMMANDS
@@ -71,8 +71,9 @@ def test_every_order_is_shown_at_one_station() -> None:
     for station in (Station.ESPRESSO, Station.COLD, Station.HAND_OVER):
         view = station_view(whole, station, ("cold-brew",))
         numbers = [t.order.number for tickets in view.columns.values() for t in tickets]
-        assert elsewhere(view) == 5 - len(numbers)
-        assert len(view.tickets()) == 5
+        assert {t.order.number for t in view.tickets()} == set(numbers)
+        assert len(view.elsewhere) == 5 - len(numbers)
+        assert all(view.ticket(t.order.order_id) is None for t in view.elsewhere)
         seen += numbers
     assert sorted(seen, key=str) == [1, 2, 3, 4, 5]
     assert station_view(whole, Station.EVERYTHING, ()) is whole
@@ -100,6 +101,13 @@ def test_the_condition_of_a_shop_is_said(
     orders = (order(1), order(2), order(3, state="COMPLETED", completedAt=ago(3)))
     found = shop_condition(board(*orders, shop=shop(**changes)), NOW)
     assert (found and found.kind) is kind
+
+
+def test_a_station_knows_that_the_queue_is_full() -> None:
+    whole = board(order(1), order(2, drinkId="cold-brew"), shop=shop(maxOpenOrders=2))
+    found = shop_condition(station_view(whole, Station.COLD, ("cold-brew",)), NOW)
+    assert found is not None
+    assert found.kind is ConditionKind.FULL
 
 
 def test_an_ended_session_says_which_key_signs_in() -> None:
