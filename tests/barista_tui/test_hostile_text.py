@@ -241,7 +241,7 @@ def test_status_undo_and_editors_show_it_literally(
         await screen.press("escape", "m")
         await screen.until(lambda: isinstance(screen.app.screen, MenuEditorScreen))
         assert_harmless(screen)
-        for place in range(len(HOSTILE)):
+        for place in (0, 4):
             screen.app.screen.query_one("#drinks", OptionList).highlighted = place
             await screen.press("enter")
             await screen.until(lambda: isinstance(screen.app.screen, DrinkFormScreen))
