@@ -26,7 +26,6 @@ _OF_TICKET: Mapping[OrderState | None, tuple[tuple[str, str], ...]] = {
     None: (),
 }
 _ALWAYS = (
-    ("help", "Keys"),
     ("walk_up", "Walk-up"),
     ("shop", "Shop"),
     ("search", "Find"),
@@ -63,14 +62,15 @@ class Situation:
 def footer_commands(now: Situation) -> Iterator[tuple[str, str]]:
     """Yield the names of commands and their labels, those for the ticket first."""
     yield from _OF_TICKET.get(now.selected, ())
+    if now.old_ready:
+        yield "collect_old", f"Collect {now.old_ready} old"
     if now.can_undo:
         yield "undo", "Undo"
     if now.is_alert:
         yield "seen", "Seen"
     if now.can_batch and now.selected is OrderState.PLACED:
         yield "batch", "Batch"
-    if now.old_ready:
-        yield "collect_old", f"Collect {now.old_ready} old"
+    yield "help", "Keys"
     if now.has_ready and now.selected is not OrderState.COMPLETED:
         yield "recall", "Recall"
     yield from _ALWAYS

@@ -52,7 +52,7 @@ class KeyBar(Static):
             needed = part.cell_length + (len(_GAP) if lines[-1] else 0)
             if used + needed > width:
                 if len(lines) == most:
-                    break
+                    continue  # A shorter one may fit.
                 lines.append([])
                 used, needed = 0, part.cell_length
             lines[-1].append(part)
