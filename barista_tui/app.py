@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 from functools import partial
+from typing import Any
 
 from textual.app import App, SystemCommand
 from textual.events import Unmount
@@ -74,13 +75,14 @@ class BaristaApp(App[None]):
         """Return the board's colours for themes that do not define them."""
         return VARIABLES
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Offer every command of the board in the command palette."""
-        yield from super().get_system_commands(screen)
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Offer every command of the board in the command palette, each once."""
+        yield SystemCommand("Theme", "Choose the colours", self.action_change_theme)
+        yield SystemCommand("Quit", "Quit; pending actions are kept", self.action_quit)
         if screen is self.board_screen:
             for command in COMMANDS:
                 run = partial(self.board_screen.action_run, command.name)
-                yield SystemCommand(command.label or command.help, command.help, run)
+                yield SystemCommand(command.title, command.help, run)
 
     def notify(
         self,

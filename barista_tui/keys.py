@@ -32,6 +32,24 @@ class KeyCommand:
     shown: bool = True
     acts: bool = False
 
+    @property
+    def title(self) -> str:
+        """What the command palette calls it."""
+        return _TITLES.get(self.name, self.label or self.help)
+
+
+# Where the label is too short to be found, or the same as another one.
+_TITLES = {
+    "bump": "Next step of the ticket",
+    "complete": "Mark as ready",
+    "put_back": "Move back",
+    "recall": "Recall the last ready drink",
+    "preview": "Printed ticket",
+    "notes": "Notifications",
+    "to_waiting": "Jump to waiting",
+    "to_making": "Jump to making",
+    "to_ready": "Jump to ready",
+}
 
 COMMANDS = (
     KeyCommand(
@@ -70,6 +88,17 @@ COMMANDS = (
     KeyCommand("notes", "n", "", "Show all notifications", shown=False),
     KeyCommand("sign_in", "f3", "", "Sign another person in", shown=False),
     KeyCommand("sign_out", "f4", "", "Sign out", shown=False),
+    KeyCommand("detail", "d,i", "Details", "Show the whole ticket, and what happened to it"),
+    KeyCommand("history", "H", "History", "Show the day's orders, find one, recall it"),
+    KeyCommand("no_show", "X", "No-show", "End a ready order that nobody collects", acts=True),
+    KeyCommand(
+        "collect_old", "C", "Collect old", "Hand over all drinks that are ready for long", acts=True
+    ),
+    KeyCommand("to_waiting", "W", "Waiting", "Jump to the oldest waiting ticket"),
+    KeyCommand("to_making", "M", "Making", "Jump to the oldest ticket that is being made"),
+    KeyCommand("to_ready", "R", "Ready", "Jump to the drink that is ready for longest"),
+    KeyCommand("density", "z", "Density", "Make the cards compact, comfortable, or as they fit"),
+    KeyCommand("station", "S", "Station", "Show one station alone: espresso, cold, hand-over"),
 )
 
 _LABELS = {

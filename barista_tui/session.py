@@ -41,6 +41,7 @@ from barista_tui.core.shop_state import ShopState
 from barista_tui.core.shop_target import ShopTarget
 from barista_tui.core.staff_sessions import StaffSessions
 from barista_tui.core.state_directory import StateDirectory
+from barista_tui.core.stations import Station, station_view
 from barista_tui.core.statistics import DrinkLog
 from barista_tui.core.steps import Step
 from barista_tui.core.tickets import Ticket
@@ -77,6 +78,7 @@ class BaristaSession:
         self._listeners: list[Callable[[], None]] = []
         self._board_lock = threading.Lock()
         self._board_builder = BoardBuilder()
+        self.station = Station(settings.stations.show)
         self.notifications = NotificationLog(now, self._notify)
         self.shop_state = ShopState()
         self.drinks = DrinkLog(now, lambda: self.shop_state.time_zone)
@@ -151,14 +153,15 @@ class BaristaSession:
         return self.feed.connection
 
     def board(self) -> BoardState:
-        """Return the board as it is now."""
+        """Return the board as it is now, with the tickets of this terminal's station."""
         with self._board_lock:
             # The outbox first: what leaves it between the two reads is in the feed already.
             pending = self.actions.pending()
             orders, shop = self.feed.orders(), self.shop_state
-            return self._board_builder.build(
+            board = self._board_builder.build(
                 orders, pending, self.connection, shop.shop, shop.queue, self.staff.name_of
             )
+        return station_view(board, self.station, self.settings.stations.cold_drinks)
 
     @property
     def needs_sign_in(self) -> bool:

@@ -33,16 +33,19 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ages:
-    """When a waiting ticket changes colour and symbol, and when its time is up.
+    """When a ticket changes colour and symbol, and when its time is up.
 
     Attributes:
-        warm_seconds, hot_seconds: when it changes.
+        warm_seconds, hot_seconds: when it changes, since the order was placed.
+        ready_warm_seconds, ready_hot_seconds: when it changes, since the drink is ready.
         limit_seconds: when the shop's workflow ends it, counted from the order on.
         warn_before_seconds: how long before that the barista is warned.
     """
 
     warm_seconds: int = 180
     hot_seconds: int = 360
+    ready_warm_seconds: int = 180
+    ready_hot_seconds: int = 600
     limit_seconds: int = 900
     warn_before_seconds: int = 120
 
@@ -132,12 +135,27 @@ class Printing:
 
 
 @dataclass(frozen=True, slots=True)
+class Stations:
+    """Which tickets this terminal shows.
+
+    Attributes:
+        show: the place at the bar; a key switches it.
+        cold_drinks: the ids of the drinks that are not made at the espresso machine.
+    """
+
+    show: Literal["everything", "espresso", "cold", "hand-over"] = "everything"
+    cold_drinks: tuple[str, ...] = ("cold-brew",)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings. `keys` maps a command to its keys, separated by commas."""
 
     theme: str = "espresso"
+    density: Literal["auto", "comfortable", "compact"] = "auto"
     scan_prefix: str = "!"
     ages: Ages = field(default_factory=Ages)
+    stations: Stations = field(default_factory=Stations)
     undo: Undo = field(default_factory=Undo)
     batching: Batching = field(default_factory=Batching)
     sound: Sound = field(default_factory=Sound)

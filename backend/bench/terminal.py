@@ -212,6 +212,7 @@ def _order(number: int) -> StaffOrder:
         "drink_name": drink.name,
         "option_ids": tuple(option.option_id for option in options),
         "options": tuple(option.name for option in options),
+        "allergens": drink.allergens_with([option.option_id for option in options]),
         "name": f"Guest {number}",
         "note": "not too hot, please" if number % 3 == 0 else None,
         "attempt": 0,

@@ -142,6 +142,10 @@ class StaffClient(PublicClient):
         """Mark a drink as handed over."""
         return self._act(shop_id, order_id, "collect")
 
+    def no_show(self, shop_id: str, order_id: str) -> StaffOrder:
+        """End an order whose drink is ready and that nobody collects."""
+        return self._act(shop_id, order_id, "no-show")
+
     def cancel(self, shop_id: str, order_id: str, reason: str | None = None) -> StaffOrder:
         """Cancel an open order, with a text for its customer."""
         return self._act(shop_id, order_id, "cancel", drop_none(reason=reason))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import signal
+import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
@@ -14,8 +13,8 @@ from rich.text import Text
 
 from backend.command.barista_command import run_terminal
 from backend.console import open_console
-from backend.local import opening
-from backend.local.folder import REPOSITORY, Folder, default_folder
+from backend.local import opening, process
+from backend.local.folder import Folder, default_folder
 from backend.local.opening import OpenShop
 from barista_tui.core.shop_target import ShopTarget
 from barista_tui.launch import TerminalOptions
@@ -44,7 +43,7 @@ def command(port: int, orders: int, rate: float) -> None:
     console = open_console()
     with ExitStack() as stack:
         shop = stack.enter_context(_open_shop(folder, port, console))
-        stack.enter_context(_customers(folder, orders, rate, console))
+        stack.enter_context(customers(folder, orders, rate, console))
         options = TerminalOptions(
             target=ShopTarget(shop.url, shop.shop_id),
             root=folder.root / "terminals",
@@ -76,23 +75,24 @@ def _open_shop(folder: Folder, port: int, console: Console) -> Iterator[OpenShop
 
 
 @contextmanager
-def _customers(folder: Folder, orders: int, rate: float, console: Console) -> Iterator[None]:
+def customers(
+    folder: Folder, orders: int, rate: float, console: Console
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run simulated customers, without baristas, while the block runs."""
-    command = [sys.executable, "-m", "backend.command", "robot", "--baristas", "0"]
-    command += ["--orders", str(orders), "--rate", str(rate)]
+    arguments = ["robot", "--attached", "--baristas", "0"]
+    arguments += ["--orders", str(orders), "--rate", str(rate)]
     folder.logs.mkdir(parents=True, exist_ok=True)
-    with (folder.logs / "demo-robot.log").open("wb") as log:
-        # A session of its own, so that Ctrl-C reaches the barista's terminal alone.
-        robot = subprocess.Popen(  # noqa: S603
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            cwd=REPOSITORY,
-        )
+    # Attached, so that it ends with this process, whatever ends it: customers of a demo
+    # that is gone would order in the real shop.
+    robot = process.start(
+        "backend.command",
+        arguments,
+        log=folder.logs / "demo-robot.log",
+        environment=os.environ,
+        attached=True,
+    )
     try:
-        yield
+        yield robot
     finally:
         with console.status("Stopping the customers ..."):
             _stop(robot)
@@ -100,8 +100,8 @@ def _customers(folder: Folder, orders: int, rate: float, console: Console) -> It
 
 def _stop(robot: subprocess.Popen[bytes]) -> None:
     """Stop the robot as Ctrl-C does, so that it cancels its open orders."""
-    if robot.poll() is None:
-        robot.send_signal(signal.SIGINT)
+    if robot.stdin:
+        robot.stdin.close()
     try:
         robot.wait(_STOP_SECONDS)
     except subprocess.TimeoutExpired:

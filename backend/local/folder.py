@@ -52,8 +52,13 @@ class Folder:
         """The last deployment: a hash of the sources, the API's id, the stack outputs."""
         return self.root / "deployed.json"
 
+    @property
+    def robot_limit(self) -> Path:
+        """The shop's limit before robots raised it, while they run or after they were killed."""
+        return self.root / "robot-limit.json"
+
     def pid_file(self, process: str) -> Path:
-        """Return the pid file of `process`, which is `opening`, `cloud` or `front-door`."""
+        """Return the pid file of `process`, such as `opening`, `cloud` or `front-door`."""
         return self.root / f"{process}.pid"
 
     def prepare(self) -> None:
@@ -67,7 +72,8 @@ class Folder:
         """Remove everything but logs and pid files."""
         for path in (self.state, self.build, self.scratch):
             shutil.rmtree(path, ignore_errors=True)
-        for file in (self.description, self.cloud_settings, self.deployed):
+        files = (self.description, self.cloud_settings, self.deployed, self.robot_limit)
+        for file in files:
             file.unlink(missing_ok=True)
 
 

@@ -18,6 +18,7 @@ from backend.local.staff import Credentials
 from backend.private_files import read_json, write_json
 
 _CLOSE_TIMEOUT_SECONDS = 60.0
+_ROBOT_TIMEOUT_SECONDS = 15.0
 
 ReportStep = Callable[[str], None]
 
@@ -143,7 +144,7 @@ def _start(folder: Folder, options: OpenOptions, report_step: ReportStep) -> Ope
     )
     write_json(folder.description, _description(shop, local_aws))
     report_step("Creating the sample menu")
-    sample.ensure_sample_shop(shop.url, shop.shop_id, people["manager"])
+    sample.ensure_sample_shop(shop.url, shop.shop_id, people["manager"], folder.robot_limit)
     return shop
 
 
@@ -173,7 +174,12 @@ def close_shop(folder: Folder) -> bool:
 
 
 def stop_processes(folder: Folder) -> bool:
-    """Stop the front door, then the local AWS, which saves; return whether either ran."""
+    """Stop the demo's robot, the front door, then the local AWS, which saves.
+
+    Return whether one of the shop's two processes ran. The robot is first, while the
+    shop still answers: it cancels its open orders and restores the limits.
+    """
+    process.stop(folder.pid_file("robot"), grace_seconds=_ROBOT_TIMEOUT_SECONDS)
     door = front_door.stop(folder)
     return cloud.stop(folder) or door
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 
 from backend.client import Conflict, StaffClient
+from backend.drink_limit import restore_limit
 from backend.local import sample_menu
 from backend.local.staff import Credentials
 
 
-def ensure_sample_shop(url: str, shop_id: str, manager: Credentials) -> bool:
+def ensure_sample_shop(url: str, shop_id: str, manager: Credentials, robot_limit: Path) -> bool:
     """Create the shop `shop_id` with a menu and open it; return whether that was necessary.
 
-    A shop that has a menu is left unchanged.
+    A shop that has a menu is left unchanged, but for a limit that killed robots have left
+    raised, as the file `robot_limit` says.
 
     Raises:
         backend.client.ClientError: The API refused a call, or did not answer.
@@ -21,6 +24,7 @@ def ensure_sample_shop(url: str, shop_id: str, manager: Credentials) -> bool:
         with contextlib.suppress(Conflict):
             client.create_shop(shop_id, sample_menu.NAME)
         if client.shop(shop_id).menu:
+            restore_limit(client, shop_id, robot_limit)
             return False
         client.put_menu(shop_id, sample_menu.MENU)
         client.set_open(shop_id, True)

@@ -14,8 +14,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from backend.client import ClientError, StaffClient, Transport
+from backend.drink_limit import raised_limit
 from backend.robot.audit import Audit, abandoned_visits
 from backend.robot.barista import LIVE_SECONDS, Barista, BaristaContext, OrderLocks
 from backend.robot.code_cache import CodeCache
@@ -24,7 +26,6 @@ from backend.robot.plan import Habits, draw_intent
 from backend.robot.run_log import Progress, RunLog
 from backend.robot.summary import AuditedOrder, Summary, summarise
 
-MOST_DRINKS_PER_CODE = 1000
 INTERRUPTED = "interrupted"
 
 
@@ -68,6 +69,7 @@ class Plan:
             (5 minutes) rather than cancelled by the staff at the end.
         habits: The probabilities of what people do now and then.
         seed: Two runs with the same seed draw the same random numbers.
+        limit_record: The file that remembers the shop's limit, in case the run is killed.
     """
 
     url: str
@@ -81,6 +83,7 @@ class Plan:
     wait_for_time_outs: bool = False
     habits: Habits = field(default_factory=Habits)
     seed: int = 1
+    limit_record: Path | None = None
 
 
 def run_robot(
@@ -194,16 +197,11 @@ def enough_drinks(plan: Plan, manager: Credentials | None) -> Iterator[None]:
     if manager is None:
         yield
         return
-    with _signed_in(plan, manager) as staff:
-        before = staff.shop_settings(plan.shop_id).drinks_per_code
-        enough = min(MOST_DRINKS_PER_CODE, before + 2 * plan.orders)
-        staff.change_settings(plan.shop_id, drinks_per_code=enough)
-        try:
-            yield
-        finally:
-            # A manager may have changed it during the run.
-            if staff.shop_settings(plan.shop_id).drinks_per_code == enough:
-                staff.change_settings(plan.shop_id, drinks_per_code=before)
+    with (
+        _signed_in(plan, manager) as staff,
+        raised_limit(staff, plan.shop_id, plan.orders, plan.limit_record),
+    ):
+        yield
 
 
 def _signed_in(plan: Plan, credentials: Credentials) -> StaffClient:

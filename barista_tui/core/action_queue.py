@@ -27,7 +27,7 @@ from barista_tui.core.tickets import Ticket
 from barista_tui.core.undo import Undoable, UndoStack, inverse_of
 
 # No other step reverses these, so they are sent only when the time for an undo is over.
-_HELD = frozenset({Step.COLLECT, Step.CANCEL})
+_HELD = frozenset({Step.COLLECT, Step.CANCEL, Step.NO_SHOW})
 
 
 class ActionQueue:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from backend.client import Connection, OrderState, QueueSummary, Shop, StaffOrder
@@ -19,12 +19,13 @@ class BoardState:
     """A snapshot of everything that the board shows.
 
     Attributes:
-        columns: the tickets by state, those that have been in it longest first.
+        columns: the tickets by state, the oldest first.
         choosing: how many customers have scanned a code and not ordered yet.
         pending: the actions that the shop has not answered, oldest first.
         connection: whether the board is live.
         shop: the shop, None before it was read.
         queue: the queue, None before it was read.
+        elsewhere: the tickets of other stations, which this terminal does not show.
     """
 
     columns: Mapping[OrderState, tuple[Ticket, ...]]
@@ -34,6 +35,7 @@ class BoardState:
     shop: Shop | None
     queue: QueueSummary | None
     _by_id: Mapping[str, Ticket] = field(repr=False)
+    elsewhere: tuple[Ticket, ...] = ()
 
     def ticket(self, order_id: str | None) -> Ticket | None:
         """Return the ticket of an order, or None if it is not on the board."""
@@ -45,6 +47,13 @@ class BoardState:
         Numbers restart at midnight: of two tickets with one number it is the older.
         """
         return next((t for t in self._by_id.values() if t.order.number == number), None)
+
+    def only(self, belongs: Callable[[Ticket], bool]) -> BoardState:
+        """Return the board with these tickets alone; the others are `elsewhere`, not selectable."""
+        columns = {state: tuple(filter(belongs, found)) for state, found in self.columns.items()}
+        here = {t.order.order_id: t for tickets in columns.values() for t in tickets}
+        others = tuple(t for key, t in self._by_id.items() if key not in here)
+        return replace(self, columns=columns, _by_id=here, elsewhere=others)
 
     def tickets(self) -> Sequence[Ticket]:
         """Return all tickets of the board."""

@@ -114,6 +114,7 @@ def _step(action: OrderAction, staff: StaffClient, shop_id: str) -> StaffOrder:
         Step.COMPLETE: staff.complete,
         Step.RECALL: staff.recall,
         Step.COLLECT: staff.collect,
+        Step.NO_SHOW: staff.no_show,
     }
     return calls[action.step](shop_id, action.order_id)
 

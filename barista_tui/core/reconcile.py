@@ -32,6 +32,7 @@ class Impossible:
 
 
 Resolution = Send | AlreadyDone | Impossible
+_REASON_OF = {Step.CANCEL: "barista", Step.NO_SHOW: "no_show"}
 
 
 def reconcile(action: OrderAction, order: StaffOrder, me: str, *, was_sent: bool) -> Resolution:
@@ -50,7 +51,8 @@ def _in_target_state(action: OrderAction, order: StaffOrder, me: str) -> Resolut
     claims = action.step in (Step.MAKE, Step.RECALL)
     if claims and order.barista_name != me:
         return _impossible(action, order)
-    if action.step is Step.CANCEL and order.reason != "barista":
+    reason = _REASON_OF.get(action.step)
+    if reason is not None and order.reason != reason:
         return _impossible(action, order)
     return AlreadyDone()
 

@@ -23,6 +23,7 @@ class Step(StrEnum):
     RECALL = "recall"
     COLLECT = "collect"
     CANCEL = "cancel"
+    NO_SHOW = "no-show"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,9 @@ RULES: Mapping[Step, StepRule] = {
     Step.RECALL: StepRule(frozenset({_COMPLETED}), _MAKING, Step.COMPLETE, "recall", "yours again"),
     Step.COLLECT: StepRule(frozenset({_COMPLETED}), _COLLECTED, None, "hand over", "handed over"),
     Step.CANCEL: StepRule(_OPEN, _CANCELLED, None, "cancel", "cancelled"),
+    Step.NO_SHOW: StepRule(
+        frozenset({_COMPLETED}), _CANCELLED, None, "end as not collected", "not collected"
+    ),
 }
 
 _NEXT = {_PLACED: Step.MAKE, _MAKING: Step.COMPLETE, _COMPLETED: Step.COLLECT}

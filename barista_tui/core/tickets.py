@@ -37,13 +37,9 @@ class Ticket:
 
     @property
     def since(self) -> datetime | None:
-        """When it entered its column."""
+        """When its age begins: when it was placed, or for a ready drink when it was ready."""
         order = self.order
-        if order.state is OrderState.MAKING:
-            return order.started_at
-        if order.state is OrderState.COMPLETED:
-            return order.completed_at
-        return order.placed_at
+        return order.completed_at if order.state is OrderState.COMPLETED else order.placed_at
 
 
 class Age(StrEnum):
@@ -85,6 +81,13 @@ def ticket_options(order: StaffOrder, drink: Drink | None) -> tuple[TicketOption
     else:
         chosen = [TicketOption(name, True) for name in order.options]
     return tuple(sorted(chosen, key=lambda option: not option.is_special))
+
+
+def ticket_allergens(order: StaffOrder, drink: Drink | None) -> tuple[str, ...]:
+    """Return the allergens of the whole choice, computed for a walk-up not confirmed yet."""
+    if order.version == 0:
+        return drink.allergens_with(order.option_ids) if drink else ()
+    return order.allergens
 
 
 def _usual(drink: Drink) -> set[str]:

@@ -1,4 +1,4 @@
-"""The board: three columns of tickets, the status above, the keys below."""
+"""The board: the tickets as cards, the status above, the keys below."""
 
 from __future__ import annotations
 
@@ -12,27 +12,34 @@ from textual.events import Key
 from textual.screen import Screen
 
 from backend.client import OrderState
+from barista_tui.core.ages import old_tickets
 from barista_tui.core.all_day import batch
-from barista_tui.core.board_state import COLUMNS, BoardState
+from barista_tui.core.board_state import BoardState
+from barista_tui.core.empty_states import empty_texts
+from barista_tui.core.footer import Situation, footer_commands
 from barista_tui.core.scanner_input import ScannerInput
+from barista_tui.core.shop_condition import Condition, shop_condition
+from barista_tui.core.stations import Station
 from barista_tui.core.tickets import Ticket
 from barista_tui.keys import COMMANDS, key_labels
 from barista_tui.screens.confirm import ConfirmScreen
 from barista_tui.screens.navigation import Navigation, NavigationParts
 from barista_tui.screens.ticket_actions import BoardHooks, TicketActions
+from barista_tui.screens.view_actions import ViewActions
 from barista_tui.session import BaristaSession
+from barista_tui.settings import Settings
+from barista_tui.widgets.banner import Banner
+from barista_tui.widgets.board_view import BoardView
 from barista_tui.widgets.hints import HintBar
-from barista_tui.widgets.key_bar import KeyBar
+from barista_tui.widgets.key_bar import Entry, KeyBar
 from barista_tui.widgets.no_markup import Static
 from barista_tui.widgets.notification_line import NotificationLine
+from barista_tui.widgets.side_pane import SidePane
 from barista_tui.widgets.status_bar import StatusBar
-from barista_tui.widgets.ticket_column import TicketColumn
+from barista_tui.widgets.ticket_layout import Density
 
-TITLES = {
-    OrderState.PLACED: "WAITING",
-    OrderState.MAKING: "MAKING",
-    OrderState.COMPLETED: "READY",
-}
+# From this width on, the selected ticket and the all-day counts are docked at the right.
+PANE_FROM_WIDTH = 160
 
 
 def bindings() -> list[BindingType]:
@@ -56,11 +63,7 @@ class BoardScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings()
     DEFAULT_CSS = """
     BoardScreen { background: $background; }
-    BoardScreen #columns { height: 1fr; }
-    BoardScreen #columns TicketColumn { margin-right: 1; }
-    BoardScreen #columns TicketColumn:last-of-type { margin-right: 0; }
-    BoardScreen.narrow TicketColumn { display: none; margin-right: 0; }
-    BoardScreen.narrow TicketColumn.active { display: block; }
+    BoardScreen #middle { height: 1fr; }
     BoardScreen #preview {
         display: none; width: 52; background: white; color: black;
         padding: 1 2; overflow-y: auto;
@@ -73,9 +76,15 @@ class BoardScreen(Screen[None]):
         self._session = session
         self.tickets = self._ticket_actions(session)
         self.navigation = Navigation(self, NavigationParts.of(session), self.tickets)
+        self.view = BoardView(session.settings.ages, session.now, density_of(session.settings))
+        self.view_actions = ViewActions(self, self.view, session, self.tickets)
+        moves = self.tickets.commands()
         self.commands = {
-            **self.tickets.commands(),
+            **moves,
+            "left": lambda: self._move(-1, moves["left"]),
+            "right": lambda: self._move(1, moves["right"]),
             **self.navigation.commands(),
+            **self.view_actions.commands(),
             "mute": self._toggle_mute,
             "preview": self._toggle_preview,
         }
@@ -83,7 +92,8 @@ class BoardScreen(Screen[None]):
         self._scanner = ScannerInput(session.settings.scan_prefix, session.clock)
         # Attributes, not queries: a redraw can come while the screen is mounted or removed.
         self._status, self._notification, self._keys = StatusBar(), NotificationLine(), KeyBar()
-        self._columns = {state: self._column(state) for state in COLUMNS}
+        self._banner, self._pane = Banner(), SidePane(session.settings)
+        self._shop_condition: Condition | None = None
         self._preview = Static(id="preview")
         self._hints = HintBar() if show_hints else None
 
@@ -100,8 +110,10 @@ class BoardScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the board."""
         yield self._status
-        with Horizontal(id="columns"):
-            yield from self._columns.values()
+        yield self._banner
+        with Horizontal(id="middle"):
+            yield self.view
+            yield self._pane
             yield self._preview
         if self._hints is not None:
             yield self._hints
@@ -109,16 +121,14 @@ class BoardScreen(Screen[None]):
         yield self._keys
 
     def on_mount(self) -> None:
-        """Show the keys, and update the times every second."""
-        keys = self._session.settings.keys
-        shown = [(command, key_labels(command, keys)[0]) for command in COMMANDS if command.shown]
-        self._keys.show(shown)
+        """Draw the board, and update the times every second."""
         self.set_interval(1.0, self.tick)
         self.draw()
 
     def on_resize(self) -> None:
-        """Show a single column where three do not fit."""
-        self.set_class(self.size.width < 60, "narrow")
+        """Dock the pane where there is room for it."""
+        self._pane.set_class(self.size.width >= PANE_FROM_WIDTH, "shown")
+        self.call_after_refresh(self.draw)
 
     def refresh_board(self) -> None:
         """Read the board again, and draw it."""
@@ -129,19 +139,19 @@ class BoardScreen(Screen[None]):
         if not self.is_mounted:
             return
         selected = self.selected.order.order_id if self.selected else None
-        for state, column in self._columns.items():
-            column.set_class(state is self.tickets.selection.column, "active")
-            column.show(self.board.columns[state], selected)
+        self._shop_condition = self._condition()
+        empty = empty_texts(self.board, self._shop_condition, self._session.station)
+        self.view.show(self.board, selected, self.tickets.selection.column, empty)
         self.draw_lines()
 
     def tick(self) -> None:
         """Draw what changes with time: the ages, the clock, the time left to undo."""
-        for column in self._columns.values():
-            column.tick()
+        self._shop_condition = self._condition()
+        self.view.tick()
         self.draw_lines()
 
     def draw_lines(self) -> None:
-        """Draw the lines above and below the columns."""
+        """Draw what is above, below and beside the tickets."""
         session, now = self._session, self._session.now()
         current = session.staff.current
         name = current.session.name if current else "nobody"
@@ -154,6 +164,9 @@ class BoardScreen(Screen[None]):
             self._batch_hint(),
             now,
         )
+        self._banner.show(self._shop_condition)
+        self._pane.show(self.board, self.selected, now)
+        self._keys.show(self._footer())
         if self.has_class("previewing"):
             self._preview.update(session.printer.preview() or "No ticket was printed yet.")
         if self._hints is not None:
@@ -174,7 +187,7 @@ class BoardScreen(Screen[None]):
             event.stop()
             self.tickets.type_digit(character)
 
-    def on_ticket_column_selected(self, event: TicketColumn.Selected) -> None:
+    def on_board_view_selected(self, event: BoardView.Selected) -> None:
         """Select the clicked ticket; bump it on a double click."""
         self.tickets.select(event.order_id)
         if event.double_click:
@@ -218,6 +231,10 @@ class BoardScreen(Screen[None]):
     def _alerts(self) -> str:
         """Return what else is shown in the status bar: new orders, the printer, muted."""
         parts = []
+        if self._session.station is not Station.EVERYTHING:
+            hidden = len(self.board.elsewhere)
+            others = f", {hidden} elsewhere" if hidden else ""
+            parts.append(f"station {self._session.station}{others}")
         new = self._session.new_orders.count()
         if new:
             parts.append(f"★ {new} new")
@@ -236,7 +253,37 @@ class BoardScreen(Screen[None]):
         together = batch(self.board.waiting, self.board.shop, self._session.now(), rule)
         return f"[B] {together}" if together else ""
 
-    def _column(self, state: OrderState) -> TicketColumn:
-        settings, now = self._session.settings, self._session.now
-        ages = None if state is OrderState.COMPLETED else settings.ages
-        return TicketColumn(TITLES[state], ages, now, state.value)
+    def _condition(self) -> Condition | None:
+        session = self._session
+        is_signed_in = session.staff.current is not None
+        return shop_condition(self.board, session.now(), is_signed_in=is_signed_in)
+
+    def _footer(self) -> list[Entry]:
+        session, board = self._session, self.board
+        ready = board.columns[OrderState.COMPLETED]
+        now = Situation(
+            selected=self.selected.order.state if self.selected else None,
+            can_undo=session.actions.next_undo() is not None,
+            can_batch=bool(self._batch_hint()),
+            has_ready=bool(ready),
+            old_ready=len(old_tickets(ready, session.now(), session.settings.ages)),
+            is_alert=bool(session.new_orders.count()),
+        )
+        keys = session.settings.keys
+        return [
+            (name, label, key_labels(_BY_NAME[name], keys)[0])
+            for name, label in footer_commands(now)
+        ]
+
+    def _move(self, by: int, otherwise: Callable[[], None]) -> None:
+        """Select the card beside the selected one, else the first one of the next state."""
+        if not self.view_actions.move_beside(by):
+            otherwise()
+
+
+def density_of(settings: Settings) -> Density | None:
+    """Return the density of the settings, None for automatic."""
+    return None if settings.density == "auto" else Density(settings.density)
+
+
+_BY_NAME = {command.name: command for command in COMMANDS}

@@ -95,7 +95,7 @@ class TicketActions:
 
     def commands(self) -> Mapping[str, Callable[[], None]]:
         """Return the functions of the key commands, by their name."""
-        take, select = self._take_selected, self._select
+        take, select = self.take_selected, self._select
         return {
             "bump": self._bump,
             "take": lambda: take(Step.MAKE),
@@ -153,7 +153,7 @@ class TicketActions:
 
     def bump(self, ticket: Ticket | None) -> None:
         """Take the next step with a ticket, after a question if it is another barista's."""
-        self._take_or_ask(ticket, next_step(ticket.order) if ticket else None)
+        self.take_or_ask(ticket, next_step(ticket.order) if ticket else None)
 
     def cancel(self, ticket: Ticket, reason: str) -> None:
         """Cancel a ticket as it is now; the customer reads the reason unless it is empty."""
@@ -204,11 +204,12 @@ class TicketActions:
         name = ticket.order.barista_name
         return name is not None and name != self._me()
 
-    def _take_selected(self, step: Step | None) -> None:
+    def take_selected(self, step: Step | None) -> None:
+        """Take a step with the selected ticket, if it is the one the barista means."""
         if self.is_sure():
-            self._take_or_ask(self.selected, step)
+            self.take_or_ask(self.selected, step)
 
-    def _take_or_ask(self, ticket: Ticket | None, step: Step | None) -> None:
+    def take_or_ask(self, ticket: Ticket | None, step: Step | None) -> None:
         """Take a step, but ask first if somebody else has the ticket."""
         if ticket is None or step is None:
             return
@@ -231,11 +232,11 @@ class TicketActions:
 
     def _put_back(self) -> None:
         ticket = self.selected
-        self._take_selected((step_back(ticket.order) or Step.UNMAKE) if ticket else None)
+        self.take_selected((step_back(ticket.order) or Step.UNMAKE) if ticket else None)
 
     def _recall(self) -> None:
         ready = self.board.columns[OrderState.COMPLETED]
-        self._take_or_ask(ready[-1] if ready else None, Step.RECALL)
+        self.take_or_ask(ready[-1] if ready else None, Step.RECALL)
 
     def _undo(self) -> None:
         self._actions.undo()

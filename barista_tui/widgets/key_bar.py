@@ -1,4 +1,4 @@
-"""The keys at the bottom of the board: as many as fit on two lines, each clickable."""
+"""The keys at the bottom of the board: as many as fit, each clickable."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from textual.content import Content
 from textual.events import Resize
 from textual.style import Style
 
-from barista_tui.keys import KeyCommand
 from barista_tui.widgets.no_markup import Static
 
-_LINES = 2
 _GAP = "  "
+# A lower screen has one line of keys, for the sake of the tickets.
+_TWO_LINES_FROM_HEIGHT = 30
+
+Entry = tuple[str, str, str]
+"""The name of a command, its label, and the key that runs it."""
 
 
 class KeyBar(Static):
-    """Shows keys and what they do, in the order of the commands."""
+    """Shows keys and what they do, in the given order."""
 
     DEFAULT_CSS = """
     KeyBar {
@@ -28,25 +31,28 @@ class KeyBar(Static):
 
     def __init__(self) -> None:
         super().__init__("", id="keys")
-        self._parts: Sequence[Content] = ()
+        self._entries: Sequence[Entry] = ()
 
-    def show(self, commands: Sequence[tuple[KeyCommand, str]]) -> None:
-        """Draw the commands, each with the key that runs it."""
-        self._parts = [_part(command, key) for command, key in commands]
-        self._fill(self.content_size.width)
+    def show(self, entries: Sequence[Entry]) -> None:
+        """Draw the entries, unless they are drawn already."""
+        if entries != self._entries:
+            self._entries = entries
+            self._fill(self.content_size.width)
 
     def on_resize(self, event: Resize) -> None:
         """Fill the lines again."""
         self._fill(event.size.width - self.gutter.width)
 
     def _fill(self, width: int) -> None:
+        most = 2 if self.app.size.height >= _TWO_LINES_FROM_HEIGHT else 1
         lines: list[list[Content]] = [[]]
         used = 0
-        for part in self._parts:
+        for entry in self._entries:
+            part = _part(entry)
             needed = part.cell_length + (len(_GAP) if lines[-1] else 0)
             if used + needed > width:
-                if len(lines) == _LINES:
-                    break
+                if len(lines) == most:
+                    continue  # A shorter one may fit.
                 lines.append([])
                 used, needed = 0, part.cell_length
             lines[-1].append(part)
@@ -54,7 +60,8 @@ class KeyBar(Static):
         self.update(Content("\n").join([Content(_GAP).join(line) for line in lines]))
 
 
-def _part(command: KeyCommand, key: str) -> Content:
+def _part(entry: Entry) -> Content:
     """Return a key and what it does; a click on it runs the command."""
-    part = Content.assemble((f" {key} ", "bold reverse"), f" {command.label}")
-    return part.stylize(Style.from_meta({"@click": f"screen.run('{command.name}')"}))
+    name, label, key = entry
+    part = Content.assemble((f" {key} ", "bold reverse"), f" {label}")
+    return part.stylize(Style.from_meta({"@click": f"screen.run('{name}')"}))

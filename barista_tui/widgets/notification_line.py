@@ -16,7 +16,7 @@ class NotificationLine(Static):
     DEFAULT_CSS = """
     NotificationLine { height: auto; max-height: 3; padding: 0 1; background: $surface; }
     NotificationLine.problem { background: $error; color: $background; text-style: bold; }
-    NotificationLine.warning { background: $warning; color: $background; text-style: bold; }
+    NotificationLine.warning { background: $notice; color: $notice-text; text-style: bold; }
     """
 
     def __init__(self) -> None:

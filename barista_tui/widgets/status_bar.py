@@ -32,7 +32,7 @@ class StatusBar(Widget):
     StatusBar > .status--lost { color: $foreground; text-style: bold; }
     StatusBar > .status--quiet { color: $quiet; }
     StatusBar > .status--alert {
-        color: $special; background: $special-background; text-style: bold;
+        color: $notice-text; background: $notice; text-style: bold;
     }
     StatusBar > .status--strong { color: $foreground; text-style: bold; }
     """

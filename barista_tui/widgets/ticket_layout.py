@@ -1,14 +1,17 @@
-"""The layout of a ticket on the board: lines of styled words, for a width. Pure.
+"""The layout of a ticket's card: lines of styled words, for a width. Pure.
 
-The age is not included, because it changes every second while the rest does not.
+Nothing is ever cut: what does not fit on a line wraps. Allergens come first, then
+what differs from the usual drink, then the rest. The age is not included, because
+it changes every second while the rest does not.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells
 
 from backend.client import OrderState
 from barista_tui.core.steps import RULES
@@ -17,48 +20,102 @@ from barista_tui.core.tickets import Ticket
 Word = tuple[str, str]
 """A text and the name of its style."""
 
-AGE_WIDTH = 7
-# Narrower columns show only the special options.
-USUAL_FROM_WIDTH = 34
-INDENT = 3
+Line = tuple[Word, ...]
+
+AGE_WIDTH = 8
+_GAP: Word = (" ", "plain")
+
+
+class Density(StrEnum):
+    """How much room a card takes."""
+
+    COMFORTABLE = "comfortable"
+    COMPACT = "compact"
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The lines of one ticket; the first leaves `AGE_WIDTH` cells for the age."""
+    """The lines of a card: the header, whose first line leaves `AGE_WIDTH` cells, and the body."""
 
-    lines: tuple[tuple[Word, ...], ...]
+    header: tuple[Line, ...]
+    body: tuple[Line, ...]
 
-
-def layout_ticket(ticket: Ticket, width: int) -> Layout:
-    """Return the lines of a ticket for `width` cells, without the bar at the left."""
-    body = [_title(ticket, width)]
-    body += _wrap(_options(ticket, width), width - INDENT, max_lines=3)
-    body += _wrap(_people(ticket), width - INDENT, max_lines=2)
-    if ticket.pending:
-        words = ", ".join(RULES[step].verb for step in ticket.pending)
-        body += _wrap([(f"⧗ {words} pending", "pending")], width - INDENT, max_lines=1)
-    elif ticket.order.version == 0:
-        body += _wrap([("⧗ pending", "pending")], width - INDENT, max_lines=1)
-    return Layout(tuple(body))
+    @property
+    def height(self) -> int:
+        """The number of lines."""
+        return len(self.header) + len(self.body)
 
 
-def _title(ticket: Ticket, width: int) -> tuple[Word, ...]:
+def layout_ticket(ticket: Ticket, width: int, density: Density = Density.COMFORTABLE) -> Layout:
+    """Return the lines of a ticket for `width` cells.
+
+    A comfortable card begins a line for each kind of thing; a compact one goes on.
+    """
+    groups = [tuple(words) for words in (_allergens(ticket), _options(ticket), _people(ticket))]
+    groups = [group for group in groups if group]
+    if density is Density.COMPACT:
+        groups = [tuple(word for group in groups for word in group)]
+    if pending := _pending(ticket):
+        groups.append(((f"⧗ {pending}", "pending"),))
+    body = [line for group in groups for line in wrap(group, width)]
+    return Layout(_header(ticket, width), tuple(body))
+
+
+def wrap(words: Iterable[Word], width: int, first_width: int | None = None) -> list[Line]:
+    """Return words wrapped into lines; a word longer than a line is broken."""
+    lines: list[list[Word]] = []
+    room, used = first_width or width, 0
+    for word, style in words:
+        for text in _pieces(word, width):
+            length = cell_len(text)
+            if lines and used + 1 + length <= room:
+                joint = _joint(lines[-1][-1][1], style)
+                lines[-1] += [joint, (text, style)]
+                used += 1 + length
+                continue
+            if lines:
+                room = width
+            elif length > room:
+                # The first line has too little room for even one word: leave it empty.
+                lines.append([])
+                room = width
+            lines.append([(text, style)])
+            used = length
+    return [tuple(line) for line in lines]
+
+
+def _pieces(word: str, width: int) -> list[str]:
+    return [word] if cell_len(word) <= width else chop_cells(word, max(1, width))
+
+
+def _joint(before: str, after: str) -> Word:
+    """Return the blank between two words, in their style if they are of one text."""
+    return (" ", after) if before == after and after in _RUNNING else _GAP
+
+
+_RUNNING = frozenset({"drink", "note"})
+
+
+def _header(ticket: Ticket, width: int) -> tuple[Line, ...]:
     order = ticket.order
-    number = f"#{order.number} " if order.number is not None else "#– "  # noqa: RUF001
-    room = max(4, width - AGE_WIDTH - cell_len(number))
-    drink = set_cell_size(_cut(order.drink_name or "?", room), room)
-    return ((number, "number"), (drink, "drink"))
+    number = f"#{order.number}" if order.number is not None else "#–"  # noqa: RUF001
+    drink = [(word, "drink") for word in (order.drink_name or "?").split()]
+    lines = wrap([(number, "number"), *drink], width, first_width=max(1, width - AGE_WIDTH))
+    return tuple(lines)
 
 
-def _options(ticket: Ticket, width: int) -> Iterator[Word]:
+def _allergens(ticket: Ticket) -> Iterator[Word]:
+    for allergen in ticket.allergens:
+        yield f"⚠ {allergen}", "allergen"
+
+
+def _options(ticket: Ticket) -> Iterator[Word]:
     for option in ticket.options:
         if option.is_special:
             yield f" {option.name.upper()} ", "special"
-        elif width >= USUAL_FROM_WIDTH:
+    for option in ticket.options:
+        if not option.is_special:
             yield option.name, "usual"
-    for allergen in ticket.allergens:
-        yield f"⚠ {allergen}", "allergen"
 
 
 def _people(ticket: Ticket) -> Iterator[Word]:
@@ -74,31 +131,7 @@ def _people(ticket: Ticket) -> Iterator[Word]:
             yield word, "note"
 
 
-def _wrap(words: Iterable[Word], width: int, *, max_lines: int) -> list[tuple[Word, ...]]:
-    """Return words wrapped into at most `max_lines` lines; the rest is cut off."""
-    lines: list[list[Word]] = []
-    used = 0
-    for text, style in words:
-        text = _cut(text, width)
-        length = cell_len(text)
-        if lines and used + 1 + length <= width:
-            lines[-1] += [(" ", "plain"), (text, style)]
-            used += 1 + length
-        elif len(lines) == max_lines:
-            lines[-1] = _ellipsis(lines[-1], width)
-            break
-        else:
-            lines.append([(text, style)])
-            used = length
-    return [tuple(line) for line in lines]
-
-
-def _ellipsis(line: list[Word], width: int) -> list[Word]:
-    text, style = line[-1]
-    room = width - sum(cell_len(word) for word, _ in line[:-1])
-    shown = f"{text} …" if cell_len(text) + 2 <= room else f"{set_cell_size(text, room - 1)}…"
-    return [*line[:-1], (shown, style)]
-
-
-def _cut(text: str, width: int) -> str:
-    return text if cell_len(text) <= width else f"{set_cell_size(text, max(0, width - 1))}…"
+def _pending(ticket: Ticket) -> str:
+    if ticket.pending:
+        return f"{', '.join(RULES[step].verb for step in ticket.pending)} pending"
+    return "pending" if ticket.order.version == 0 else ""

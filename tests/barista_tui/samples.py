@@ -27,7 +27,7 @@ def order(number: int = 7, *, age_seconds: float = 60, **changes: Any) -> StaffO
         "drinkId": "flat-white",
         "drinkName": "Flat white",
         "optionIds": chosen,
-        "options": [OPTION_NAMES[option] for option in chosen],
+        "options": [OPTION_NAMES.get(option, option) for option in chosen],
         "allergens": ["milk"],
         "placedAt": placed_at,
         "scannedAt": placed_at,

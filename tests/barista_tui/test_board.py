@@ -19,6 +19,14 @@ from .fake_feed import FakeFeeds
 PATIENT = replace(QUIET, undo=Undo(30))
 
 
+def place_of(screen: Bar, index: int) -> tuple[int, int]:
+    """Return where the card of a waiting ticket is."""
+    arrangement = screen.app.board_screen.view.arrangement
+    zone, flow = arrangement.zones[0], arrangement.flows[OrderState.PLACED]
+    card = flow.placed[index]
+    return zone.lane_x(card.lane) + 5, zone.y + 1 + card.top
+
+
 def test_enter_takes_an_order_through_all_steps(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
@@ -238,9 +246,9 @@ def test_keys_can_be_configured(make_session: MakeSession, feeds: FakeFeeds, bar
         await screen.live()
         await screen.press("f5")
         await screen.until(lambda: state(bar) == "MAKING")
-        assert "f5  Take" in screen.text()
+        await screen.until(lambda: "f5  Ready" in screen.text())
 
-    drive(filled(bar, feeds, make_session(replace(QUIET, keys={"take": "f5"})), 1), script)
+    drive(filled(bar, feeds, make_session(replace(QUIET, keys={"bump": "f5"})), 1), script)
 
 
 def test_a_click_selects_and_a_double_click_bumps(
@@ -248,10 +256,11 @@ def test_a_click_selects_and_a_double_click_bumps(
 ) -> None:
     async def script(screen: Bar) -> None:
         await screen.live()
-        await screen.pilot.click("#PLACED", offset=(5, 5))
+        await screen.pilot.pause()
+        await screen.pilot.click("#board", offset=place_of(screen, 1))
         assert screen.app.board_screen.selected is not None
         assert screen.app.board_screen.selected.order.number == 2
-        await screen.pilot.double_click("#PLACED", offset=(5, 2))
+        await screen.pilot.double_click("#board", offset=place_of(screen, 0))
         await screen.until(lambda: state(bar, 1) == "MAKING")
 
     drive(filled(bar, feeds, make_session(), 3), script)

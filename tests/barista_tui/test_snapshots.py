@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from backend.client import Shop, SignInRefused, read
 from tests.fake_shop import FakeShop
 
 from .conftest import MakeSession
 from .driving import Bar, drive
 from .fake_feed import FakeFeeds
 from .samples import NOW
+from .scenes import SCENES, furnish
 
 FOLDER = Path(__file__).parent / "snapshots"
 QUEUE: tuple[tuple[str, tuple[str, ...], str | None, str | None, int], ...] = (
@@ -42,7 +45,7 @@ def _in_utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def busy(bar: FakeShop, feeds: FakeFeeds) -> None:
     """Fill the bar; the clock does not move."""
-    feeds.now = lambda: NOW
+    feeds.now = bar.now = lambda: NOW
     for drink, options, name, note, age in QUEUE:
         placed = (NOW - timedelta(seconds=age)).isoformat()
         bar.place(drink, options, name=name, note=note, placedAt=placed)
@@ -67,9 +70,8 @@ def assert_snapshot(name: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "keys", "size"),
     [
-        ("board-80x24", "", (80, 24)),
-        ("board-120x40", "", (120, 40)),
-        ("board-200x60", "", (200, 60)),
+        ("detail", "d", (80, 24)),
+        ("history", "H", (80, 24)),
         ("all-day", "a", (80, 24)),
         ("walk-up", "w1b", (80, 24)),
         ("shop", "s", (80, 24)),
@@ -90,22 +92,78 @@ def test_a_screen_matches_its_snapshot(
         await screen.live()
         await screen.press("0", *keys)
         await screen.pilot.pause()
+        await screen.until(lambda: "Reading" not in screen.text())
         assert_snapshot(name, screen.text())
 
     drive(make_session(), script, size)
 
 
-def test_the_offline_board_matches_its_snapshot(
-    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+SIZES = ((80, 24), (120, 40), (200, 60))
+Change = Callable[[Bar, FakeShop, FakeFeeds], None]
+
+
+def nothing(_screen: Bar, _bar: FakeShop, _feeds: FakeFeeds) -> None:
+    """The scene as it is."""
+
+
+def changed_shop(**changes: object) -> Change:
+    def change(screen: Bar, bar: FakeShop, _feeds: FakeFeeds) -> None:
+        bar.shop.update(changes, version=bar.shop["version"] + 1)
+        screen.app.session.shop_state.apply(read(Shop, bar.shop))
+
+    return change
+
+
+def offline(_screen: Bar, bar: FakeShop, feeds: FakeFeeds) -> None:
+    bar.is_down = True
+    feeds.feed.disconnect()
+
+
+def race_lost(screen: Bar, bar: FakeShop, feeds: FakeFeeds) -> None:
+    """Somebody else takes the ticket at the same time."""
+    bar.act("order-12", "make", "ben")
+    screen.app.board_screen.action_run("take")
+
+
+def dead_session(_screen: Bar, _bar: FakeShop, feeds: FakeFeeds) -> None:
+    feeds.feed.disconnect("the session has ended")
+    ended = SignInRefused("NotAuthorizedException", "the session has ended")
+    feeds.feed.connection = replace(feeds.feed.connection, error=ended)
+
+
+SCENE_OF: dict[str, tuple[str, Change, str]] = {
+    "empty": ("empty", nothing, "Nobody is waiting"),
+    "12": ("12", nothing, "WAITING 12"),
+    "42": ("42", nothing, "WAITING 42"),
+    "mixed": ("mixed", nothing, "READY 7"),
+    "offline": ("mixed", offline, "NOT LIVE"),
+    "closed": ("empty", changed_shop(isOpen=False), "CLOSED"),
+    "paused": ("12", changed_shop(pausedUntil="2026-05-04T09:45:00.000Z"), "PAUSED"),
+    "full": ("12", changed_shop(maxOpenOrders=12), "FULL"),
+    "race-lost": ("mixed", race_lost, "being made by ben"),
+    "dead-session": ("empty", dead_session, "SIGNED OUT"),
+}
+
+
+@pytest.mark.parametrize("name", SCENE_OF)
+def test_the_board_matches_its_snapshots_at_three_sizes(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop, name: str
 ) -> None:
-    busy(bar, feeds)
+    scene, change, sign = SCENE_OF[name]
+    furnish(bar, feeds, SCENES[scene]())
 
     async def script(screen: Bar) -> None:
         await screen.live()
-        bar.is_down = True
-        feeds.feed.disconnect()
-        await screen.press("0", "t")
-        await screen.until(lambda: "1 pending" in screen.text())
-        assert_snapshot("board-offline", screen.text())
+        screen.app.session.new_orders.acknowledge()
+        change(screen, bar, feeds)
+        screen.app.board_screen.refresh_board()
+        await screen.until(lambda: sign in screen.text())
+        await screen.until(lambda: not screen.app.session.actions.pending())
+        for width, height in SIZES:
+            await screen.pilot.resize_terminal(width, height)
+            await screen.pilot.pause()
+            screen.app.board_screen.refresh_board()
+            await screen.pilot.pause()
+            assert_snapshot(f"board-{name}-{width}x{height}", screen.text())
 
-    drive(make_session(), script, (80, 24))
+    drive(make_session(), script, SIZES[0])

@@ -168,6 +168,13 @@ def get_order(fake: ShopState, _call: Call, orderId: str) -> Answer:  # noqa: N8
     return 200, {"order": fake.orders[orderId]}
 
 
+@route("GET", "/staff/shops/{shopId}/orders/{orderId}/journey")
+def get_journey(fake: ShopState, _call: Call, orderId: str) -> Answer:  # noqa: N803
+    if orderId not in fake.orders:
+        return refusal(404, "not_found", "There is no such order.")
+    return 200, {"events": fake.journeys.get(orderId, [])}
+
+
 def _action(name: str) -> Handler:
     def act(fake: ShopState, call: Call, orderId: str) -> Answer:  # noqa: N803
         person = fake.accounts.person_of(call.headers)

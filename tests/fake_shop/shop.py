@@ -25,6 +25,7 @@ ACTIONS = {
     "recall": ({"COMPLETED"}, "MAKING"),
     "collect": ({"COMPLETED"}, "COLLECTED"),
     "cancel": ({"SCANNED", "PLACED", "MAKING"}, "CANCELLED"),
+    "no-show": ({"COMPLETED"}, "CANCELLED"),
 }
 TIMES = {
     "PLACED": "placedAt",
@@ -41,6 +42,7 @@ class ShopState:
     Attributes:
         shop: The record of the shop, as `contract.shops.Shop` has it.
         orders: The records of the orders by id, as `StaffOrder` has them.
+        journeys: The events of an order's journey by the order's id.
         taken: How many drinks of the current code are used.
         is_down: Whether it closes each connection before anything is done.
         loses_answers: How many changes it makes without answering them.
@@ -53,6 +55,7 @@ class ShopState:
         self.url = ""
         self.shop: Record = to_record(sample(Shop, **SHOP))
         self.orders: dict[str, Record] = {}
+        self.journeys: dict[str, list[Record]] = {}
         self.queue = QueueSummary(0, WaitEstimate(60, 180))
         self.accounts = Accounts()
         self.barista_seen_at = now()
@@ -81,8 +84,7 @@ class ShopState:
                 allergens=list(chosen["allergens"]),
                 optionIds=list(options),
                 options=[OPTION_NAMES[option] for option in options],
-                version=2,
-                **changes,
+                **{"version": 2, **changes},
             )
             return self.order(record["orderId"])
 
@@ -118,6 +120,8 @@ class ShopState:
                 order.update(baristaName=None)
             elif action == "cancel":
                 order.update(reason="barista", message=reason)
+            elif action == "no-show":
+                order.update(reason="no_show")
             self._last_actions[order_id] = action, person
             self.done[f"{action} {order_id}"] += 1
             return 200, {"order": order}

@@ -27,7 +27,8 @@ BODIES: dict[str, Any] = {
     "POST /staff/shops/{shopId}/new-code": {"cancelUnplaced": True},
     "POST /staff/shops/{shopId}/orders": ITEM,
 }
-STATES = {"unmake": "MAKING", "complete": "MAKING", "recall": "COMPLETED", "collect": "COMPLETED"}
+STATES = {"unmake": "MAKING", "complete": "MAKING"}
+STATES |= dict.fromkeys(("recall", "collect", "no-show"), "COMPLETED")
 NAMES = {"shopId": "demo", "orderId": "order-1", "drinkId": "flat-white", "optionId": "oat"}
 
 
