@@ -66,8 +66,9 @@ class BoardState:
 
     @property
     def open_orders(self) -> int:
-        """How many orders count towards the shop's limit."""
-        return self.choosing + len(self.to_make)
+        """How many orders count towards the shop's limit, those of other stations included."""
+        others = sum(t.order.state is not OrderState.COMPLETED for t in self.elsewhere)
+        return self.choosing + len(self.to_make) + others
 
     @property
     def to_make(self) -> tuple[Ticket, ...]:

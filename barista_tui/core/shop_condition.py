@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from backend.client import OrderState, Shop, SignInError
+from backend.client import SignInError
 from barista_tui.core.board_state import BoardState
+from barista_tui.core.shop_status import ShopStatus, shop_status
 from barista_tui.core.summaries import time_of_day
 
 
@@ -39,22 +40,13 @@ def shop_condition(
     shop = board.shop
     if shop is None:
         return None
-    if shop.paused_until is not None and shop.paused_until > now:
+    status = shop_status(shop, board.open_orders, now)
+    if status is ShopStatus.PAUSED and shop.paused_until is not None:
         text = f"Nobody can order until {time_of_day(shop.paused_until)}. s opens the bar before."
         return Condition(ConditionKind.PAUSED, "PAUSED", text)
-    if not shop.is_open:
+    if status is ShopStatus.CLOSED:
         return Condition(ConditionKind.CLOSED, "CLOSED", "Nobody can order. s opens the bar.")
-    if is_full(board, shop):
+    if status is ShopStatus.FULL:
         text = f"All {shop.max_open_orders} places in the queue are taken; new customers wait."
         return Condition(ConditionKind.FULL, "FULL", text)
     return None
-
-
-def is_full(board: BoardState, shop: Shop) -> bool:
-    """Return whether the open orders have reached the shop's limit."""
-    limit = shop.max_open_orders
-    tickets = (*board.tickets(), *board.elsewhere)
-    if not limit or len(tickets) + board.choosing < limit:
-        return False
-    to_make = sum(t.order.state is not OrderState.COMPLETED for t in tickets)
-    return to_make + board.choosing >= limit

@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from barista_tui.core.ages import TicketAge
-from barista_tui.core.tickets import AGE_SYMBOLS, Ticket, format_duration
+from barista_tui.core.tickets import Ticket
 from barista_tui.widgets.ticket_layout import AGE_WIDTH, Layout, Line
 
 STYLES = (
@@ -125,4 +125,4 @@ def _card(span: Span, style: StyleOf, age_of: AgeOf) -> Iterator[Segment]:
 
 
 def _age(age: TicketAge) -> str:
-    return f"{AGE_SYMBOLS[age.level]} {format_duration(age.seconds)}".rjust(AGE_WIDTH)
+    return str(age).rjust(AGE_WIDTH)

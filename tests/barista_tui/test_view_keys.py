@@ -160,6 +160,9 @@ def test_a_drink_is_found_in_the_history_and_recalled(
         await screen.press("backspace", "backspace", "backspace", "backspace", "backspace")
         await screen.type("4")
         await screen.press("ctrl+r")
+        await screen.until(lambda: "has made #4" in screen.text())
+        assert state(bar, 4) == "COMPLETED", "another barista has made it: the terminal asks first"
+        await screen.press("y")
         await screen.until(lambda: state(bar, 4) == "MAKING")
 
     drive(make_session(), script, (80, 24))
