@@ -8,12 +8,10 @@ errors of a view never reach Chalice's middleware.
 
 from __future__ import annotations
 
-import base64
 import functools
-import json
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
@@ -21,23 +19,17 @@ from urllib.parse import unquote
 from chalice import Blueprint, CognitoUserPoolAuthorizer, Response
 
 from chalicelib.contract.json_schema import Schema, request_schema_of
-from chalicelib.contract.serialization import to_record
-from chalicelib.kernel import ids, log, validation
+from chalicelib.kernel import ids, log, responses, validation
 from chalicelib.kernel.customer_tokens import customer_tokens
 from chalicelib.kernel.errors import (
     Forbidden,
     InvalidRequest,
-    ShopError,
     Unauthenticated,
-    Unavailable,
 )
-from chalicelib.kernel.http_statuses import headers_of, status_of
-from chalicelib.kernel.outages import is_outage
 from chalicelib.kernel.request_origin import base_url, client_address
 from chalicelib.kernel.roles import Customer, Role, Staff, staff_from_claims
 from chalicelib.kernel.settings import deploy_time_setting, setting
 
-_HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 _STAFF_AUTHORIZER = CognitoUserPoolAuthorizer(
     "Staff", provider_arns=[deploy_time_setting("USER_POOL_ARN")]
 )
@@ -106,26 +98,6 @@ class Route:
     def body(self) -> Schema | None:
         """The JSON Schema of the body, made on first use: a function serves few of its routes."""
         return request_schema_of(self.body_type) if self.body_type else None
-
-
-class _Bytes(Response):
-    """An answer of bytes, in base64 as API Gateway wants it.
-
-    Chalice would do so for the types of `app.api.binary_types` alone, and then
-    refuse the answer to callers without an `Accept` that names the type.
-    """
-
-    def to_dict(
-        self,
-        binary_types: list[str] | None = None,  # noqa: ARG002 - these bytes are sent as bytes anyway
-    ) -> dict[str, Any]:
-        """Return the answer as Lambda hands it to API Gateway."""
-        answer: dict[str, Any] = super().to_dict(None)
-        return {
-            **answer,
-            "body": base64.b64encode(self.body).decode(),
-            "isBase64Encoded": True,
-        }
 
 
 class Routes:
@@ -218,39 +190,11 @@ def _answer(
     try:
         request = _read(route, chalice_request)
         result = view(request, **{name: unquote(value) for name, value in parameters.items()})
-    except ShopError as error:
-        return _json(error.body(), status_of(error), headers_of(error))
     except Exception as error:  # noqa: BLE001 - the edge of the call: nothing above answers in the contract's form
-        if is_outage(error):
-            log.write_failure("AWS is not available.", error, call=f"{route.method} {route.path}")
-            problem = Unavailable()
-            return _json(problem.body(), status_of(problem), headers_of(problem))
-        return _failure(route, error)
+        return responses.of_error(error, f"{route.method} {route.path}")
     if not isinstance(result, Answer):
         result = Answer(result, route.status)
-    return _json(result.body, result.status, result.headers)
-
-
-def _json(body: Any, status: int, headers: Mapping[str, str]) -> Response:
-    if is_dataclass(body):
-        body = to_record(body)
-    if isinstance(body, bytes):
-        return _Bytes(body, headers=dict(headers), status_code=status)
-    if isinstance(body, str):
-        return Response(body, headers=dict(headers), status_code=status)
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
-    return Response(text, headers={**_HEADERS, **headers}, status_code=status)
-
-
-def _failure(route: Route, error: Exception) -> Response:
-    incident_id = ids.new_id()
-    log.write_failure(
-        "A call failed.", error, incidentId=incident_id, call=f"{route.method} {route.path}"
-    )
-    problem = ShopError(
-        "internal_error", "Something broke on our side; please try again.", incidentId=incident_id
-    )
-    return _json(problem.body(), 500, {})
+    return responses.of(result.body, result.status, result.headers)
 
 
 def _read(route: Route, chalice_request: Any) -> Request:

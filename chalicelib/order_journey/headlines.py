@@ -7,7 +7,8 @@ from typing import Any
 from chalicelib.order_journey.model import JourneyEntry
 from chalicelib.order_journey.words import Say
 
-# Beside the publisher and this service, which listen to every public event.
+# Beside the publisher and this service, which listen to every public event. The queue
+# changes with the order; `queue_service` listens for the changes that could not do so.
 LISTENERS: dict[str, tuple[str, ...]] = {
     "Validator.NewOrder": ("order-processor",),
     "OrderProcessor.OrderTimeOut": ("order-manager",),
@@ -18,7 +19,7 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "OrderManager.OrderReleased": ("queue-service",),
     "OrderManager.OrderCompleted": ("queue-service", "notifications"),
     "OrderManager.OrderRecalled": ("queue-service",),
-    "OrderManager.OrderCollected": ("queue-service", "notifications"),
+    "OrderManager.OrderCollected": ("notifications",),
     "OrderManager.OrderCancelled": ("queue-service", "notifications"),
 }
 

@@ -68,12 +68,11 @@ def test_a_number_is_in_no_log_and_leaves_the_disk_with_the_order(shop: TestShop
     number, drink = "+351912000077", "Flat Secret"
     order, token = shop.place(new_shop(shop, drink))
     assert ask(shop, order, token, number).status_code == 202
-    eventually(lambda: "dynamodb.json" in files_with(shop, number))
+    assert files_with(shop, number) == {"private-items"}
     shop.act(order, "make")
     shop.act(order, "complete")
     eventually(lambda: texts(shop, drink))
-    eventually(lambda: drink in (shop.folder.state / "dynamodb.json").read_text())
-    assert files_with(shop, number) - {"dynamodb.json"} == set()
+    assert files_with(shop, number) == {"private-items"}
     shop.act(order, "collect")
     eventually(lambda: not files_with(shop, number))
     logs = shop.aws.client("logs")

@@ -29,7 +29,8 @@ export const actions = {
     const { sheet } = state;
     sheet.optionIds = toggled(sheet.optionIds, modifier, optionId);
     if (!openChoice(sheet.drink, sheet.optionIds)) {
-      Object.assign(sheet, { lost: extrasAmong(sheet.drink, sheet.lost || []), problem: null });
+      const lost = extrasAmong(sheet.drink, sheet.lost || []);
+      Object.assign(sheet, { lost, lostAt: lost.length ? sheet.lostAt : null, problem: null });
     }
     draw();
   },
