@@ -27,9 +27,9 @@ _CONFIG = Config(
 def client(service: str, endpoint_url: str | None = None) -> Any:
     """Return the process's client of a service, for instance of `dynamodb`.
 
-    boto3's low-level client: without the models of its resource layer and without its
-    validation, a call takes about three quarters of the processor time. `endpoint_url` is
-    where the service is reached, if not at its usual address.
+    boto3's low-level client: without its resource layer and its validation, a call takes
+    an eighth less processor time. `endpoint_url` is where the service is reached, if not at
+    its usual address.
     """
     return session().client(service, endpoint_url=endpoint_url, config=_CONFIG)
 
