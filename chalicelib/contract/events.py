@@ -195,7 +195,6 @@ QUEUE_EVENT_OF = {
     "OrderManager.MakeOrder": "QueueService.OrderStarted",
     "OrderManager.OrderRecalled": "QueueService.OrderStarted",
     "OrderManager.OrderCompleted": "QueueService.OrderCompleted",
-    "OrderManager.OrderCollected": "QueueService.OrderCompleted",
     "OrderManager.OrderCancelled": "QueueService.OrderCancelled",
 }
 """The event of the queue that an order's event carries, if it carries the queue."""

@@ -90,7 +90,7 @@ def messages(name: str, detail: dict[str, Any]) -> Iterator[Message]:
                 yield Message("display", "Validator.CodeChanged", payload.code_update)
         case OrderChanged(queue=queue):
             yield from _order_messages(name, payload, narrow(QueueUpdate, queue) if queue else None)
-            if queue:
+            if queue and name in QUEUE_EVENT_OF:
                 waiting = contract.PublicQueueDetail(payload.shop_id, queue)
                 yield Message("public", QUEUE_EVENT_OF[name], waiting)
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
+from chalicelib.contract.events import QUEUE_EVENT_OF
 from chalicelib.contract.orders import CancelReason, OrderState, StaffOrder
 from chalicelib.contract.queue import (
     QueuePosition,
@@ -31,15 +32,6 @@ An order that left is remembered for longer than that, so that whatever would br
 back is either refused by its version, or too late.
 """
 
-_EVENT_OF = {
-    "OrderManager.WaitingCompletion": "QueueService.OrderJoined",
-    "OrderManager.OrderReleased": "QueueService.OrderJoined",
-    "OrderManager.MakeOrder": "QueueService.OrderStarted",
-    "OrderManager.OrderRecalled": "QueueService.OrderStarted",
-    "OrderManager.OrderCompleted": "QueueService.OrderCompleted",
-    "OrderManager.OrderCancelled": "QueueService.OrderCancelled",
-}
-
 
 def queue_event(change: str, order: StaffOrder) -> str | None:
     """Return the queue's event for a change of an order, or None if the queue stays the same.
@@ -48,7 +40,7 @@ def queue_event(change: str, order: StaffOrder) -> str | None:
     """
     if change == "OrderManager.OrderCancelled" and order.reason is CancelReason.NO_SHOW:
         return None
-    return _EVENT_OF.get(change)
+    return QUEUE_EVENT_OF.get(change)
 
 
 @dataclass(frozen=True)
