@@ -85,7 +85,7 @@ class Phone:
         return scan
 
     def follow(self) -> None:
-        """Connect, with the session of the scan, and read the order and the shop.
+        """Connect, with the session of the scan, and read the order.
 
         Raises:
             TimeoutError: The connection was not made.
@@ -116,8 +116,8 @@ class Phone:
         return session or self._client.realtime()
 
     def _read(self) -> None:
+        """Read the order, as the page does; the shop came with the scan's answer."""
         self._client.order(self._order_id)
-        self._client.shop(self._shop.shop_id)
 
 
 def order_of(shop: PublicShop, name: str | None = "Bench") -> OrderRequest:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -19,6 +20,7 @@ from backend.client.realtime import Connection, Realtime, Timing
 from backend.client.sign_in import utc_now
 from backend.client.staff import StaffClient
 from chalicelib.contract.orders import OrderState, StaffOrder
+from chalicelib.contract.shops import RealtimeSession
 
 # Ended orders stay this long, so that an older message that arrives late cannot reopen one.
 KEEP_ENDED = timedelta(minutes=30)
@@ -60,13 +62,18 @@ class LiveBoard(ClosesOnExit):
         self._board = Board[StaffOrder]()
         self._lock = threading.Lock()
         self._realtime = Realtime(
-            lambda: staff.realtime(shop_id),
+            self._fetch_session,
             resync=self._resync,
             on_message=self._handle,
             on_connection=on_connection,
             timing=timing,
             now=now,
         )
+
+    def _fetch_session(self) -> RealtimeSession:
+        """Return a session for the topic `staff`, which has all that the displays are told."""
+        session = self._staff.realtime(self._shop_id)
+        return replace(session, topics=tuple(t for t in session.topics if t.endswith("/staff")))
 
     @property
     def connection(self) -> Connection:
