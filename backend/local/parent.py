@@ -21,7 +21,9 @@ def interrupt_at_end_of_input(grace_seconds: float = GRACE_SECONDS) -> None:
 
     After the end of the input it has `grace_seconds` to end, then it is killed.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A process that a shell starts in the background ignores SIGINT, and so do its children.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     watch = threading.Thread(target=_watch, args=(grace_seconds,), name="parent", daemon=True)
     watch.start()
 
