@@ -22,6 +22,7 @@ from backend.client import (
     ScanAnswer,
     StaffClient,
 )
+from backend.client.live_board import for_board
 
 _LIVE_SECONDS = 30.0
 _MESSAGE_SECONDS = 60.0
@@ -146,7 +147,13 @@ def listening(shop: BenchShop, *people: StaffClient) -> Iterator[list[Inbox]]:
 
 
 def _session_of(person: StaffClient, shop_id: str) -> Callable[[], RealtimeSession]:
-    return lambda: person.realtime(shop_id)
+    """Return how a program gets its sessions: a terminal hears the staff's topic alone."""
+
+    def fetch() -> RealtimeSession:
+        session = person.realtime(shop_id)
+        return for_board(session) if for_board(session).topics else session
+
+    return fetch
 
 
 @contextmanager

@@ -27,6 +27,11 @@ KEEP_ENDED = timedelta(minutes=30)
 COMPLETED_READ = 50
 
 
+def for_board(session: RealtimeSession) -> RealtimeSession:
+    """Return the session with the topic `staff` alone, which has all that displays are told."""
+    return replace(session, topics=tuple(t for t in session.topics if t.endswith("/staff")))
+
+
 class LiveBoard(ClosesOnExit):
     """Follows the orders of one shop, as its baristas and managers see them.
 
@@ -71,9 +76,7 @@ class LiveBoard(ClosesOnExit):
         )
 
     def _fetch_session(self) -> RealtimeSession:
-        """Return a session for the topic `staff`, which has all that the displays are told."""
-        session = self._staff.realtime(self._shop_id)
-        return replace(session, topics=tuple(t for t in session.topics if t.endswith("/staff")))
+        return for_board(self._staff.realtime(self._shop_id))
 
     @property
     def connection(self) -> Connection:
