@@ -21,7 +21,7 @@ from barista_tui.core.outbox import Outbox
 from barista_tui.core.outbox_worker import OutboxWorker
 from barista_tui.core.shop_state import ShopState
 from barista_tui.core.staff_sessions import StaffSessions
-from barista_tui.core.state_words import STATE_WORDS
+from barista_tui.core.state_names import state_phrase
 from barista_tui.core.steps import RULES, Step, is_allowed
 from barista_tui.core.tickets import Ticket
 from barista_tui.core.undo import Undoable, UndoStack, inverse_of
@@ -113,7 +113,9 @@ class ActionQueue:
         if order.version == 0:
             return self._not_possible("the shop has not received this walk-up yet")
         if not is_allowed(step, order):
-            return self._not_possible(f"{number_label(order.number)} is {STATE_WORDS[order.state]}")
+            return self._not_possible(
+                f"{number_label(order.number)} is {state_phrase(order.state)}"
+            )
         seen = (order.version, order.barista_name)
         self.request(OrderAction(order.order_id, order.number, step, *seen, reason))
         return True

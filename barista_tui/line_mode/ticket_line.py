@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from barista_tui.core.actions import number_label
-from barista_tui.core.state_words import STATE_WORDS
+from barista_tui.core.state_names import state_phrase
 from barista_tui.core.tickets import Ticket
 
 
@@ -19,7 +19,7 @@ def ticket_line(ticket: Ticket, now: datetime | None = None) -> str:
         f"contains {', '.join(ticket.allergens)}" if ticket.allergens else "",
         f"for {order.name}" if order.name else "",
         f'note "{order.note}"' if order.note else "",
-        STATE_WORDS[order.state],
+        state_phrase(order.state),
         f"by {order.barista_name}" if order.barista_name else "",
         f"ordered {spoken_age(order.placed_at, now)} ago" if now and order.placed_at else "",
         "not confirmed yet" if ticket.pending or order.version == 0 else "",

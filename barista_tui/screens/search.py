@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from barista_tui.core.actions import number_label
 from barista_tui.core.board_state import BoardState
-from barista_tui.core.state_words import STATE_WORDS
+from barista_tui.core.state_names import state_phrase
 from barista_tui.core.tickets import Ticket
 from barista_tui.screens.dialog import Dialog
 from barista_tui.widgets.no_markup import Label, Option, OptionList, key_hints
@@ -86,4 +86,4 @@ def _line(ticket: Ticket) -> str:
     order = ticket.order
     special = " ".join(option.name for option in ticket.options if option.is_special)
     facts = (number_label(order.number), order.drink_name, special, order.name)
-    return "  ".join(filter(None, (*facts, STATE_WORDS[order.state])))
+    return "  ".join(filter(None, (*facts, state_phrase(order.state))))

@@ -154,7 +154,7 @@ def test_a_drink_is_found_in_the_history_and_recalled(
         await screen.live()
         await screen.press("H")
         await screen.until(lambda: "3 of 3 orders" in screen.text())
-        assert "Collected" in screen.text()
+        assert "Handed over" in screen.text()
         await screen.type("chidi")
         await screen.until(lambda: "2 of 3 orders" in screen.text())
         await screen.press("backspace", "backspace", "backspace", "backspace", "backspace")

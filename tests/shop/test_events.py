@@ -118,7 +118,7 @@ def test_event_that_is_delivered_twice_has_one_effect(
     repeated = Counter(e["DetailType"] for e in entries)
     after = recorder.of(order)
     # Each repeated event is recorded once more, and none of them caused another event but a
-    # second workflow, which is superseded.
+    # second workflow, which is superseded, and the news of a complete journey, once more.
     extra = after - before - repeated
     assert set(extra) <= {"OrderProcessor.WorkflowStarted", "OrderJourney.AllEventsStored"}
     assert shop.order(order)["state"] == "COMPLETED"
