@@ -73,7 +73,8 @@ class KioskState:
     def apply_shop(self, shop: PublicShop, now: datetime) -> None:
         """Apply a response about the shop and its queue."""
         with self._lock:
-            self._set(shop=shop, queue=shop.queue, confirmed_at=now)
+            self._set(queue=shop.queue, confirmed_at=now)
+            self._apply_newer_shop(shop)
 
     def apply_message(self, message: Message, now: datetime) -> bool:
         """Apply a realtime message; return whether the code must be read at once."""
@@ -84,7 +85,7 @@ class KioskState:
             if message.queue is not None and message.queue.replaces(self._snapshot.queue):
                 self._set(queue=message.queue)
             if isinstance(message.shop, DisplayShop):
-                self._apply_shop_message(message.shop)
+                self._apply_newer_shop(message.shop)
                 return True
             return message.code is not None and not self._apply_code_message(message, now)
 
@@ -120,10 +121,9 @@ class KioskState:
         with self._lock:
             self._set(last_call_failed=True, error_message=error_message)
 
-    def _apply_shop_message(self, shop: DisplayShop) -> None:
+    def _apply_newer_shop(self, shop: PublicShop | DisplayShop) -> None:
         known = self._snapshot.shop
-        # A shop that was read has no version; what comes after it is newer.
-        if not isinstance(known, DisplayShop) or known.version <= shop.version:
+        if known is None or known.version <= shop.version:
             self._set(shop=shop)
 
     def _apply_code_message(self, message: Message, now: datetime) -> bool:

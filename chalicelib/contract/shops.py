@@ -117,7 +117,7 @@ class Shop:
 
 @dataclass(frozen=True)
 class PublicShop:
-    """A shop as its customers read it."""
+    """A shop as its customers read it; the highest `version` counts, of an update as well."""
 
     shop_id: str
     name: str
@@ -125,6 +125,7 @@ class PublicShop:
     paused_until: datetime | None
     menu: tuple[Drink, ...]
     queue: QueueSummary
+    version: int
 
     @classmethod
     def of(cls, shop: Shop, queue: QueueSummary) -> PublicShop:
@@ -136,6 +137,7 @@ class PublicShop:
             paused_until=shop.paused_until,
             menu=shop.menu,
             queue=queue,
+            version=shop.version,
         )
 
     def drink(self, drink_id: str) -> Drink | None:

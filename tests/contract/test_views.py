@@ -49,7 +49,7 @@ def names(cls: type[Any]) -> set[str]:
         (StaffOrder, STAFF_ORDER),
         (DisplayOrder, {"orderId", "number", "name", "state", "version", "completedAt"}),
         (JourneyOrder, JOURNEY_ORDER),
-        (PublicShop, {"shopId", "name", "isOpen", "pausedUntil", "menu", "queue"}),
+        (PublicShop, {"shopId", "name", "isOpen", "pausedUntil", "menu", "queue", "version"}),
         (PublicShopUpdate, {"shopId", "name", "isOpen", "pausedUntil", "menu", "version"}),
         (DisplayShop, {"shopId", "name", "isOpen", "pausedUntil", "version"}),
     ],

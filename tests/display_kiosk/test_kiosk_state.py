@@ -3,8 +3,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from backend.client import CodeUpdate, DisplayShop, Message
+from backend.client import CodeUpdate, DisplayShop, Message, PublicShop
 from display_kiosk.kiosk_state import KioskState
+from tests.contract.samples import sample
 
 from .samples import NOW, order, qr_code, shop
 
@@ -54,6 +55,20 @@ def test_older_message_about_the_shop_is_ignored() -> None:
     known = state.snapshot().shop
     assert isinstance(known, DisplayShop)
     assert not known.is_open
+
+
+def test_late_message_does_not_replace_the_shop_that_was_read() -> None:
+    state = KioskState()
+    state.apply_shop(sample(PublicShop, is_open=False, version=4), NOW)
+    state.apply_message(message(shop=shop(is_open=True, version=3)), LATER)
+    assert state.snapshot().shop == sample(PublicShop, is_open=False, version=4)
+
+
+def test_late_response_does_not_replace_the_shop_of_a_message() -> None:
+    state = KioskState()
+    state.apply_message(message(shop=shop(is_open=False, version=4)), NOW)
+    state.apply_shop(sample(PublicShop, is_open=True, version=3), LATER)
+    assert state.snapshot().shop == shop(is_open=False, version=4)
 
 
 def test_failure_is_cleared_by_the_next_response() -> None:

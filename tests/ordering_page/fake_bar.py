@@ -91,7 +91,7 @@ class FakeBars:
     def tell_shop(self) -> None:
         """Tell the page about the bar `demo` as it is now, as a new version."""
         with self._lock:
-            self.shops["demo"]["version"] = self.shops["demo"].get("version", 1) + 1
+            self.shops["demo"]["version"] += 1
             shop = {name: value for name, value in self.shops["demo"].items() if name != "queue"}
         self.tell("ConfigService.ConfigChanged", shop=shop)
 

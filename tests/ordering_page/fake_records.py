@@ -44,6 +44,7 @@ def new_shop(shop_id: str) -> Record:
         "pausedUntil": None,
         "menu": [to_record(drink) for drink in MENU],
         "queue": {"length": 2, "estimatedWaitSeconds": wait(120)},
+        "version": 2,
     }
 
 

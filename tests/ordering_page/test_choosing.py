@@ -133,6 +133,17 @@ def test_drink_that_sells_out_on_the_sheet_cannot_be_ordered(menu: Phone, bars: 
     menu.announces("That has just sold out")
 
 
+def test_late_message_about_an_older_shop_changes_nothing(menu: Phone, bars: FakeBars) -> None:
+    menu.page.tap("[data-drink=mocha]")
+    now = bars.shops["demo"]
+    older = [drink for drink in now["menu"] if drink["drinkId"] != "mocha"]
+    bars.tell("ConfigService.ConfigChanged", shop={**now, "menu": older, "version": 1})
+    # Messages keep their order: the page has read the first once it shows the second.
+    bars.sell_out("latte")
+    expect(menu.page.locator("[data-drink=latte]")).to_be_disabled()
+    expect(menu.page.locator("#order")).to_be_enabled()
+
+
 def test_sold_out_is_not_itself_struck_through(menu: Phone, bars: FakeBars) -> None:
     bars.sell_out("latte", "milk-oat")
     menu.choose("latte")

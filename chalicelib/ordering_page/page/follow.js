@@ -62,7 +62,7 @@ function takeEarlier(order) {
 
 function takeShop(received) {
   const { shop } = state;
-  if (!shop || received.shopId !== shop.shopId || received.version < (shop.version || 0)) return;
+  if (!shop || received.shopId !== shop.shopId || received.version < shop.version) return;
   state.shop = { ...shop, ...received };
   keepPossible();
   draw();
@@ -91,7 +91,6 @@ export async function readAnew() {
   const { orderId } = recall();
   if (!state.order || orderId !== state.order.orderId) return false;
   const before = state.order.version;
-  const { version } = state.shop || {};
   const isFresh = state.shop?.readAt && Date.now() - state.shop.readAt < DOUBT_MS;
   try {
     const [{ order }, shop] = await Promise.all([
@@ -99,9 +98,9 @@ export async function readAnew() {
     ]);
     answered();
     if (shop) {
-      // What a message said meanwhile is newer than this reading may be.
-      const isOvertaken = state.shop && state.shop.version !== version;
-      state.shop = isOvertaken ? { ...state.shop, queue: shop.queue } : { ...shop, version };
+      // A message may have brought a newer version of the shop meanwhile.
+      const isOvertaken = state.shop?.version > shop.version;
+      state.shop = isOvertaken ? { ...state.shop, queue: shop.queue } : shop;
       keepPossible();
     }
     accept(order);
@@ -160,7 +159,7 @@ export function keepSeen() {
 export function showSeen(orderId) {
   const seen = recallSeen();
   if (seen.order?.orderId !== orderId || !seen.shop) return false;
-  Object.assign(state, { order: seen.order, shop: { ...seen.shop, readAt: 0, version: undefined }, promise: seen.promise });
+  Object.assign(state, { order: seen.order, shop: { ...seen.shop, readAt: 0 }, promise: seen.promise });
   keepPossible();
   draw();
   return true;
