@@ -1,7 +1,7 @@
 """The `shop` command: finds its subcommands, and reports their errors.
 
 A module named `<name>_command` that holds a click command called `command` is
-the command `<name>`.
+the command `<name>`, with dashes for underscores.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from backend.deploy.package import PackageFailed
 from backend.deploy.stacks import DeploymentFailed
 from backend.local.errors import LocalShopError
 from backend.local.folder import default_folder
+from backend.operations.errors import OperationsError
 
 _SUFFIX = "_command"
-_EXPECTED = (ClientError, DeploymentFailed, LocalShopError, PackageFailed)
+_EXPECTED = (ClientError, DeploymentFailed, LocalShopError, OperationsError, PackageFailed)
 
 
 class Commands(click.Group):
@@ -31,13 +32,15 @@ class Commands(click.Group):
         """Return the names of all commands."""
         here = [str(Path(__file__).parent)]
         names = (module.name for module in pkgutil.iter_modules(here))
-        return sorted(n.removesuffix(_SUFFIX) for n in names if n.endswith(_SUFFIX))
+        found = (n.removesuffix(_SUFFIX) for n in names if n.endswith(_SUFFIX))
+        return sorted(name.replace("_", "-") for name in found)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command `cmd_name`, or None."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        module = importlib.import_module(f"backend.command.{cmd_name}{_SUFFIX}")
+        name = cmd_name.replace("-", "_")
+        module = importlib.import_module(f"backend.command.{name}{_SUFFIX}")
         command: click.Command = module.command
         return command
 

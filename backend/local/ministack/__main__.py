@@ -28,6 +28,7 @@ from backend.local.cloud import (
 )
 from backend.local.ministack import (
     event_delivery,
+    event_replay,
     execution_start,
     function_credentials,
     lambda_workers,
@@ -95,6 +96,7 @@ def _stop_workers() -> None:
 def _correct(root: RootKey) -> None:
     """Apply the corrections that must be in place before MiniStack starts."""
     event_delivery.install()
+    event_replay.install()
     execution_start.install()
     user_pool_keys.install()
     phone_numbers.install()
