@@ -35,7 +35,12 @@ class Crashes:
         supervisor = Supervisor(self._shop.folder, supervision, reports.append)
         supervisor.check()
         assert reports == ["The local AWS has ended; it is being started again."]
-        eventually(lambda: supervisor.check() or not supervisor.must_resume, seconds=120)
+
+        def has_resumed() -> bool:
+            supervisor.check()
+            return not supervisor.must_resume
+
+        eventually(has_resumed, seconds=120)
         url = f"{self._shop.url}/health"
         eventually(lambda: httpx.get(url, timeout=60).is_success, seconds=120)
 
