@@ -17,7 +17,7 @@ from tests.durability.shake.table import Round, set_up
 @click.command()
 @click.option("--minutes", default=5.0, show_default=True, type=click.FloatRange(0.1))
 @click.option("--seed", default=1, show_default=True, help="Of the schedule of faults.")
-@click.option("--customers", default=4, show_default=True, help="How many come at once.")
+@click.option("--customers", default=6, show_default=True, help="How many come at once.")
 def main(minutes: float, seed: int, customers: int) -> None:
     """Let faults happen to a real shop at random, and check that nothing is lost.
 

@@ -26,12 +26,16 @@ class EventTap:
         arn = f"arn:aws:sqs:{aws.region}:000000000000:{_NAME}"
         events.put_targets(Rule=_NAME, Targets=[{"Id": "tap", "Arn": arn}])
 
-    def drain(self) -> list[dict[str, Any]]:
-        """Return the events since the last call; those of a queue that does not answer stay."""
+    def take(self, count: int) -> list[dict[str, Any]]:
+        """Return up to `count` of the events since the last call, and forget the others.
+
+        There may be fewer, or none, while the queue does not answer.
+        """
         found: list[dict[str, Any]] = []
         try:
-            while messages := self._receive():
+            while len(found) < count and (messages := self._receive()):
                 found += [json.loads(message["Body"]) for message in messages]
+            self._sqs.purge_queue(QueueUrl=self._queue)
         except (BotoCoreError, ClientError):
             pass
         return found
@@ -57,6 +61,4 @@ class EventTap:
     def _receive(self) -> list[dict[str, Any]]:
         answer = self._sqs.receive_message(QueueUrl=self._queue, MaxNumberOfMessages=10)
         messages: list[dict[str, Any]] = answer.get("Messages", [])
-        for message in messages:
-            self._sqs.delete_message(QueueUrl=self._queue, ReceiptHandle=message["ReceiptHandle"])
         return messages

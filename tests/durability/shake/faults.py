@@ -108,7 +108,7 @@ class Faults:
 
     def _repeat_events(self, fault: Fault) -> bool:
         time.sleep(fault.seconds)
-        events = self.tap.drain()[-_MOST_EVENTS:]
+        events = self.tap.take(_MOST_EVENTS)
         return self.tap.publish_again(events, random.Random(fault.draw)) > 0
 
     def _fill_disk(self, fault: Fault) -> bool:

@@ -28,6 +28,7 @@ from tests.durability.shake.ledger import Ledger
 T = TypeVar("T")
 _CANCELS, _WALKS_AWAY = 0.1, 0.05
 _RETRY_SECONDS = 0.5
+_PAUSE_SECONDS = (1.0, 5.0)
 _TRANSIENT = (ShopUnreachable, ServerFailed, TooManyRequests)
 
 
@@ -93,7 +94,7 @@ class Crowd:
                 self.failures.append(f"a customer: {type(error).__name__}: {error}")
             finally:
                 transport.close()
-            self.is_over.wait(rng.uniform(0.2, 1.5))
+            self.is_over.wait(rng.uniform(*_PAUSE_SECONDS))
 
     def follow(self, tracker: OrderTracker) -> None:
         """Add a phone to those whose screens are compared."""
