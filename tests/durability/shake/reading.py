@@ -35,7 +35,7 @@ class Reader:
         """
         code = self.staff.qr_code(self.shop_id)  # which may store the code of a new window
         orders = {order.order_id: order for order in self.orders()}
-        items = [i for i in self._scan("orders") if i.get("shopId") == self.shop_id]
+        items = [i for i in self._scan("orders") if i["pk"] == f"SHOP#{self.shop_id}"]
         queue = self._table("queue").get_item(Key={"shopId": self.shop_id, "item": "shop"})
         codes = {
             item["code"]: item
@@ -45,7 +45,11 @@ class Reader:
         present = codes[code.code]
         return ShopState(
             orders=orders,
-            recalled=frozenset(i["orderId"] for i in items if i.get("lastAction") == "recall"),
+            recalled=frozenset(
+                item["sk"].removeprefix("ORDER#")
+                for item in items
+                if "order" in item and item["order"].get("lastAction") == "recall"
+            ),
             places=frozenset(queue["Item"].get("openOrders", ())),
             workflows=Counter(self._orders_of_workflows()),
             taken={
