@@ -33,7 +33,7 @@ def main(minutes: float, seed: int, customers: int) -> None:
         def report(one: Round) -> None:
             click.echo(round_line(len(table.rounds), one))
 
-        table.shake(60 * minutes, report)
+        table.shake(report, seconds=60 * minutes)
         problems = [problem for one in table.rounds for problem in one.problems]
         click.echo("\n" + "\n".join(summary(table, (time.monotonic() - began) / 60)))
     if problems:

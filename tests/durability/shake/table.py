@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -83,10 +85,16 @@ class Table:
     rounds: list[Round] = field(default_factory=list)
     _checked: set[str] = field(default_factory=set)
 
-    def shake(self, seconds: float, report: Callable[[Round], None]) -> None:
-        """Run rounds until the time is up, then let everybody finish."""
+    def shake(
+        self,
+        report: Callable[[Round], None],
+        *,
+        seconds: float = math.inf,
+        rounds: int | None = None,
+    ) -> None:
+        """Run so many rounds, or until the time is up, then let everybody finish."""
         end = time.monotonic() + seconds
-        for faults in schedule.rounds(self.seed, self._kinds()):
+        for faults in islice(schedule.rounds(self.seed, self._kinds()), rounds):
             self._run_round(faults)
             report(self.rounds[-1])
             if time.monotonic() > end:
