@@ -51,7 +51,7 @@ from chalicelib.contract.orders import (
     OrderState,
     StaffOrder,
 )
-from chalicelib.contract.queue import QueueSummary, WaitEstimate
+from chalicelib.contract.queue import QueueSummary, QueueUpdate, WaitEstimate
 from chalicelib.contract.requests import OrderRequest
 from chalicelib.contract.serialization import narrow, to_record
 from chalicelib.contract.shops import (
@@ -103,6 +103,7 @@ __all__ = [
     "PublicShopUpdate",
     "QrCode",
     "QueueSummary",
+    "QueueUpdate",
     "Realtime",
     "RealtimeFailed",
     "RealtimeSession",

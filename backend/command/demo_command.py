@@ -16,6 +16,7 @@ from backend.console import open_console
 from backend.local import opening, process
 from backend.local.folder import Folder, default_folder
 from backend.local.opening import OpenShop
+from backend.local.supervision import supervised
 from barista_tui.core.shop_target import ShopTarget
 from barista_tui.launch import TerminalOptions
 
@@ -62,13 +63,14 @@ def _open_shop(folder: Folder, port: int, console: Console) -> Iterator[OpenShop
         return
     with opening.exclusive_lock(folder):
         with console.status("Opening the shop") as status:
+            options = opening.OpenOptions(port=port)
             shop = opening.open_shop(
-                folder,
-                opening.OpenOptions(port=port),
-                lambda step: status.update(Text(f"{step} ...")),
+                folder, options, lambda step: status.update(Text(f"{step} ..."))
             )
         try:
-            yield shop
+            # The terminal in front says when the shop does not answer, and that it does again.
+            with supervised(folder, opening.supervision_of(folder, options), lambda _: None):
+                yield shop
         finally:
             with console.status("Closing the shop and saving ..."):
                 opening.stop_processes(folder)

@@ -7,6 +7,7 @@ import click
 from backend.client import ClientError, PublicClient, PublicShop
 from backend.local import opening
 from backend.local.folder import default_folder
+from backend.local.supervision import last_restart
 
 _NOT_RUNNING = 3  # as of `systemctl status`
 
@@ -19,10 +20,14 @@ def command(context: click.Context) -> None:
     The exit code is 0 if it answers, 3 if it is closed, 1 if it runs but does not
     answer.
     """
-    if opening.is_partly_running(default_folder()):
+    folder = default_folder()
+    found = opening.find_open(folder)
+    if found is None and opening.is_supervised(folder):
+        click.echo("The shop is open, but a process of it is being started just now.")
+        context.exit(1)
+    if opening.is_partly_running(folder):
         click.echo("A process of the shop has crashed; open it again with ./shop open.")
         context.exit(1)
-    found = opening.find_open(default_folder())
     if found is None:
         click.echo("The shop is closed.")
         context.exit(_NOT_RUNNING)
@@ -34,6 +39,8 @@ def command(context: click.Context) -> None:
         context.exit(1)
     click.echo(f"The shop runs at {found.url}; the address for phones is {found.phone_url}")
     click.echo(f"{shop.name} is {_describe(shop)}.")
+    if restart := last_restart(folder):
+        click.echo(restart)
 
 
 def _describe(shop: PublicShop) -> str:
