@@ -17,6 +17,7 @@ CALLS = {
     "GET /orders", "GET /orders/{orderId}", "PUT /orders/{orderId}", "DELETE /orders/{orderId}",
     "GET /orders/{orderId}/notification", "PUT /orders/{orderId}/notification",
     "GET /orders/{orderId}/push", "PUT /orders/{orderId}/push", "GET /service-worker.js",
+    "PUT /orders/{orderId}/rating",
     "GET /shops/{shopId}", "POST /shops/{shopId}/scans", "POST /realtime",
     "POST /staff/realtime", "POST /staff/shops", "GET /staff/shops/{shopId}",
     "PATCH /staff/shops/{shopId}", "PUT /staff/shops/{shopId}/menu",
