@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from backend.client import ClientError, PublicClient
+from backend.command.shop_url import SHOP_URL
 from backend.local import opening
 from backend.local.folder import default_folder
 from backend.local.opening import OpenShop
@@ -21,7 +22,12 @@ from barista_tui.settings import SettingsError
 
 
 @click.command("barista")
-@click.option("--url", metavar="URL", help="The shop's URL; by default the shop on this machine.")
+@click.option(
+    "--url",
+    type=SHOP_URL,
+    metavar="URL",
+    help="The shop's URL; by default the shop on this machine.",
+)
 @click.option("--shop", "shop_id", metavar="ID", help="The shop's id, if there are several.")
 @click.option(
     "--settings",
@@ -72,7 +78,7 @@ def find_target(shop: OpenShop | None, url: str | None, shop_id: str | None) -> 
             shop_id = public.config().default_shop_id
     if shop_id is None:
         raise click.ClickException("Name the shop with --shop.")
-    return ShopTarget(url.rstrip("/"), shop_id)
+    return ShopTarget(url, shop_id)
 
 
 def run_terminal(
