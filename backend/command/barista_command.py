@@ -7,12 +7,11 @@ from pathlib import Path
 
 import click
 
-from backend.client import ClientError, PublicClient
+from backend.client import ClientError, Credentials, PublicClient
 from backend.command.shop_url import SHOP_URL
 from backend.local import opening
 from backend.local.folder import default_folder
 from backend.local.opening import OpenShop
-from backend.local.staff import Credentials
 from barista_tui.core.shop_target import ShopTarget
 from barista_tui.core.staff_sessions import StaffSessions
 from barista_tui.core.state_directory import StateDirectoryError
@@ -85,7 +84,6 @@ def run_terminal(
     options: TerminalOptions,
     *,
     plain: bool = False,
-    show_hints: bool = False,
     person: Credentials | None = None,
 ) -> None:
     """Run the terminal until it is quit.
@@ -102,7 +100,7 @@ def run_terminal(
             # Imported here, because the line mode does without Textual.
             from barista_tui.app import BaristaApp
 
-            BaristaApp(session, show_hints=show_hints).run()
+            BaristaApp(session).run()
     except (SettingsError, StateDirectoryError) as error:
         raise click.ClickException(str(error)) from error
 

@@ -16,13 +16,12 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from backend.client import StaffClient
+from backend.client import Credentials, StaffClient
 from backend.command.group import shop
 from backend.console import open_console
 from backend.local import opening, process
 from backend.local.folder import FOLDER_VARIABLE, Folder
 from backend.local.opening import OpenShop
-from backend.local.staff import Credentials
 from backend.local.welcome import print_welcome
 from tests import open_shop
 
