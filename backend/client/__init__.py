@@ -8,6 +8,7 @@ that programs need are exported here. Every error is one of
 """
 
 from backend.client.board import Board, Change
+from backend.client.credentials import Credentials
 from backend.client.customer import CustomerClient
 from backend.client.errors import (
     ApiError,
@@ -81,6 +82,7 @@ __all__ = [
     "ConfigAnswer",
     "Conflict",
     "Connection",
+    "Credentials",
     "CustomerClient",
     "CustomerOrder",
     "DisplayOrder",

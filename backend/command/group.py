@@ -35,6 +35,19 @@ class Commands(click.Group):
         found = (n.removesuffix(_SUFFIX) for n in names if n.endswith(_SUFFIX))
         return sorted(name.replace("_", "-") for name in found)
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is asked for.
+
+        Raises:
+            NoSuchCommand: There is none, but perhaps a similar one.
+        """
+        known = self.list_commands(ctx)
+        if not args[0].startswith("-") and args[0] not in known:
+            raise click.NoSuchCommand(args[0], possibilities=known, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command `cmd_name`, or None."""
         if cmd_name not in self.list_commands(ctx):

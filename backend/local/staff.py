@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
 
+from backend.client import Credentials
 from backend.deploy.staff import ensure_user
 from backend.local.cloud import Cloud
 from backend.local.folder import Folder
@@ -14,14 +14,6 @@ from backend.private_files import read_json
 ROLES = {"manager": "Mira", "barista": "Sam", "display": "Kiosk"}
 # Without letters and digits that look alike.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """A user name and a password; `local.json` contains them for the terminals."""
-
-    username: str
-    password: str = field(repr=False)
 
 
 def ensure_staff(folder: Folder, cloud: Cloud, pool_id: str) -> dict[str, Credentials]:
