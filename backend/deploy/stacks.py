@@ -33,10 +33,13 @@ class DeploymentFailed(Exception):
 
 @dataclass(frozen=True)
 class Stack:
-    """A stack to deploy. The template is `body`, or, if over 51,200 bytes, at the S3 `url`."""
+    """A stack to deploy. The template is `body`, or, if over 51,200 bytes, at the S3 `url`.
+
+    A parameter that is None keeps its value, and has its default in a new stack.
+    """
 
     name: str
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, str | None] = field(default_factory=dict)
     body: str | None = None
     url: str | None = None
 
@@ -183,16 +186,12 @@ class _Deployment:
     def _create_change_set(self, stack: Stack, kind: str) -> str | None:
         """Return the ARN of a new change set, or None if nothing would change."""
         template = {"TemplateBody": stack.body} if stack.body else {"TemplateURL": stack.url}
-        parameters = [
-            {"ParameterKey": key, "ParameterValue": value}
-            for key, value in stack.parameters.items()
-        ]
         try:
             arn: str = self._cloudformation.create_change_set(
                 StackName=self._name,
                 ChangeSetName=f"deploy-{time.time_ns()}",
                 ChangeSetType=kind,
-                Parameters=parameters,
+                Parameters=_parameters(stack, kind),
                 Capabilities=_CAPABILITIES,
                 **template,
             )["Id"]
@@ -261,6 +260,16 @@ class _Deployment:
 
 class _WaitFailed(Exception):
     """Raised when what is waited for can no longer come."""
+
+
+def _parameters(stack: Stack, kind: str) -> list[dict[str, Any]]:
+    return [
+        {"ParameterKey": key, "UsePreviousValue": True}
+        if value is None
+        else {"ParameterKey": key, "ParameterValue": value}
+        for key, value in stack.parameters.items()
+        if value is not None or kind == "UPDATE"
+    ]
 
 
 def _outputs(stack: Mapping[str, Any]) -> dict[str, str]:

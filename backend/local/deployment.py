@@ -79,6 +79,8 @@ def deploy(
                 timeouts.customer_seconds,
                 timeouts.barista_seconds,
                 event_records=False,  # MiniStack writes no events to logs or archives
+                alarm_email="",
+                default_shop_id=shop_id,
             ),
         )
     except DeploymentFailed as failure:
