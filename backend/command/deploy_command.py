@@ -55,7 +55,7 @@ def command(
     console = open_console()
     account = check_account(target, console)
     settings = Settings(
-        event_records=not target.aws.is_local,
+        is_local=target.aws.is_local,
         alarm_email=alarm_email,
         default_shop_id=shop_id,
         is_protected=not target.aws.is_local,

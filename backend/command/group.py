@@ -12,6 +12,8 @@ import traceback
 from pathlib import Path
 
 import click
+from botocore.exceptions import BotoCoreError
+from botocore.exceptions import ClientError as AwsRefusal
 
 from backend.client import ClientError
 from backend.client.sanitize import sanitize, sanitized_lines
@@ -26,6 +28,8 @@ from backend.local.folder import default_folder
 
 _SUFFIX = "_command"
 _EXPECTED = (
+    AwsRefusal,
+    BotoCoreError,
     ClientError,
     DeploymentFailed,
     DomainError,

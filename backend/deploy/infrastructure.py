@@ -19,7 +19,8 @@ class Settings:
     Attributes:
         customer_timeout_seconds: How long a customer may take to choose.
         barista_timeout_seconds: How long the barista may take to make a drink.
-        event_records: False for the local AWS, which cannot record events.
+        is_local: Whether it is for the local AWS, which cannot record events, and is called
+            without TLS.
         alarm_email: Who is told of alarms; empty for nobody, None for whoever is told now.
         default_shop_id: The shop of programs that name none; None for what it is now.
         is_protected: Whether orders, shops and staff are protected from deletion.
@@ -27,7 +28,7 @@ class Settings:
 
     customer_timeout_seconds: int = 300
     barista_timeout_seconds: int = 900
-    event_records: bool = True
+    is_local: bool = False
     alarm_email: str | None = None
     default_shop_id: str | None = None
     is_protected: bool = False
@@ -42,7 +43,8 @@ def foundation(stage: str, settings: Settings, *, is_new: bool = False) -> Stack
         foundation_name(stage),
         {
             "Stage": stage,
-            "EventRecords": _text(settings.event_records),
+            "EventRecords": _text(not settings.is_local),
+            "TlsOnly": _text(not settings.is_local),
             "AlarmEmail": settings.alarm_email,
             "DefaultShopId": settings.default_shop_id,
             "Protected": _text(settings.is_protected and not is_new),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -63,8 +64,10 @@ def check(aws: Aws) -> Preflight:
 
 def iot_data_url(aws: Aws) -> str:
     """Return the URL of the account's broker in this region."""
+    if aws.endpoint_url:  # the gate of the local AWS admits one host, which it does not tell
+        return f"http://iot.{aws.region}.localhost:{urlsplit(aws.endpoint_url).port}"
     broker = aws.client("iot").describe_endpoint(endpointType="iot:Data-ATS")
-    return f"{'http' if aws.is_local else 'https'}://{broker['endpointAddress']}"
+    return f"https://{broker['endpointAddress']}"
 
 
 def _concurrency_warnings(aws: Aws, limit: int) -> tuple[str, ...]:

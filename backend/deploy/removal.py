@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from botocore.exceptions import ClientError
 
@@ -48,8 +47,8 @@ def remove(aws: Aws, stage: str, *, data: bool, report_step: ReportStep) -> None
 
 
 def _unprotect(aws: Aws, stage: str) -> None:
-    records = Settings(event_records=not aws.is_local)
-    stacks.deploy(aws, infrastructure.foundation(stage, replace(records, is_protected=False)))
+    settings = Settings(is_local=aws.is_local, is_protected=False)
+    stacks.deploy(aws, infrastructure.foundation(stage, settings))
 
 
 def _empty(aws: Aws, bucket: str) -> None:

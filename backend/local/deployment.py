@@ -78,7 +78,7 @@ def deploy(
             infrastructure.Settings(
                 timeouts.customer_seconds,
                 timeouts.barista_seconds,
-                event_records=False,  # MiniStack writes no events to logs or archives
+                is_local=True,
                 alarm_email="",
                 default_shop_id=shop_id,
             ),
