@@ -1,5 +1,7 @@
 """The Chalice app: registers the services, and wires those that answer each other's calls."""
 
+import os
+
 from chalice import Chalice
 
 from chalicelib.config_service import handlers as config_service
@@ -17,6 +19,10 @@ from chalicelib.queue_service import handlers as queue_service
 
 app = Chalice(app_name="serverlesspresso")
 app.debug = False
+if "AWS_CHALICE_CLI_MODE" in os.environ:
+    # API Gateway is told to pass every body as it is. The app is not: it would then
+    # expect bytes of every view, and marks bodies of bytes itself (`kernel.responses`).
+    app.api.binary_types = ["*/*"]
 
 ports.wire(
     shops=config_service.service,
