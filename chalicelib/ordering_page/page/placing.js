@@ -3,7 +3,7 @@
 import { callUntilAnswered, Refused, Stopped } from "./api.js";
 import { stillPossible } from "./choice.js";
 import { accept, readAnew, startOver } from "./follow.js";
-import { recall, remember } from "./memory.js";
+import { isFriends, recall, remember } from "./memory.js";
 import { unlockSound } from "./signals.js";
 import { announce, cutOff, draw, state } from "./state.js";
 import { say, sayError } from "./words.js";
@@ -51,7 +51,9 @@ async function send(placing) {
     cutOff(error);
     draw();
   });
-  remember({ last: { ...recall().last, [order.shopId]: { drinkId: drink.drinkId, optionIds } }, name: name || null });
+  if (!isFriends(order)) {
+    remember({ last: { ...recall().last, [order.shopId]: { drinkId: drink.drinkId, optionIds } }, name: name || null });
+  }
   accept(order);
 }
 
