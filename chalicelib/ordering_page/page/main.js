@@ -8,6 +8,7 @@ import { forgetSheet, keepSeen, live } from "./follow.js";
 import { menuScreen } from "./menu_screen.js";
 import { cancelledScreen, elsewhereScreen, refusedScreen, welcomeScreen } from "./notice_screen.js";
 import { orderScreen } from "./order_screen.js";
+import { countdown } from "./parts.js";
 import { startWorker } from "./push.js";
 import { hush, keepAwake, unlockSound } from "./signals.js";
 import { cutOff, draw, drawWith, state } from "./state.js";
@@ -118,7 +119,10 @@ function back() {
 }
 
 setInterval(() => {
-  if (state.order?.state === "SCANNED" || state.problem?.nextCodeAt) draw();
+  if (state.problem?.nextCodeAt) draw();
+  if (state.order?.state !== "SCANNED") return;
+  // To draw the whole menu every second would keep a slow phone busy.
+  for (const timer of page.querySelectorAll("[data-key=timer]")) morph(timer, countdown(state.order));
 }, 1000);
 // The clock of a promised time goes on.
 setInterval(() => state.promise && ["PLACED", "MAKING"].includes(state.order?.state) && draw(), 5000);

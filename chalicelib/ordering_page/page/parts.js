@@ -19,7 +19,7 @@ export function notices(state, actions) {
     state.canBefriend && !other && h("aside", { class: "banner", "data-key": "friend", "aria-label": say("friend_order") },
       h("p", {}, say("friend_offer")),
       h("button", { class: "aside", id: "befriend", onclick: actions.scanForFriend }, say("friend_order"))),
-    notice && h("p", { class: "told", "data-key": "notice" }, notice),
+    notice && h("p", { class: "told", role: "status", "data-key": "notice" }, notice),
   ];
 }
 

@@ -24,7 +24,6 @@ export function placeSoon(choice) {
 
 // Place a choice now.
 export async function placeNow({ drink, optionIds, name, note }) {
-  unlockSound();
   clearTimeout(state.placing?.timer);
   const current = state.shop.menu.find((one) => one.drinkId === drink.drinkId);
   const { lost } = current ? stillPossible(current, optionIds, drink) : { lost: [drink.name] };
@@ -34,7 +33,9 @@ export async function placeNow({ drink, optionIds, name, note }) {
   state.notice = null;
   draw();
   try {
-    await send(placing);
+    const sent = send(placing);
+    unlockSound(); // it takes a slow phone a while
+    await sent;
   } catch (error) {
     await explain(error, placing);
   }

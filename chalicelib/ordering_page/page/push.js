@@ -48,7 +48,8 @@ export async function notify(title, body, tag) {
 
 // Store for the worker how to read the orders, and what to say about each of their ends.
 export async function tellWorker(orders, token) {
-  if (!isSecureContext || !window.caches || !orders[0]) return;
+  const placed = orders.filter((order) => order && order.state !== "SCANNED");
+  if (!isSecureContext || !window.caches || !placed.length) return;
   const ending = (reason) => [`ended_${reason}`, say(`ended_${reason}`)];
   const reasons = ["barista", "barista_timeout", "workflow_failed", "no_show", "queue_full", "shop_closed"];
   const textsOf = (order) => ({
@@ -56,7 +57,7 @@ export async function tellWorker(orders, token) {
     news: say("push_news"),
     ...Object.fromEntries(reasons.filter((reason) => knows(`ended_${reason}`)).map(ending)),
   });
-  const watched = orders.filter(Boolean).map((order) => ({ orderId: order.orderId, token, texts: textsOf(order) }));
+  const watched = placed.map((order) => ({ orderId: order.orderId, token, texts: textsOf(order) }));
   const note = new Response(JSON.stringify(watched));
   await (await caches.open(CACHE)).put("orders-to-watch", note).catch(() => {});
 }
