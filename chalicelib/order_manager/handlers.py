@@ -20,7 +20,7 @@ from chalicelib.contract.events import pattern
 from chalicelib.contract.json_schema import Schema
 from chalicelib.contract.requests import CancelRequest, OrderRequest, RatingRequest
 from chalicelib.contract.serialization import from_record
-from chalicelib.kernel import ids
+from chalicelib.kernel import embedded_metrics, ids
 from chalicelib.kernel.errors import InvalidRequest
 from chalicelib.kernel.event_bus import EventBus
 from chalicelib.kernel.event_handlers import event_handler
@@ -28,7 +28,7 @@ from chalicelib.kernel.ports import ports
 from chalicelib.kernel.roles import ANY_STAFF, BAR, Staff
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.kernel.settings import deploy_time_setting, setting
-from chalicelib.order_manager import model
+from chalicelib.order_manager import metrics, model
 from chalicelib.order_manager.order import Order
 from chalicelib.order_manager.service import OrderService
 from chalicelib.order_manager.store import DynamoOrderRepository
@@ -49,9 +49,8 @@ _IDEMPOTENCY: dict[str, Schema] = {
 
 def _service(**answering: Any) -> OrderService:
     timeout = timedelta(seconds=int(setting("CUSTOMER_TIMEOUT_SECONDS")))
-    return OrderService(
-        DynamoOrderRepository(), EventBus().publish, StepFunctions(), timeout, **answering
-    )
+    publish = metrics.measured(EventBus().publish)
+    return OrderService(DynamoOrderRepository(), publish, StepFunctions(), timeout, **answering)
 
 
 @cache
@@ -159,7 +158,9 @@ def take_walk_up(request: Request, shop_id: str) -> StaffOrderAnswer:
     staff = request.require_staff()
     key = request.headers.get("idempotency-key")
     order_id = _walk_up_id(shop_id, staff, key) if key else ids.new_order_id(shop_id)
-    return StaffOrderAnswer(service().walk_up(shop_id, staff, _order_request(request), order_id))
+    with embedded_metrics.counting_refusals("WalkUpsRefused", shop_id):
+        order = service().walk_up(shop_id, staff, _order_request(request), order_id)
+    return StaffOrderAnswer(order)
 
 
 @routes.staff_route("GET", _ORDER, BAR, answer=StaffOrderAnswer, errors=[404])

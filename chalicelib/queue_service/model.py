@@ -26,10 +26,10 @@ _SAMPLES = 8
 _STEP_SECONDS = 30
 _REMEMBERED = timedelta(minutes=3)
 LATEST_JOIN = timedelta(minutes=2)
-"""How old an event may be that still brings an order into the queue.
+"""How old an event may be that brings an order without a place into the queue.
 
 An order that left is remembered for longer than that, so that whatever would bring it
-back is either refused by its version, or too late.
+back is either refused by its version, or late; then it is refused as it has no place.
 """
 
 

@@ -35,6 +35,9 @@ class Store(Protocol):
     ) -> tuple[Queue, bool]:
         """Store an order's state unless it is older; return the queue, and whether it was newer."""
 
+    def move_with_place(self, shop_id: str, order: QueuedOrder) -> tuple[Queue, bool]:
+        """As `move`, but only for an order that has a place."""
+
     def join(self, shop_id: str, order: QueuedOrder, places: int) -> tuple[Queue, bool]:
         """Reserve a place and let an order join; return the queue, and whether it did."""
 
@@ -90,15 +93,19 @@ class QueueService:
 
         Publishes the queue. The same change delivered again is published again, because the
         process that stored it may have died before it published; an older one is dropped.
+        If the event is late, an order joins only while it has a place: one that left has
+        none any more, and may be forgotten.
         """
         order = change.order
         event = queue_event(name, order)
         if event is None:
             return
         entry = QueuedOrder.of(order, self.now())
-        if entry.is_in_queue and published_at and self.now() - published_at > LATEST_JOIN:
-            return
-        queue = self._move(order)
+        is_late = published_at is not None and self.now() - published_at > LATEST_JOIN
+        if entry.is_in_queue and is_late:
+            queue, _ = self.store.move_with_place(change.shop_id, entry)
+        else:
+            queue = self._move(order)
         if queue.version_of(order.order_id) == order.version and self.publish:
             self.publish(Event(event, QueueChanged(change.shop_id, order.order_id, queue.state())))
 

@@ -64,6 +64,12 @@ class QueueStore:
             values[":ids"] = {order.order_id}
         return self._move(shop_id, order, update, _IS_NEWER, values)
 
+    def move_with_place(self, shop_id: str, order: QueuedOrder) -> tuple[Queue, bool]:
+        """As `move` for an order that is in the queue, but only while it has a place."""
+        update = "SET #order = :order ADD revision :one"
+        condition = f"{_IS_NEWER} AND contains(openOrders, :id)"
+        return self._move(shop_id, order, update, condition, {":id": order.order_id})
+
     def join(self, shop_id: str, order: QueuedOrder, places: int) -> tuple[Queue, bool]:
         """Reserve one of `places` for an order that is not in the queue, and let it join.
 

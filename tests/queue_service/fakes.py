@@ -37,6 +37,11 @@ class FakeQueueStore:
             self.queued = replace(self.queued, favourites=favourites)
         return self._put(order), True
 
+    def move_with_place(self, shop_id: str, order: QueuedOrder) -> tuple[Queue, bool]:
+        if order.order_id not in self.open_orders:
+            return self.stored, False
+        return self.move(shop_id, order)
+
     def join(self, shop_id: str, order: QueuedOrder, places: int) -> tuple[Queue, bool]:
         has_place = order.order_id in self.open_orders or len(self.open_orders) < places
         if not has_place or self.stored.version_of(order.order_id) >= order.version:
