@@ -48,10 +48,18 @@ _IDEMPOTENCY: dict[str, Schema] = {
 
 
 def _service(**answering: Any) -> OrderService:
-    timeout = timedelta(seconds=int(setting("CUSTOMER_TIMEOUT_SECONDS")))
     return OrderService(
-        DynamoOrderRepository(), EventBus().publish, StepFunctions(), timeout, **answering
+        DynamoOrderRepository(),
+        EventBus().publish,
+        StepFunctions(),
+        customer_timeout=_timeout("CUSTOMER_TIMEOUT_SECONDS"),
+        barista_timeout=_timeout("BARISTA_TIMEOUT_SECONDS"),
+        **answering,
     )
+
+
+def _timeout(name: str) -> timedelta:
+    return timedelta(seconds=int(setting(name)))
 
 
 @cache

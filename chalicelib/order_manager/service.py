@@ -63,6 +63,7 @@ class OrderService:
     publish: Publish
     workflows: Workflows
     customer_timeout: timedelta
+    barista_timeout: timedelta
     shops: Callable[[], Shops] | None = None
     queues: Callable[[], Queues] | None = None
     now: clock.Clock = clock.now
@@ -144,7 +145,7 @@ class OrderService:
             item = choose(shop, request)
             if not numbers:
                 numbers.append(self._next_number(shop, now))
-            return model.place(order, item, numbers[0], now)
+            return model.place(order, item, numbers[0], now, now + self.barista_timeout)
 
         order, queue = self._apply(order_id, decide)
         if order.state is OrderState.CANCELLED:
@@ -208,7 +209,9 @@ class OrderService:
         if not shop.takes_orders(now):
             raise Conflict("shop_closed", "The bar is closed just now.")
         item, number = choose(shop, request), self._next_number(shop, now)
-        order = model.walk_up(shop_id, order_id, ids.new_id(), staff, item, number, now)
+        order = model.walk_up(
+            shop_id, order_id, ids.new_id(), staff, item, number, now, now + self.barista_timeout
+        )
         stored = self.store.add(order, PLACE_EVENT, None)
         if stored.order != order:
             return self._staff_view(stored.order)
