@@ -54,6 +54,7 @@ def settings(
         "STATE_MACHINE_ARN": outputs["StateMachineArn"],
         "REALTIME_ROLE_ARN": outputs["RealtimeRoleArn"],
         "CUSTOMER_TIMEOUT_SECONDS": outputs["CustomerTimeoutSeconds"],
+        "BARISTA_TIMEOUT_SECONDS": outputs["BaristaTimeoutSeconds"],
         "DEFAULT_SHOP_ID": default_shop_id,
         "IOT_DATA_URL": iot_data_url,
     }
