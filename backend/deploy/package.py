@@ -17,10 +17,10 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from backend.deploy import page
+from backend.deploy import page, template
 
 PROJECT = Path(__file__).parent.parent.parent
-_EXTRAS = PROJECT / "backend" / "infrastructure" / "package_extras.json"
+_POLICIES = PROJECT / ".chalice" / "policies"
 _SOURCES = ("app.py", "chalicelib", "requirements.txt")
 
 
@@ -54,12 +54,9 @@ def settings(
         "STATE_MACHINE_ARN": outputs["StateMachineArn"],
         "REALTIME_ROLE_ARN": outputs["RealtimeRoleArn"],
         "CUSTOMER_TIMEOUT_SECONDS": outputs["CustomerTimeoutSeconds"],
+        "BARISTA_TIMEOUT_SECONDS": outputs["BaristaTimeoutSeconds"],
         "DEFAULT_SHOP_ID": default_shop_id,
         "IOT_DATA_URL": iot_data_url,
-        # A call that AWS cannot serve fails within seconds, and is answered with 503;
-        # boto3's own default for DynamoDB is ten attempts over a minute.
-        "AWS_RETRY_MODE": "standard",
-        "AWS_MAX_ATTEMPTS": "3",
     }
 
 
@@ -76,27 +73,48 @@ def stage_sources(
         else:
             shutil.copy2(source, folder / name)
     page.build(folder / "chalicelib" / "ordering_page")
-    template_variables = _template_variables(stage, outputs)
     chalice = folder / ".chalice"
     chalice.mkdir()
-    functions = {}
-    for policy in sorted((PROJECT / ".chalice" / "policies").glob("*.json")):
-        (chalice / policy.name).write_text(
-            Template(policy.read_text()).substitute(template_variables)
-        )
-        functions[policy.stem] = {"iam_policy_file": policy.name, "autogen_policy": False}
+    write_policies(stage, outputs, chalice)
     config = json.loads((PROJECT / ".chalice" / "config.json").read_text())
-    api = functions.pop("api_handler")
-    config["stages"][stage] = {
-        **api,
-        "environment_variables": dict(variables),
-        "lambda_functions": {"api_handler": api, **functions},
-    }
+    config["stages"][stage] = stage_config(variables)
     (chalice / "config.json").write_text(json.dumps(config, indent=2))
-    (folder / "extras.json").write_text(
-        Template(_EXTRAS.read_text()).substitute(template_variables)
-    )
     return folder
+
+
+def functions() -> list[str]:
+    """Return the names of the app's functions, as Chalice names them; each has a policy."""
+    return sorted(policy.stem for policy in _POLICIES.glob("*.json"))
+
+
+def write_policies(stage: str, outputs: Mapping[str, str], folder: Path) -> None:
+    """Write the policy of each function of `stage` into `folder`."""
+    variables = {
+        "Stage": stage,
+        "Region": outputs["Region"],
+        "Account": outputs["AccountId"],
+        "Partition": outputs["UserPoolArn"].split(":")[1],
+    }
+    for function in functions():
+        policy = Template((_POLICIES / f"{function}.json").read_text())
+        (folder / f"{function}.json").write_text(policy.substitute(variables))
+
+
+def stage_config(variables: Mapping[str, str], folder: str = "") -> dict[str, Any]:
+    """Return the part of Chalice's `config.json` for one stage.
+
+    `variables` are the environment variables of every function; `folder` is where its
+    policies are, below `.chalice`, and ends in a slash if it is not empty.
+    """
+    policies = {
+        function: {"iam_policy_file": f"{folder}{function}.json", "autogen_policy": False}
+        for function in functions()
+    }
+    return {
+        **policies[template.API_FUNCTION],
+        "environment_variables": dict(variables),
+        "lambda_functions": policies,
+    }
 
 
 def build(
@@ -112,7 +130,7 @@ def build(
     stage_sources(stage, outputs, variables, folder)
     packaged = folder / "packaged"
     command = [sys.executable, "-c", "from chalice.cli import main; main()"]
-    command += ["package", "--stage", stage, "--merge-template", "extras.json", str(packaged)]
+    command += ["package", "--stage", stage, str(packaged)]
     result = subprocess.run(  # noqa: S603 - our own arguments
         command,
         cwd=folder,
@@ -123,13 +141,9 @@ def build(
     )
     if result.returncode:
         raise PackageFailed((result.stderr or result.stdout).strip())
+    sam = packaged / "sam.json"
+    completed = template.completed(
+        json.loads(sam.read_text()), stage, functions(), outputs["UndeliveredQueueArn"]
+    )
+    sam.write_text(json.dumps(completed, indent=2))
     return packaged
-
-
-def _template_variables(stage: str, outputs: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "Stage": stage,
-        "Region": outputs["Region"],
-        "Account": outputs["AccountId"],
-        "Partition": outputs["UserPoolArn"].split(":")[1],
-    }
