@@ -12,16 +12,33 @@ import traceback
 from pathlib import Path
 
 import click
+from botocore.exceptions import BotoCoreError
+from botocore.exceptions import ClientError as AwsRefusal
 
 from backend.client import ClientError
 from backend.client.sanitize import sanitize, sanitized_lines
+from backend.deploy.domain import DomainError
+from backend.deploy.first_order import SmokeOrderFailed
 from backend.deploy.package import PackageFailed
+from backend.deploy.preflight import PreflightFailed
 from backend.deploy.stacks import DeploymentFailed
+from backend.deploy.staff import StaffError
 from backend.local.errors import LocalShopError
 from backend.local.folder import default_folder
 
 _SUFFIX = "_command"
-_EXPECTED = (ClientError, DeploymentFailed, LocalShopError, PackageFailed)
+_EXPECTED = (
+    AwsRefusal,
+    BotoCoreError,
+    ClientError,
+    DeploymentFailed,
+    DomainError,
+    LocalShopError,
+    PackageFailed,
+    PreflightFailed,
+    SmokeOrderFailed,
+    StaffError,
+)
 
 
 class Commands(click.Group):

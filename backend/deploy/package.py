@@ -1,4 +1,4 @@
-"""Builds the Lambda package of a stage, and deploys it as a CloudFormation stack.
+"""Builds the Lambda package of a stage.
 
 The app is built in a separate folder: a copy of what runs in Lambda, with the
 settings and policies of the stage. So the package contains nothing else of the
@@ -7,7 +7,6 @@ project, and the project contains nothing of a build.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -18,8 +17,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from backend.deploy import page, stacks, template
-from backend.deploy.aws import Aws
+from backend.deploy import page, template
 
 PROJECT = Path(__file__).parent.parent.parent
 _POLICIES = PROJECT / ".chalice" / "policies"
@@ -31,13 +29,22 @@ class PackageFailed(Exception):
 
 
 def settings(
-    stage: str, outputs: Mapping[str, str], *, cloud: str, iot_data_url: str, default_shop_id: str
+    stage: str,
+    outputs: Mapping[str, str],
+    *,
+    cloud: str,
+    iot_data_url: str,
+    default_shop_id: str,
+    public_url: str | None = None,
 ) -> dict[str, str]:
     """Return the environment variables of every function of `stage`.
 
-    `outputs` are those of `infrastructure.deploy`; `cloud` is `aws` or `local`.
+    `outputs` are those of `infrastructure.deploy`; `cloud` is `aws` or `local`;
+    `public_url` is the URL of the stage's domain name, if it has one.
     """
+    domain = {"PUBLIC_URL": public_url} if public_url else {}
     return {
+        **domain,
         "STAGE": stage,
         "CLOUD": cloud,
         "USER_POOL_ID": outputs["UserPoolId"],
@@ -143,30 +150,3 @@ def build(
     )
     sam.write_text(json.dumps(completed, indent=2))
     return packaged
-
-
-def deploy_stack(aws: Aws, stage: str, packaged: Path) -> str:
-    """Deploy a built package as a stack and return the id of its REST API.
-
-    Used for the local AWS, which lacks the call that `chalice deploy` begins with.
-
-    Raises:
-        DeploymentFailed: CloudFormation failed.
-    """
-    s3 = aws.client("s3")
-    bucket = f"serverlesspresso-{stage}-packages"
-    # us-east-1 is the default, and may not be given.
-    location = {} if aws.region == "us-east-1" else {"LocationConstraint": aws.region}
-    s3.create_bucket(Bucket=bucket, **({"CreateBucketConfiguration": location} if location else {}))
-    code = (packaged / "deployment.zip").read_bytes()
-    # The name contains the hash, so that CloudFormation sees a change.
-    key = f"deployment-{hashlib.sha256(code).hexdigest()[:16]}.zip"
-    s3.put_object(Bucket=bucket, Key=key, Body=code)
-    sam = json.loads((packaged / "sam.json").read_text())
-    for resource in sam["Resources"].values():
-        if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = f"s3://{bucket}/{key}"
-    s3.put_object(Bucket=bucket, Key="sam.json", Body=json.dumps(sam).encode())
-    url = f"{aws.endpoint_url}/{bucket}/sam.json"
-    outputs = stacks.deploy(aws, f"serverlesspresso-{stage}-app", {}, url=url)
-    return outputs["RestAPIId"]

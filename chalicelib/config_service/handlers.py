@@ -111,7 +111,11 @@ def set_option_available(
 
 
 @routes.blueprint.on_dynamodb_record(
-    stream_arn=deploy_time_setting("CONFIG_STREAM_ARN"), name="config_service", batch_size=10
+    stream_arn=deploy_time_setting("CONFIG_STREAM_ARN"),
+    name="config_service",
+    batch_size=10,
+    # A shop that is created before the stream is polled must not be skipped.
+    starting_position="TRIM_HORIZON",
 )
 @event_handler
 def config_changed(records: Any) -> None:

@@ -21,6 +21,11 @@ def setting(name: str) -> str:
     return value
 
 
+def optional_setting(name: str) -> str | None:
+    """Return the environment variable `name`, or None if it is not set, or empty."""
+    return os.environ.get(name) or None
+
+
 def stage() -> str:
     """Return the stage that this function serves, for instance `local`."""
     return setting("STAGE")
