@@ -29,7 +29,7 @@ def template() -> dict[str, Any]:
 
 
 def alarms() -> dict[str, dict[str, Any]]:
-    """Return the properties of all alarms, of the foundation as well, by the ends of their names."""
+    """Return the alarms, of the foundation as well, by the ends of their names."""
     resources = dict(template()["Resources"])
     for key in [name for name in resources if name.startswith("Fn::ForEach")]:
         resources |= resources.pop(key)[2]
