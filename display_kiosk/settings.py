@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from backend.client import Credentials as Credentials
+
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
@@ -23,14 +25,6 @@ class Thresholds:
     stale_seconds: float = 45.0
     barista_away_seconds: float = 60.0
     withdraw_seconds: float = 15.0
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """The credentials of a user with the display role."""
-
-    username: str
-    password: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import click
 
 from backend.client.plaintext import plaintext_warning
 from backend.client.sanitize import SanitizingFormatter, sanitize
+from backend.command.shop_url import SHOP_URL
 from backend.local.folder import default_folder
 from backend.private_files import read_json
 from display_kiosk.settings import Credentials, Settings
@@ -25,7 +26,12 @@ _WEB_ONLY = ("--web", "--host", "--port")
 
 
 @click.command("kiosk")
-@click.option("--url", help="The shop's URL; by default the shop on this machine.")
+@click.option(
+    "--url",
+    type=SHOP_URL,
+    metavar="URL",
+    help="The shop's URL; by default the shop on this machine.",
+)
 @click.option("--shop", "shop_id", help="The shop's id; by default the deployment's own.")
 @click.option("--username", default="display", show_default=True, help="The user name.")
 @click.option(
@@ -123,7 +129,7 @@ def _credentials(
     if PASSWORD_VARIABLE in os.environ:
         return lambda: Credentials(username, os.environ[PASSWORD_VARIABLE])
     known = read_json(default_folder().description) or {}
-    if url is None or url.rstrip("/") == known.get("url"):
+    if url is None or url == known.get("url"):
         return lambda: Credentials(**_local_shop()["staff"]["display"])
     raise click.UsageError(f"A shop elsewhere needs --password-file or {PASSWORD_VARIABLE}.")
 

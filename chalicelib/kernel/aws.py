@@ -11,7 +11,7 @@ from botocore.config import Config
 from chalicelib.kernel.settings import setting
 
 # The functions' own types check what is sent, so that boto3 need not do so again. A
-# function has 30 seconds for all it does.
+# function has 28 seconds for all it does, one less than API Gateway waits.
 _CONFIG = Config(
     parameter_validation=False,
     retries={"mode": "standard", "total_max_attempts": 4},

@@ -93,6 +93,7 @@ class Route:
     query: Mapping[str, Schema]
     headers: Mapping[str, Schema]
     media_type: str = "application/json"
+    text_media_type: str | None = None
 
     @cached_property
     def body(self) -> Schema | None:
@@ -122,6 +123,7 @@ class Routes:
         query: Mapping[str, Schema] | None = None,
         headers: Mapping[str, Schema] | None = None,
         media_type: str = "application/json",
+        text_media_type: str | None = None,
     ) -> Callable[[View], View]:
         """Register a call.
 
@@ -130,6 +132,7 @@ class Routes:
         `roles`, requires the ID token of staff in one of them. `answer` is
         the contract's type of the answer's body (None for a page, or any object),
         `body` that of the request's, `errors` the statuses besides `status`.
+        `text_media_type` is what it may answer instead of JSON, on demand.
         """
 
         def register(view: View) -> View:
@@ -148,6 +151,7 @@ class Routes:
                 query=query or {},
                 headers=headers or {},
                 media_type=media_type,
+                text_media_type=text_media_type,
             )
             self.routes.append(route)
             self._register(route, view)

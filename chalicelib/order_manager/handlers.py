@@ -18,7 +18,7 @@ from chalicelib.contract.answers import (
 )
 from chalicelib.contract.events import pattern
 from chalicelib.contract.json_schema import Schema
-from chalicelib.contract.requests import CancelRequest, OrderRequest
+from chalicelib.contract.requests import CancelRequest, OrderRequest, RatingRequest
 from chalicelib.contract.serialization import from_record
 from chalicelib.kernel import embedded_metrics, ids
 from chalicelib.kernel.errors import InvalidRequest
@@ -101,6 +101,20 @@ def cancel_own_order(request: Request, order_id: str) -> OrderAnswer:
     """Cancel an order that nobody makes yet."""
     customer = request.require_customer()
     return OrderAnswer(service().cancel_by_customer(customer.customer_id, order_id))
+
+
+@routes.route(
+    "PUT",
+    "/orders/{order_id}/rating",
+    answer=OrderAnswer,
+    body=RatingRequest,
+    errors=[401, 404, 409],
+    customer=True,
+)
+def rate_order(request: Request, order_id: str) -> OrderAnswer:
+    """Rate a drink that is ready or collected, with 1 to 5 stars."""
+    customer = request.require_customer()
+    return OrderAnswer(service().rate(customer.customer_id, order_id, request.body["stars"]))
 
 
 # --- for the staff ------------------------------------------------------------------

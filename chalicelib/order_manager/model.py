@@ -173,7 +173,8 @@ def recall(order: Order, staff: Staff, now: datetime) -> Order:
             state=order.state,
             reason=order.reason,
         )
-    return replace(_taken(order, staff, now, "recall"), completed_at=None)
+    taken = _taken(order, staff, now, "recall")
+    return replace(taken, completed_at=None, rating=None, rated_at=None)
 
 
 def collect(order: Order, staff: Staff, now: datetime) -> Order:

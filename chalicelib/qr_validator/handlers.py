@@ -99,18 +99,24 @@ def scan(request: Request, shop_id: str) -> Answer:
     """Accept a code: return a new order to place, and a token that opens it."""
     shop = ports.shops.find(shop_id)
     device_id = device_cookies().read(request.headers)
-    caller = Caller(request.customer, device_id, request.client_address)
+    caller = Caller(
+        customer=request.customer,
+        device_id=device_id,
+        address=request.client_address,
+        is_for_friend=request.body.get("forFriend", False),
+    )
     key = request.headers.get("idempotency-key")
     with embedded_metrics.counting_refusals("ScansRefused", shop_id):
         result = service().scan(shop, request.body["code"], caller, key)
     if result.is_new:
         embedded_metrics.count("ScansAccepted", shop_id)
+    queue = ports.queues.snapshot(shop_id)
     token, expires_at = customer_tokens().issue(result.customer, result.token_issued_at)
     body = ScanAnswer(
         order=result.order,
         customer_token=token,
         expires_at=expires_at,
-        shop=PublicShop.of(shop.as_of(clock.now()), ports.queues.snapshot(shop_id).summary()),
+        shop=PublicShop.of(shop.as_of(clock.now()), queue.summary(), queue.favourites),
         realtime=ports.sessions.for_customer_if_possible(
             front_door_url(request.headers), result.customer
         ),

@@ -34,6 +34,7 @@ from backend.local.ministack import (
     lambda_workers,
     phone_numbers,
     repeated_work,
+    task_permissions,
     task_timeouts,
     user_pool_keys,
 )
@@ -101,6 +102,7 @@ def _correct(root: RootKey) -> None:
     user_pool_keys.install()
     phone_numbers.install()
     task_timeouts.install()
+    task_permissions.install()
     function_credentials.install(root)
     lambda_workers.install()
     repeated_work.install()

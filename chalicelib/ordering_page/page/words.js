@@ -1,17 +1,19 @@
-// Sentences in the customer's language. Each file in `languages` has the same keys.
+// Sentences in the customer's language. Each file in `languages` has the same keys; the build
+// makes one of them, with the sentences of all languages for each key.
 
-import languages from "./languages.json";
+import { sentences, tags } from "./languages.json";
 import { recall, remember } from "./memory.js";
 
 // Each language by its own name, for the switch.
 export const LANGUAGES = { en: "English", de: "Deutsch", es: "Español", fr: "Français", pt: "Português" };
 const known = [recall().language, ...(navigator.languages || []), "en"].filter(Boolean);
-let chosen, plural, clock, exactClock;
-use(known.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => languages[tag]));
+let chosen, column, plural, clock, exactClock;
+use(known.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tags.includes(tag)));
 
 function use(language) {
   const tag = known.find((one) => one.toLowerCase().startsWith(language)) || language;
   chosen = language;
+  column = tags.indexOf(language);
   plural = new Intl.PluralRules(language);
   clock = new Intl.DateTimeFormat(tag, { hour: "numeric", minute: "2-digit" });
   exactClock = new Intl.DateTimeFormat(tag, { hour: "numeric", minute: "2-digit", second: "2-digit" });
@@ -31,15 +33,14 @@ export function speak(language) {
 
 // Return the sentence of that key, its {names} filled in. With `count`, its plural form.
 export function say(key, values = {}) {
-  const words = languages[chosen];
   const form = "count" in values ? `${key}_${plural.select(values.count)}` : key;
-  const text = words[form] ?? words[`${key}_other`] ?? words[key] ?? key;
+  const text = (sentences[form] ?? sentences[`${key}_other`] ?? sentences[key])?.[column] ?? key;
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
 // Return whether there is a sentence of that key.
 export function knows(key) {
-  return key in languages[chosen];
+  return key in sentences;
 }
 
 // Return a wait such as "4–7 min", of `{low, high}` in seconds.
