@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from backend.command.stage_option import stage_options
+from backend.command.operated_stage import operates_stage
 from backend.operations import extensions
 from backend.operations.stage import Stage
 
@@ -19,7 +19,7 @@ def command() -> None:
 
 
 @command.command("list")
-@stage_options
+@operates_stage
 def list_extensions(stage: Stage) -> None:
     """List the extensions of a stage, and those that can be added."""
     present = extensions.added(stage)
@@ -29,7 +29,7 @@ def list_extensions(stage: Stage) -> None:
 
 @command.command("add")
 @click.argument("extension", metavar="NAME|FOLDER")
-@stage_options
+@operates_stage
 def add(stage: Stage, extension: str) -> None:
     """Add an extension by its NAME, or the one in FOLDER; or update it."""
     found = extensions.find(extension)
@@ -42,7 +42,7 @@ def add(stage: Stage, extension: str) -> None:
 @command.command("remove")
 @click.argument("name")
 @click.confirmation_option("--yes", prompt="Everything that it stored is deleted. Remove it?")
-@stage_options
+@operates_stage
 def remove(stage: Stage, name: str) -> None:
     """Remove the extension NAME, and everything that it stored."""
     extensions.remove(stage, name)

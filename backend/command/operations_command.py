@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from backend.command.stage_option import stage_options
+from backend.command.operated_stage import operates_stage
 from backend.local import deployment
 from backend.operations import stack
 from backend.operations.errors import OperationsError
@@ -28,7 +28,7 @@ from backend.operations.stage import Stage
     help="The account's budget for a month, in US dollars; 0 for none.",
 )
 @click.option("--budget-email", default="", help="Who is told when the budget is nearly spent.")
-@stage_options
+@operates_stage
 def command(stage: Stage, quiet_minutes: int, budget_usd: int, budget_email: str) -> None:
     """Deploy the dashboard, the alarms and the event registry of a stage on AWS.
 

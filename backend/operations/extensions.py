@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError, WaiterError
 from samtranslator.yaml_helper import yaml_parse
 
+from backend.deploy import stacks
 from backend.operations.errors import ExtensionError
 from backend.operations.stack import deploy_stack
 from backend.operations.stage import Stage
@@ -101,31 +101,18 @@ def remove(stage: Stage, name: str) -> None:
     """Remove an extension from a stage, with everything that it stored.
 
     Raises:
-        ExtensionError: The stage has no such extension, or it could not be removed.
+        ExtensionError: The stage has no such extension.
+        DeploymentFailed: It could not be removed.
     """
     if name not in added(stage):
         raise ExtensionError(f"The stage {stage.name} has no extension {name}.")
-    cloudformation = stage.aws.client("cloudformation")
-    stack = stack_name(stage, name)
-    cloudformation.delete_stack(StackName=stack)
-    try:
-        cloudformation.get_waiter("stack_delete_complete").wait(
-            StackName=stack, WaiterConfig={"Delay": 1 if stage.aws.endpoint_url else 5}
-        )
-    except WaiterError as error:
-        raise ExtensionError(f"{stack} could not be deleted: see its events.") from error
+    stacks.delete(stage.aws, stack_name(stage, name))
 
 
 def added(stage: Stage) -> list[str]:
     """Return the names of the extensions that a stage has."""
     prefix = stack_name(stage, "")
-    pages = stage.aws.client("cloudformation").get_paginator("describe_stacks")
-    try:
-        stacks_found = [stack for page in pages.paginate() for stack in page["Stacks"]]
-    except ClientError as error:
-        raise ExtensionError(f"The stacks cannot be listed: {error}") from error
-    names = [s["StackName"] for s in stacks_found if s["StackStatus"] != "DELETE_COMPLETE"]
-    return sorted(name.removeprefix(prefix) for name in names if name.startswith(prefix))
+    return sorted(name.removeprefix(prefix) for name in stacks.names(stage.aws, prefix))
 
 
 def stack_name(stage: Stage, name: str) -> str:

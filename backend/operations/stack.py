@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from botocore.exceptions import ClientError
-
-from backend.bench.budget import load_budget
-from backend.deploy import event_registry, stacks
+from backend.deploy import app_stack, event_registry, infrastructure, stacks
 from backend.deploy.infrastructure import TEMPLATES
+from backend.deploy.stacks import Stack
 from backend.operations.errors import StageNotFound
 from backend.operations.stage import Stage
 
 TEMPLATE = TEMPLATES / "operations.yaml"
+_BUDGET = Path(__file__).parent.parent / "bench" / "budget.json"
 _STREAM_LISTENER = "config_service"
 _PERIOD_MINUTES = 5
 _APP_NAME = "serverlesspresso"
@@ -60,12 +60,16 @@ def parameters(stage: Stage, settings: AlarmSettings) -> dict[str, str]:
     Raises:
         StageNotFound: The stage is not deployed.
     """
-    per_drink = load_budget()
+    shared = infrastructure.outputs(stage.aws, stage.name)
+    workflow = stacks.outputs(stage.aws, f"{stage.prefix}order-processor")
+    if not shared or not workflow:
+        raise _not_deployed(stage)
+    per_drink = json.loads(_BUDGET.read_text())
     return {
         "Stage": stage.name,
-        "AlarmTopicArn": _resource(stage, "foundation", "Alarms"),
+        "AlarmTopicArn": shared["AlarmTopicArn"],
         "ApiName": _api_name(stage),
-        "StateMachineArn": _resource(stage, "order-processor", "OrderWorkflow"),
+        "StateMachineArn": workflow["StateMachineArn"],
         "FunctionNames": ",".join(sorted(stage.functions.values())),
         "StreamFunctionName": stage.functions[_STREAM_LISTENER],
         "UndeliveredQueueName": stage.undelivered_queue,
@@ -86,26 +90,17 @@ def deploy_stack(
         DeploymentFailed: CloudFormation failed.
     """
     body = template if isinstance(template, str) else template.read_text()
-    return stacks.deploy(stage.aws, f"{stage.prefix}{name}", parameters, body=body)
-
-
-def _resource(stage: Stage, stack: str, logical_id: str) -> str:
-    """Return the name or ARN of a resource of one of the stage's stacks."""
-    cloudformation = stage.aws.client("cloudformation")
-    try:
-        answer = cloudformation.describe_stack_resource(
-            StackName=f"{stage.prefix}{stack}", LogicalResourceId=logical_id
-        )
-    except ClientError as error:
-        message = f"The stage {stage.name} is not deployed in {stage.aws.region}."
-        raise StageNotFound(message) from error
-    return str(answer["StackResourceDetail"]["PhysicalResourceId"])
+    return stacks.deploy(stage.aws, Stack(f"{stage.prefix}{name}", parameters, body=body)).outputs
 
 
 def _api_name(stage: Stage) -> str:
     """Return the name of the stage's REST API, by which CloudWatch knows it."""
-    try:
-        api_id = _resource(stage, "app", "RestAPI")
-    except StageNotFound:  # deployed by `chalice deploy`, which names it after the app
+    app = stacks.outputs(stage.aws, app_stack.name(stage.name))
+    if not app:  # deployed by `chalice deploy`, which names it after the app
         return _APP_NAME
-    return str(stage.aws.client("apigateway").get_rest_api(restApiId=api_id)["name"])
+    found = stage.aws.client("apigateway").get_rest_api(restApiId=app["RestAPIId"])
+    return str(found["name"])
+
+
+def _not_deployed(stage: Stage) -> StageNotFound:
+    return StageNotFound(f"The stage {stage.name} is not deployed in {stage.aws.region}.")
