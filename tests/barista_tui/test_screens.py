@@ -223,6 +223,13 @@ def test_only_changed_settings_are_sent() -> None:
     assert changes_of(before, typed) == {"scans_per_address": None}
 
 
+def test_pickup_place_is_set_and_removed() -> None:
+    assert changes_of({"pickup_place": ""}, {"pickup_place": "Window 2"}) == {
+        "pickup_place": "Window 2"
+    }
+    assert changes_of({"pickup_place": "Window 2"}, {"pickup_place": " "}) == {"pickup_place": None}
+
+
 @pytest.mark.parametrize(
     ("url", "warns"),
     [("http://192.168.1.20:8000", True), ("https://bar.example.org", False), (None, False)],

@@ -236,6 +236,19 @@ def test_settings_are_read_without_writing(shop: ScriptedShop) -> None:
     assert (shop.received[0].method, shop.received[0].path) == ("GET", "/staff/shops/demo")
 
 
+def test_pickup_place_can_be_null_or_left_alone(shop: ScriptedShop) -> None:
+    shop.will_answer(*[(200, {"shop": shop_json()})] * 3)
+    with StaffClient(shop.url, staff_session()) as client:
+        client.change_settings("demo", pickup_place="Window 2")
+        client.change_settings("demo", pickup_place=None)
+        client.change_settings("demo", name="Bar")
+    assert [call.body for call in shop.received] == [
+        {"pickupPlace": "Window 2"},
+        {"pickupPlace": None},
+        {"name": "Bar"},
+    ]
+
+
 def test_scans_per_address_can_be_null_or_left_alone(shop: ScriptedShop) -> None:
     shop.will_answer(*[(200, {"shop": shop_json()})] * 3)
     with StaffClient(shop.url, staff_session()) as client:
