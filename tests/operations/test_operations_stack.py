@@ -16,6 +16,7 @@ from backend.deploy.infrastructure import TEMPLATES
 from backend.local.folder import REPOSITORY
 from backend.operations import stack
 from backend.operations.stack import AlarmSettings
+from backend.operations.stage import WORKFLOW
 from chalicelib.contract.orders import CancelReason
 from tests.open_shop import TestShop
 from tests.operations.operating import run, stage_of
@@ -65,6 +66,12 @@ def test_every_alarm_is_explained_and_tells_somebody() -> None:
         assert f"### `{name}`" in GUIDE, name
         assert alarm["AlarmActions"], name
         assert alarm["TreatMissingData"] == "notBreaching", name
+
+
+def test_dead_letters_of_every_listener_are_explained() -> None:
+    functions = {path.stem for path in (REPOSITORY / ".chalice" / "policies").glob("*.json")}
+    for listener in functions - {"api_handler"} | {WORKFLOW}:
+        assert f"\n| `{listener}` | " in GUIDE, listener
 
 
 def test_dashboard_shows_metrics_that_the_code_writes() -> None:
