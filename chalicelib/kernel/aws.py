@@ -11,7 +11,7 @@ from botocore.config import Config
 from chalicelib.kernel.settings import setting
 
 # The functions' own types check what is sent, so that boto3 need not do so again. A
-# function has 30 seconds for all it does: a call that AWS cannot serve fails within
+# function has 28 seconds for all it does: a call that AWS cannot serve fails within
 # seconds, and is answered with 503; boto3's own default for DynamoDB is ten attempts over
 # a minute. boto3 builds its own user agent anew for each call, which takes a seventh of
 # the call's processor time.

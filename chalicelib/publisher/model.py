@@ -23,6 +23,7 @@ from chalicelib.contract.orders import CustomerOrder, DisplayOrder, OrderState
 from chalicelib.contract.queue import QueueUpdate
 from chalicelib.contract.serialization import from_record, narrow
 from chalicelib.contract.shops import CodeUpdate, DisplayShop, PublicShopUpdate
+from chalicelib.kernel import ids
 
 PUBLISHED_TYPES = (
     "ConfigService.ConfigChanged",
@@ -116,7 +117,7 @@ def _order_messages(
     own = []
     if payload.customer_id:
         detail = contract.CustomerOrderDetail(shop_id, narrow(CustomerOrder, order))
-        own = [Message(f"customers/{payload.customer_id}", name, detail)]
+        own = [Message(f"customers/{ids.owner_of(payload.customer_id)}", name, detail)]
     is_for_staff = order.state in (OrderState.SCANNED, OrderState.PLACED)
     yield from [staff, *own] if is_for_staff else [*own, staff]
     if order.number is not None:  # a display calls out numbers

@@ -30,11 +30,13 @@ from backend.local.cloud import (
 )
 from backend.local.ministack import (
     event_delivery,
+    event_replay,
     execution_start,
     function_credentials,
     lambda_workers,
     phone_numbers,
     repeated_work,
+    task_permissions,
     task_timeouts,
     user_pool_keys,
 )
@@ -97,10 +99,12 @@ def _stop_workers() -> None:
 def _correct(root: RootKey) -> None:
     """Apply the corrections that must be in place before MiniStack starts."""
     event_delivery.install()
+    event_replay.install()
     execution_start.install()
     user_pool_keys.install()
     phone_numbers.install()
     task_timeouts.install()
+    task_permissions.install()
     function_credentials.install(root)
     lambda_workers.install()
     repeated_work.install()
