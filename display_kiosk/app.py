@@ -13,11 +13,10 @@ from textual.geometry import Size
 from textual.message import Message
 
 from display_kiosk.board_view import BoardView, Ticket, newly_ready
-from display_kiosk.canvas import Canvas
+from display_kiosk.canvas import Canvas, arrange
 from display_kiosk.clock import ShopClock
 from display_kiosk.drawing import palette
 from display_kiosk.kiosk_state import KioskState
-from display_kiosk.layout import Layout
 from display_kiosk.scene import Scene, build_scene
 from display_kiosk.settings import Settings
 
@@ -125,7 +124,7 @@ class KioskApp(App[None]):
             rows,
             has_details=self._has_details,
         )
-        self._arrange(drawn.areas)
+        arrange(self.query_one("#screen"), self.query_one("#code"), drawn.areas)
         self.query_one("#code", Canvas).show(drawn.code_lines)
         self.query_one("#board", Canvas).show(drawn.board_lines)
         self.query_one("#footer", Canvas).show(drawn.footer_lines)
@@ -137,11 +136,6 @@ class KioskApp(App[None]):
         """Show the state of the connection to staff, or to guests again."""
         self._has_details = not self._has_details
         self.draw()
-
-    def _arrange(self, areas: Layout) -> None:
-        self.query_one("#screen").styles.layout = "vertical" if areas.is_upright else "horizontal"
-        code = self.query_one("#code").styles
-        code.width, code.height = areas.panel_columns, areas.panel_rows
 
     def _announce_ready(self, board: BoardView) -> None:
         if self._state.snapshot().shop is None:

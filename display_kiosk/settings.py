@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from backend.client import Credentials as Credentials
 from display_kiosk.appearance import Appearance
 
 # Longer than all calls of one poll together may take.
@@ -29,14 +30,6 @@ class Thresholds:
     stale_seconds: float = 45.0
     barista_away_seconds: float = 60.0
     overlap_seconds: float = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """The credentials of a user with the display role."""
-
-    username: str
-    password: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import click
 
 from backend.client.plaintext import plaintext_warning
 from backend.client.sanitize import SanitizingFormatter, sanitize
+from backend.command.shop_url import SHOP_URL
 from backend.local.folder import REPOSITORY, default_folder
 from backend.private_files import read_json
 from display_kiosk.appearance import Appearance, AppearanceError, read_appearance
@@ -28,7 +29,12 @@ _SHARED_WITH_PHONE = REPOSITORY / "chalicelib" / "ordering_page" / "page"
 
 
 @click.command("kiosk")
-@click.option("--url", help="The shop's URL; by default the shop on this machine.")
+@click.option(
+    "--url",
+    type=SHOP_URL,
+    metavar="URL",
+    help="The shop's URL; by default the shop on this machine.",
+)
 @click.option("--shop", "shop_id", help="The shop's id; by default the deployment's own.")
 @click.option("--username", default="display", show_default=True, help="The user name.")
 @click.option(
@@ -159,7 +165,7 @@ def _credentials(
     if PASSWORD_VARIABLE in os.environ:
         return lambda: Credentials(username, os.environ[PASSWORD_VARIABLE])
     known = read_json(default_folder().description) or {}
-    if url is None or url.rstrip("/") == known.get("url"):
+    if url is None or url == known.get("url"):
         return lambda: Credentials(**_local_shop()["staff"]["display"])
     raise click.UsageError(f"A shop elsewhere needs --password-file or {PASSWORD_VARIABLE}.")
 
