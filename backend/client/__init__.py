@@ -17,11 +17,13 @@ from backend.client.errors import (
     Forbidden,
     Gone,
     Invalid,
+    MfaCodeRequired,
     NewPasswordRequired,
     NotFound,
     RealtimeFailed,
     ServerFailed,
     ShopUnreachable,
+    SignInChallenge,
     SignInError,
     SignInRefused,
     SignInThrottled,
@@ -52,7 +54,7 @@ from chalicelib.contract.orders import (
     OrderState,
     StaffOrder,
 )
-from chalicelib.contract.queue import QueueSummary, WaitEstimate
+from chalicelib.contract.queue import QueueSummary, QueueUpdate, WaitEstimate
 from chalicelib.contract.requests import OrderRequest
 from chalicelib.contract.serialization import narrow, to_record
 from chalicelib.contract.shops import (
@@ -94,6 +96,7 @@ __all__ = [
     "JourneyEvent",
     "LiveBoard",
     "Message",
+    "MfaCodeRequired",
     "Modifier",
     "NewPasswordRequired",
     "NotFound",
@@ -105,6 +108,7 @@ __all__ = [
     "PublicShopUpdate",
     "QrCode",
     "QueueSummary",
+    "QueueUpdate",
     "Realtime",
     "RealtimeFailed",
     "RealtimeSession",
@@ -113,6 +117,7 @@ __all__ = [
     "Shop",
     "ShopUnreachable",
     "SignIn",
+    "SignInChallenge",
     "SignInError",
     "SignInRefused",
     "SignInThrottled",

@@ -105,7 +105,7 @@ def command(
         shop = _open(folder, options, console)
         print_welcome(shop, console)
         if not detach:
-            _show_until_interrupted(folder, shop, console, options.fsync)
+            _show_until_interrupted(folder, shop, console, options)
 
 
 def _open(folder: Folder, options: OpenOptions, console: Console) -> OpenShop:
@@ -120,9 +120,11 @@ def _open(folder: Folder, options: OpenOptions, console: Console) -> OpenShop:
         return opening.open_shop(folder, options, report_step)
 
 
-def _show_until_interrupted(folder: Folder, shop: OpenShop, console: Console, fsync: Fsync) -> None:
+def _show_until_interrupted(
+    folder: Folder, shop: OpenShop, console: Console, options: OpenOptions
+) -> None:
     try:
-        show_live_status(folder, shop, console, fsync)
+        show_live_status(folder, shop, console, opening.supervision_of(folder, options))
     except KeyboardInterrupt:
         pass
     finally:

@@ -43,9 +43,15 @@ def is_port_free(port: int) -> bool:
     return True
 
 
-def listener(port: int) -> socket.socket:
-    """Return a socket that listens on `port` of loopback, or on a free one if it is in use."""
+def listener(port: int, *, must_keep_port: bool = False) -> socket.socket:
+    """Return a socket that listens on `port` of loopback, or on a free one if it is in use.
+
+    Raises:
+        OSError: It is in use, and no other will do.
+    """
     try:
         return socket.create_server((LOOPBACK, port))
     except OSError:
+        if must_keep_port:
+            raise
         return socket.create_server((LOOPBACK, 0))

@@ -180,6 +180,29 @@ def test_shop_opens_closes_and_keeps_its_state(opened_once: tuple[CommandLine, i
 
 
 @pytest.mark.cloud
+def test_killed_processes_of_a_detached_shop_are_started_again(
+    opened_once: tuple[CommandLine, int, str],
+) -> None:
+    command_line, port, _ = opened_once
+    command_line.run("open", "--detach", "--port", str(port))
+    pid_files = [command_line.folder.pid_file(name) for name in ("cloud", "front-door")]
+    killed = [process.running_pid(path) for path in pid_files]
+    for pid in killed:
+        assert pid
+        os.kill(pid, signal.SIGKILL)
+
+    def run_again() -> bool:
+        pids = [process.running_pid(path) for path in pid_files]
+        return all(pid and pid not in killed for pid in pids)
+
+    open_shop.eventually(run_again, seconds=120)
+    open_shop.eventually(lambda: command_line.run("status")[0] == 0, seconds=120)
+    assert "Processes of the shop were started again 2 times" in command_line.run("status")[1]
+    assert command_line.run("close")[0] == 0
+    assert command_line.processes() == []
+
+
+@pytest.mark.cloud
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_no_process_is_left_after_a_signal(
     opened_once: tuple[CommandLine, int, str], end: signal.Signals

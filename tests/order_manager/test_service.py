@@ -278,7 +278,7 @@ def test_order_placed_after_its_time_is_up_is_ended(bench: Bench) -> None:
 
 def test_order_whose_workflow_never_started_is_ended_by_a_later_reader(bench: Bench) -> None:
     bench.clock.pass_time(361)
-    assert bench.service.open_order_of("zoe") is None
+    assert not bench.service.order_of("zoe", ORDER_ID).is_open
     assert bench.order.reason is CancelReason.CUSTOMER_TIMEOUT
     assert bench.publisher.published == ["OrderManager.OrderCancelled"]
 
