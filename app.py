@@ -8,6 +8,7 @@ from chalicelib.config_service import handlers as config_service
 from chalicelib.identity import handlers as identity
 from chalicelib.kernel import openapi
 from chalicelib.kernel.ports import ports
+from chalicelib.metrics import handlers as metrics
 from chalicelib.notifications import handlers as notifications
 from chalicelib.order_journey import handlers as order_journey
 from chalicelib.order_manager import handlers as order_manager
@@ -38,6 +39,7 @@ SERVICES_WITH_ROUTES = (
     ordering_page,
     order_journey,
     notifications,
+    metrics,
 )
 openapi.describe(service.routes for service in SERVICES_WITH_ROUTES)
 

@@ -28,7 +28,7 @@ from backend.client.sanitize import sanitize
 from backend.client.worker import Worker
 from display_kiosk.clock import ShopClock
 from display_kiosk.kiosk_state import KioskState
-from display_kiosk.poll_schedule import seconds_to_next_poll
+from display_kiosk.poll_schedule import is_in_doubt, seconds_to_next_poll
 from display_kiosk.session import ConnectRealtime, Session
 from display_kiosk.settings import Credentials, Settings
 
@@ -171,10 +171,15 @@ class Feed:
         snapshot = self._state.snapshot()
         if not snapshot.is_live or snapshot.shop is None or snapshot.code is None:
             return True
-        return snapshot.code.is_open != _takes_orders(snapshot.shop, self._clock.now())
+        now = self._clock.now()
+        if snapshot.menu_version < snapshot.shop.version:
+            return True  # the menu may have changed; messages do not carry it
+        is_other = snapshot.code.is_open != _takes_orders(snapshot.shop, now)
+        return is_other or is_in_doubt(snapshot, now)
 
     def _on_message(self, message: Message) -> None:
-        if self._state.apply_message(message, self._clock.now()):
+        must_read = self._state.apply_message(message, self._clock.now())
+        if must_read or self._state.snapshot().doubted_since:
             self.poll_soon()
         self._on_change()
 
@@ -186,7 +191,11 @@ class Feed:
         self._on_change()
 
     def _fail(self, failure: Exception) -> None:
-        self._state.apply_failure(_describe(failure))
+        message = _describe(failure)
+        if message != self._state.snapshot().error_message:
+            # Guests read "Back in a moment"; staff read the reason here.
+            log.warning("feed: %s", message)
+        self._state.apply_failure(message)
         self._on_change()
 
 

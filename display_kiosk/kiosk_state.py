@@ -14,10 +14,13 @@ from backend.client import (
     Board,
     DisplayOrder,
     DisplayShop,
+    Drink,
     Message,
+    OrderState,
     PublicShop,
     QrCode,
     QueueSummary,
+    QueueUpdate,
 )
 
 
@@ -26,7 +29,10 @@ class Snapshot:
     """The state at one moment; what is not known yet is None.
 
     ``code_confirmed_at`` is when the shop last confirmed ``code``; ``confirmed_at``
-    when it last sent anything. ``error_message`` describes why a call failed.
+    when it last sent anything. ``doubted_since`` is when a message first told of another
+    number of drinks to make than the board has: an event that arrives late can bring an
+    order back that has ended. ``error_message`` tells staff why a call failed. ``menu``
+    is that of the shop's ``menu_version``.
     """
 
     code: QrCode | None = None
@@ -34,10 +40,13 @@ class Snapshot:
     barista_seen_at: datetime | None = None
     shop: PublicShop | DisplayShop | None = None
     queue: QueueSummary | None = None
+    menu: tuple[Drink, ...] = ()
+    menu_version: int = -1
     orders: tuple[DisplayOrder, ...] = ()
     confirmed_at: datetime | None = None
     is_live: bool = False
     not_live_since: datetime | None = None
+    doubted_since: datetime | None = None
     last_call_failed: bool = False
     error_message: str | None = None
 
@@ -74,6 +83,8 @@ class KioskState:
         """Apply a response about the shop and its queue."""
         with self._lock:
             self._set(queue=shop.queue, confirmed_at=now)
+            if shop.version >= self._snapshot.menu_version:
+                self._set(menu=shop.menu, menu_version=shop.version)
             self._apply_newer_shop(shop)
 
     def apply_message(self, message: Message, now: datetime) -> bool:
@@ -84,6 +95,8 @@ class KioskState:
                 self._set(orders=self._board.orders())
             if message.queue is not None and message.queue.replaces(self._snapshot.queue):
                 self._set(queue=message.queue)
+            if message.order is not None or message.queue is not None:
+                self._doubt(now)
             if isinstance(message.shop, DisplayShop):
                 self._apply_newer_shop(message.shop)
                 return True
@@ -109,7 +122,7 @@ class KioskState:
                 current = self._board.get(order_id)
                 if current and current.version == versions[order_id]:
                     self._board.drop(order_id)
-            self._set(orders=self._board.orders(), confirmed_at=now)
+            self._set(orders=self._board.orders(), confirmed_at=now, doubted_since=None)
 
     def apply_connection(self, is_live: bool, since: datetime) -> None:
         """Record whether the realtime connection is live, and since when not."""
@@ -117,7 +130,7 @@ class KioskState:
             self._set(is_live=is_live, not_live_since=None if is_live else since)
 
     def apply_failure(self, error_message: str) -> None:
-        """Record that a call failed, with a message for the screen."""
+        """Record that a call failed, with a message for staff."""
         with self._lock:
             self._set(last_call_failed=True, error_message=error_message)
 
@@ -136,6 +149,13 @@ class KioskState:
             code = replace(known, drinks_left=update.drinks_left, revision=update.revision)
             self._set(code=code, code_confirmed_at=now)
         return True
+
+    def _doubt(self, now: datetime) -> None:
+        """Compare the board with the queue, both as messages told."""
+        queue = self._snapshot.queue
+        to_make = self._board.orders(OrderState.PLACED, OrderState.MAKING)
+        is_equal = not isinstance(queue, QueueUpdate) or queue.length == len(to_make)
+        self._set(doubted_since=None if is_equal else self._snapshot.doubted_since or now)
 
     def _set(self, **snapshot: object) -> None:
         self._snapshot = replace(self._snapshot, **snapshot)  # type: ignore[arg-type]

@@ -9,6 +9,8 @@ from display_kiosk.settings import Thresholds
 
 # Polling slightly after a window has begun avoids a second call.
 _DELAY = timedelta(milliseconds=30)
+# The messages of one change may arrive in any order.
+_DOUBT = timedelta(seconds=4)
 # A bar that was left open overnight is polled at the normal rate.
 _ABANDONED_AFTER = timedelta(minutes=15)
 
@@ -16,9 +18,9 @@ _ABANDONED_AFTER = timedelta(minutes=15)
 def seconds_to_next_poll(snapshot: Snapshot, now: datetime, thresholds: Thresholds) -> float:
     """Return the time until the next poll.
 
-    There is a poll at the end of the code's window and of a break, and when the next
-    report of a barista's terminal is overdue. While there are problems, or a barista may
-    be away, the shop is polled more often.
+    There is a poll at the end of the code's window and of a break, when the next report
+    of a barista's terminal is overdue, and after some seconds of doubt. While there are
+    problems, or a barista may be away, the shop is polled more often.
     """
     if snapshot.code is None:
         return thresholds.degraded_poll_seconds
@@ -27,10 +29,21 @@ def seconds_to_next_poll(snapshot: Snapshot, now: datetime, thresholds: Threshol
     moments = [now + timedelta(seconds=_interval(snapshot, now, thresholds))]
     paused_until = snapshot.shop.paused_until if snapshot.shop else None
     overdue_at = _overdue_at(snapshot, thresholds)
-    for moment in (snapshot.code.expires_at, paused_until, overdue_at):
+    doubt_ends_at = _doubt_ends_at(snapshot)
+    for moment in (snapshot.code.expires_at, paused_until, overdue_at, doubt_ends_at):
         if moment is not None and moment > now:
             moments.append(moment + _DELAY)
     return max(0.0, (min(moments) - now).total_seconds())
+
+
+def is_in_doubt(snapshot: Snapshot, now: datetime) -> bool:
+    """Return whether the board and the queue have differed for some seconds."""
+    doubt_ends_at = _doubt_ends_at(snapshot)
+    return doubt_ends_at is not None and doubt_ends_at <= now
+
+
+def _doubt_ends_at(snapshot: Snapshot) -> datetime | None:
+    return snapshot.doubted_since + _DOUBT if snapshot.doubted_since else None
 
 
 def _interval(snapshot: Snapshot, now: datetime, thresholds: Thresholds) -> float:

@@ -8,6 +8,7 @@ that programs need are exported here. Every error is one of
 """
 
 from backend.client.board import Board, Change
+from backend.client.credentials import Credentials
 from backend.client.customer import CustomerClient
 from backend.client.errors import (
     ApiError,
@@ -16,11 +17,13 @@ from backend.client.errors import (
     Forbidden,
     Gone,
     Invalid,
+    MfaCodeRequired,
     NewPasswordRequired,
     NotFound,
     RealtimeFailed,
     ServerFailed,
     ShopUnreachable,
+    SignInChallenge,
     SignInError,
     SignInRefused,
     SignInThrottled,
@@ -51,7 +54,7 @@ from chalicelib.contract.orders import (
     OrderState,
     StaffOrder,
 )
-from chalicelib.contract.queue import QueueSummary, WaitEstimate
+from chalicelib.contract.queue import QueueSummary, QueueUpdate, WaitEstimate
 from chalicelib.contract.requests import OrderRequest
 from chalicelib.contract.serialization import narrow, to_record
 from chalicelib.contract.shops import (
@@ -81,6 +84,7 @@ __all__ = [
     "ConfigAnswer",
     "Conflict",
     "Connection",
+    "Credentials",
     "CustomerClient",
     "CustomerOrder",
     "DisplayOrder",
@@ -92,6 +96,7 @@ __all__ = [
     "JourneyEvent",
     "LiveBoard",
     "Message",
+    "MfaCodeRequired",
     "Modifier",
     "NewPasswordRequired",
     "NotFound",
@@ -103,6 +108,7 @@ __all__ = [
     "PublicShopUpdate",
     "QrCode",
     "QueueSummary",
+    "QueueUpdate",
     "Realtime",
     "RealtimeFailed",
     "RealtimeSession",
@@ -111,6 +117,7 @@ __all__ = [
     "Shop",
     "ShopUnreachable",
     "SignIn",
+    "SignInChallenge",
     "SignInError",
     "SignInRefused",
     "SignInThrottled",

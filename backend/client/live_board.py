@@ -144,8 +144,19 @@ class LiveBoard(ClosesOnExit):
     def _handle(self, message: Message) -> None:
         # The topic `display` has the same change with less of the order.
         if isinstance(message.order, StaffOrder):
-            self.apply(message.order)
+            self._apply_told(message.order)
         self._on_message(message)
+
+    def _apply_told(self, order: StaffOrder) -> None:
+        """Apply the order of a message; one that the board should know is read first.
+
+        An order begins at version 1. If an unknown one is at a later version, its first
+        message was missed, or this one is late and the order may have ended.
+        """
+        if order.version == 1 or self.get(order.order_id) is not None:
+            self.apply(order)
+        else:
+            self._report(self._reread(order))
 
     def _report(self, changes: Sequence[Change[StaffOrder]]) -> None:
         if changes:

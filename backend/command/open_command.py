@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from backend.command.shop_url import SHOP_URL
 from backend.console import open_console
 from backend.local import opening
 from backend.local.folder import Folder, default_folder
@@ -52,6 +53,7 @@ def _networks(
 @click.option("--detach", is_flag=True, help="Return once the shop answers, and leave it open.")
 @click.option(
     "--public-url",
+    type=SHOP_URL,
     metavar="URL",
     help="The URL for phones, if not this machine's address "
     "on its network, such as https://bar.example.org behind a proxy.",
@@ -103,7 +105,7 @@ def command(
         shop = _open(folder, options, console)
         print_welcome(shop, console)
         if not detach:
-            _show_until_interrupted(folder, shop, console, options.fsync)
+            _show_until_interrupted(folder, shop, console, options)
 
 
 def _open(folder: Folder, options: OpenOptions, console: Console) -> OpenShop:
@@ -118,9 +120,11 @@ def _open(folder: Folder, options: OpenOptions, console: Console) -> OpenShop:
         return opening.open_shop(folder, options, report_step)
 
 
-def _show_until_interrupted(folder: Folder, shop: OpenShop, console: Console, fsync: Fsync) -> None:
+def _show_until_interrupted(
+    folder: Folder, shop: OpenShop, console: Console, options: OpenOptions
+) -> None:
     try:
-        show_live_status(folder, shop, console, fsync)
+        show_live_status(folder, shop, console, opening.supervision_of(folder, options))
     except KeyboardInterrupt:
         pass
     finally:

@@ -20,6 +20,13 @@ def command(arguments: tuple[str, ...]) -> None:
 
     All tests run in three processes, a part of them in one. Arguments are passed
     to pytest, such as "tests/local -k process", "-x" or "-n 0".
+
+    With --shake as the first argument it runs the shaking table instead: simulated
+    people use a shop whose processes, network, disk and clock fail at random. It takes
+    --minutes N and --seed S.
     """
     os.chdir(REPOSITORY)
-    os.execv(sys.executable, [sys.executable, "-m", "pytest", *arguments])  # noqa: S606
+    module = "pytest"
+    if arguments[:1] == ("--shake",):
+        module, arguments = "tests.durability.shake", arguments[1:]
+    os.execv(sys.executable, [sys.executable, "-m", module, *arguments])  # noqa: S606

@@ -148,7 +148,7 @@ def finish(aws: Aws, stage: str, shared: Mapping[str, str]) -> ChaliceApp:
         )
     functions.update_event_source_mapping(UUID=app.stream_mapping, **template.stream_retries(queue))
     gateway_responses.apply(aws, app.api_id, _API_STAGE)
-    _throttle(aws, app.api_id)
+    _set_stage(aws, app.api_id)
     return app
 
 
@@ -174,16 +174,18 @@ def _listeners(aws: Aws, stage: str) -> list[str]:
     return [arn.rpartition(":")[2] for arn in targets if ":function:" in arn]
 
 
-def _throttle(aws: Aws, api_id: str) -> None:
-    limits = {
-        "/*/*/throttling/rateLimit": template.REQUESTS_PER_SECOND,
-        "/*/*/throttling/burstLimit": template.REQUESTS_AT_ONCE,
+def _set_stage(aws: Aws, api_id: str) -> None:
+    """Throttle the API and trace its calls; Chalice turns tracing off at each deployment."""
+    settings = {
+        "/*/*/throttling/rateLimit": str(template.REQUESTS_PER_SECOND),
+        "/*/*/throttling/burstLimit": str(template.REQUESTS_AT_ONCE),
+        "/tracingEnabled": "true",
     }
     aws.client("apigateway").update_stage(
         restApiId=api_id,
         stageName=_API_STAGE,
         patchOperations=[
-            {"op": "replace", "path": path, "value": str(limit)} for path, limit in limits.items()
+            {"op": "replace", "path": path, "value": value} for path, value in settings.items()
         ],
     )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 
-from backend.client import Conflict, Drink, NotFound, StaffClient
+from backend.client import Conflict, Credentials, Drink, NotFound, StaffClient
 from backend.deploy.staff import Login
-from backend.robot import Credentials, Habits, Plan, StaffCredentials, Summary, run_robot
+from backend.robot import Habits, Plan, StaffCredentials, Summary, run_robot
 
 # No screen shows it, and it is open only while the smoke order is made.
 SMOKE_SHOP = "smoke-test"

@@ -146,3 +146,5 @@ def _complete_api(properties: Template) -> None:
             "ThrottlingBurstLimit": REQUESTS_AT_ONCE,
         }
     ]
+    # X-Ray follows a part of the calls through the functions; operations.yaml says which part.
+    properties["TracingEnabled"] = True

@@ -77,15 +77,22 @@ def load_settings(folder: Folder) -> Cloud | None:
     return Cloud(**{name: value for name, value in settings.items() if name in known})
 
 
-def start(folder: Folder, *, attached: bool, fsync: Fsync = Fsync.ALWAYS) -> Cloud:
+def start(
+    folder: Folder,
+    *,
+    attached: bool,
+    fsync: Fsync = Fsync.ALWAYS,
+    must_keep_port: bool = False,
+) -> Cloud:
     """Start the local AWS with its saved state, and return it once it answers.
 
     It keeps its port and keys from one start to the next, unless its port is in
-    use. If attached, it ends with this process. `fsync` is when it flushes its
-    changes to the disk.
+    use and `must_keep_port` is false. If attached, it ends with this process. `fsync`
+    is when it flushes its changes to the disk.
 
     Raises:
         UnsupportedVersionError: Another MiniStack is installed.
+        OSError: Its port is in use, and no other will do.
         DamagedStateError: Its saved state is damaged.
         NotWritableError: It cannot store anything.
         BackgroundError: It ended at once, or did not answer in 40 seconds.
@@ -96,7 +103,8 @@ def start(folder: Folder, *, attached: bool, fsync: Fsync = Fsync.ALWAYS) -> Clo
     mode = "attached" if attached else "detached"
     saved = load_settings(folder)
     # Bound here and inherited, so that no other program can answer on the port meanwhile.
-    with network.listener(saved.port if saved else 0) as listener:
+    port = saved.port if saved else 0
+    with network.listener(port, must_keep_port=must_keep_port) as listener:
         cloud = _settings(saved, listener.getsockname()[1])
         write_json(folder.cloud_settings, asdict(cloud))
         child = process.start(

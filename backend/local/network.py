@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import socket
+from urllib.parse import urlsplit
+
+from backend.client.plaintext import is_loopback_host
 
 _DOCUMENTATION_ADDRESS = "192.0.2.1"  # RFC 5737; nothing is sent to it
 LOOPBACK = "127.0.0.1"
@@ -24,6 +27,11 @@ def public_url(port: int) -> str:
     return f"http://{lan_address()}:{port}"
 
 
+def is_loopback(url: str) -> bool:
+    """Return whether a URL leads to this machine alone, so that no phone can open it."""
+    return is_loopback_host(urlsplit(url).hostname or "")
+
+
 def is_port_free(port: int) -> bool:
     """Return whether this process may listen on `port` of all interfaces."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
@@ -35,9 +43,15 @@ def is_port_free(port: int) -> bool:
     return True
 
 
-def listener(port: int) -> socket.socket:
-    """Return a socket that listens on `port` of loopback, or on a free one if it is in use."""
+def listener(port: int, *, must_keep_port: bool = False) -> socket.socket:
+    """Return a socket that listens on `port` of loopback, or on a free one if it is in use.
+
+    Raises:
+        OSError: It is in use, and no other will do.
+    """
     try:
         return socket.create_server((LOOPBACK, port))
     except OSError:
+        if must_keep_port:
+            raise
         return socket.create_server((LOOPBACK, 0))

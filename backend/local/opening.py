@@ -7,18 +7,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from backend.local import cloud, deployment, network, process, sample, staff
-from backend.local.errors import AlreadyOpenError, BackgroundError, PortTakenError
+from backend.client import Credentials
+from backend.local import cloud, deployment, network, process, sample, staff, supervision
+from backend.local.errors import AlreadyOpenError, PortTakenError
 from backend.local.folder import Folder
 from backend.local.front_door import process as front_door
 from backend.local.front_door.gateway import GatewaySettings
 from backend.local.ministack.change_log.writer import Fsync
 from backend.local.ministack.interrupted_executions import resume_orders
-from backend.local.staff import Credentials
+from backend.local.supervision import Supervision
 from backend.private_files import read_json, write_json
 
 _CLOSE_TIMEOUT_SECONDS = 60.0
-_ROBOT_TIMEOUT_SECONDS = 15.0
 
 ReportStep = Callable[[str], None]
 
@@ -88,6 +88,9 @@ def exclusive_lock(folder: Folder) -> Iterator[None]:
         raise AlreadyOpenError(error.pid, _last_url(folder)) from error
     try:
         door = process.running_pid(folder.pid_file("front-door"))
+        supervisor = process.running_pid(folder.pid_file(supervision.NAME))
+        if supervisor is not None:
+            raise AlreadyOpenError(supervisor, _last_url(folder))
         if door is not None and not is_partly_running(folder):
             raise AlreadyOpenError(door, _last_url(folder))
         stop_processes(folder)
@@ -127,41 +130,44 @@ def _start(folder: Folder, options: OpenOptions, report_step: ReportStep) -> Ope
     people = staff.ensure_staff(folder, local_aws, deployed.outputs["UserPoolId"])
     report_step("Resuming open orders")
     resumed = resume_orders(local_aws, deployed.outputs["StateMachineArn"])
-    public_url = (options.public_url or network.public_url(options.port)).rstrip("/")
-    gateway = GatewaySettings(
-        cloud_url=local_aws.endpoint_url,
-        api_id=deployed.api_id,
-        mqtt_host=local_aws.mqtt_host,
-        public_url=public_url,
-        client_id=deployed.outputs["UserPoolClientId"],
-        trusted_proxies=options.trusted_proxies,
-        gateway_key=local_aws.gateway_key,
-    )
+    processes = supervision_of(folder, options)
+    gateway = processes.gateway
     report_step("Starting the front door")
     front_door.start(folder, options.port, gateway, attached=options.attached)
     shop = OpenShop(
-        f"http://localhost:{options.port}", public_url, options.shop_id, people, resumed
+        f"http://localhost:{options.port}", gateway.public_url, options.shop_id, people, resumed
     )
     write_json(folder.description, _description(shop, local_aws))
     report_step("Creating the sample menu")
     sample.ensure_sample_shop(shop.url, shop.shop_id, people["manager"], folder.robot_limit)
+    supervision.forget_restarts(folder)
+    if not options.attached:
+        supervision.start(folder, processes)
     return shop
 
 
-def restart_cloud(folder: Folder, fsync: Fsync) -> int:
-    """Start the local AWS of an open shop again after a crash; return how many orders resumed.
-
-    The front door, phones and terminals go on where they were: its port and keys are the same.
-
-    Raises:
-        LocalShopError: It does not start, or its port was taken meanwhile.
-    """
-    before = cloud.load_settings(folder)
-    local_aws = cloud.start(folder, attached=True, fsync=fsync)
-    if before is None or local_aws.port != before.port:
-        raise BackgroundError("The local AWS", folder.logs / "cloud.log")
-    deployed = read_json(folder.deployed) or {}
-    return resume_orders(local_aws, deployed["outputs"]["StateMachineArn"])
+def supervision_of(folder: Folder, options: OpenOptions) -> Supervision:
+    """Return how the processes of the shop were started, or are to be started."""
+    local_aws = cloud.load_settings(folder)
+    deployed = read_json(folder.deployed)
+    assert local_aws is not None
+    assert deployed is not None
+    gateway = GatewaySettings(
+        cloud_url=local_aws.endpoint_url,
+        api_id=deployed["api_id"],
+        mqtt_host=local_aws.mqtt_host,
+        public_url=(options.public_url or network.public_url(options.port)).rstrip("/"),
+        client_id=deployed["outputs"]["UserPoolClientId"],
+        trusted_proxies=options.trusted_proxies,
+        gateway_key=local_aws.gateway_key,
+    )
+    return Supervision(
+        port=options.port,
+        gateway=gateway,
+        state_machine_arn=deployed["outputs"]["StateMachineArn"],
+        fsync=options.fsync,
+        attached=options.attached,
+    )
 
 
 def close_shop(folder: Folder) -> bool:
@@ -174,14 +180,19 @@ def close_shop(folder: Folder) -> bool:
 
 
 def stop_processes(folder: Folder) -> bool:
-    """Stop the demo's robot, the front door, then the local AWS, which saves.
+    """Stop the supervisor, the front door, then the local AWS, which saves.
 
-    Return whether one of the shop's two processes ran. The robot is first, while the
-    shop still answers: it cancels its open orders and restores the limits.
+    Return whether one of the shop's two processes ran.
     """
-    process.stop(folder.pid_file("robot"), grace_seconds=_ROBOT_TIMEOUT_SECONDS)
+    supervision.stop(folder)
     door = front_door.stop(folder)
     return cloud.stop(folder) or door
+
+
+def is_supervised(folder: Folder) -> bool:
+    """Return whether a program opens this shop, or starts its processes again when they end."""
+    pid_files = (folder.pid_file("opening"), folder.pid_file(supervision.NAME))
+    return any(process.running_pid(path) is not None for path in pid_files)
 
 
 def is_partly_running(folder: Folder) -> bool:

@@ -102,9 +102,7 @@ def stop(path: Path, *, grace_seconds: float) -> bool:
     It gets SIGTERM, and after `grace_seconds` SIGKILL. Return whether there was one.
     A stale pid file is removed.
     """
-    for started in list(_children.values()):
-        if started.poll() is not None:  # it ended by itself
-            _reap(_children.pop(started.pid))
+    reap_ended()
     pid = running_pid(path)
     if pid is None:
         path.unlink(missing_ok=True)
@@ -121,6 +119,13 @@ def stop(path: Path, *, grace_seconds: float) -> bool:
         _reap(stopped)
     _wait_for_group(pid)
     return True
+
+
+def reap_ended() -> None:
+    """Reap the processes started here that ended by themselves, so that no zombie is left."""
+    for started in list(_children.values()):
+        if started.poll() is not None:
+            _reap(_children.pop(started.pid))
 
 
 def _wait_for_group(pid: int) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from backend.client import Credentials
 from backend.deploy.staff import ensure_user, new_password
 from backend.local.cloud import Cloud
 from backend.local.folder import Folder
@@ -11,14 +10,6 @@ from backend.private_files import read_json
 
 # The display name of each role's user.
 ROLES = {"manager": "Mira", "barista": "Sam", "display": "Kiosk"}
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """A user name and a password; `local.json` contains them for the terminals."""
-
-    username: str
-    password: str = field(repr=False)
 
 
 def ensure_staff(folder: Folder, cloud: Cloud, pool_id: str) -> dict[str, Credentials]:

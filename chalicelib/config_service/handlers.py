@@ -40,7 +40,8 @@ def service() -> ShopService:
 def get_shop(_: Request, shop_id: str) -> PublicShop:
     """Show a shop to its customers: its menu, whether it is open, and the queue."""
     shop = service().find(shop_id).as_of(now())
-    return PublicShop.of(shop, ports.queues.snapshot(shop_id).summary())
+    queue = ports.queues.snapshot(shop_id)
+    return PublicShop.of(shop, queue.summary(), queue.favourites)
 
 
 @routes.staff_route(

@@ -79,7 +79,7 @@ class RealtimeSessions:
         try:
             return self.for_customer(front_door, customer)
         except (ClientError, BotoCoreError) as error:
-            log.write_failure("No realtime session for a scan.", error)
+            log.note_failure("No realtime session for a scan.", error)
             return None
 
 

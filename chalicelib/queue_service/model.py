@@ -26,10 +26,10 @@ _SAMPLES = 8
 _STEP_SECONDS = 30
 _REMEMBERED = timedelta(minutes=3)
 LATEST_JOIN = timedelta(minutes=2)
-"""How old an event may be that still brings an order into the queue.
+"""How old an event may be that brings an order without a place into the queue.
 
 An order that left is remembered for longer than that, so that whatever would bring it
-back is either refused by its version, or too late.
+back is either refused by its version, or late; then it is refused as it has no place.
 """
 
 
@@ -82,12 +82,14 @@ class QueuedOrder:
 class Queue:
     """A shop's queue at one `revision`: the orders in it, and those that left it lately.
 
-    `with_place` are the ids of the orders that have a place.
+    `with_place` are the ids of the orders that have a place, `favourites` those of the drinks
+    that are ordered most today.
     """
 
     orders: tuple[QueuedOrder, ...] = ()
     revision: int = 0
     with_place: frozenset[str] = frozenset()
+    favourites: tuple[str, ...] = ()
 
     def summary(self) -> QueueSummary:
         """Return how long the queue is, and the wait of an order that joins it now."""

@@ -267,6 +267,7 @@ def test_finishing_sets_what_chalice_cannot_set(project: Project, deployed: dict
     assert mapping["DestinationConfig"]["OnFailure"]["Destination"] == queue
     stage = project.aws.client("apigateway").get_stage(restApiId=app.api_id, stageName="api")
     assert stage["methodSettings"]["*/*"]["throttlingBurstLimit"] == 200
+    assert stage["tracingEnabled"] is True
     groups = project.aws.client("logs").describe_log_groups()["logGroups"]
     assert {g["logGroupName"]: g["retentionInDays"] for g in groups} == {
         log_group_name(STAGE, name): 30 for name in package.functions()

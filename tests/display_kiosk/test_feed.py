@@ -218,3 +218,21 @@ def test_feed_runs_and_ends_on_its_own_thread(harness: Harness, fake_shop: FakeS
     assert harness.view().status is CodeStatus.SHOWN
     assert "feed" not in [thread.name for thread in threading.enumerate()]
     assert harness.live[0].is_closed
+
+
+def test_order_that_a_late_event_brings_back_is_removed_after_seconds(
+    harness: Harness, fake_shop: FakeShop
+) -> None:
+    placed = fake_shop.put(1, "PLACED")
+    fake_shop.orders.clear()
+    harness.go_live()
+    queue = {"length": 0, "estimatedWaitSeconds": {"low": 30, "high": 90}, "revision": 9}
+    harness.live[0].receive("OrderManager.WaitingCompletion", order=placed, queue=queue)
+    assert numbers(harness) == ([], [1])
+    harness.poll()
+    assert numbers(harness) == ([], [1])
+    assert harness.feed.seconds_to_next_poll() < 5
+    harness.clock.move(4)
+    harness.poll()
+    assert numbers(harness) == ([], [])
+    assert harness.feed.seconds_to_next_poll() > 10

@@ -9,9 +9,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from backend.local import process
-from backend.local.live_status import Restarts
-from backend.local.ministack.change_log.writer import Fsync
+from backend.local import opening, process
+from backend.local.supervision import Supervisor
 from tests.open_shop import TestShop, eventually, opened
 
 
@@ -27,11 +26,21 @@ class Crashes:
         assert pid
         os.kill(pid, signal.SIGKILL)
         eventually(lambda: process.running_pid(self._shop.folder.pid_file("cloud")) is None)
-        process._reap(process._children.pop(pid))
 
     def start(self) -> None:
         """Start it as `./shop open` does once it notices, and wait until the API answers."""
-        assert Restarts(self._shop.folder, Fsync.ALWAYS).restart_if_crashed()
+        options = opening.OpenOptions(port=int(self._shop.url.rpartition(":")[2]))
+        supervision = opening.supervision_of(self._shop.folder, options)
+        reports: list[str] = []
+        supervisor = Supervisor(self._shop.folder, supervision, reports.append)
+        supervisor.check()
+        assert reports == ["The local AWS has ended; it is being started again."]
+
+        def has_resumed() -> bool:
+            supervisor.check()
+            return not supervisor.must_resume
+
+        eventually(has_resumed, seconds=120)
         url = f"{self._shop.url}/health"
         eventually(lambda: httpx.get(url, timeout=60).is_success, seconds=120)
 

@@ -26,12 +26,21 @@ class FakeQueueStore:
     def queue(self, shop_id: str) -> Queue:
         return self.stored
 
-    def move(self, shop_id: str, order: QueuedOrder) -> tuple[Queue, bool]:
+    def move(
+        self, shop_id: str, order: QueuedOrder, favourites: tuple[str, ...] = ()
+    ) -> tuple[Queue, bool]:
         if self.stored.version_of(order.order_id) >= order.version:
             return self.stored, False
         if not order.is_in_queue:
             self.open_orders.discard(order.order_id)
+        if favourites:
+            self.queued = replace(self.queued, favourites=favourites)
         return self._put(order), True
+
+    def move_with_place(self, shop_id: str, order: QueuedOrder) -> tuple[Queue, bool]:
+        if order.order_id not in self.open_orders:
+            return self.stored, False
+        return self.move(shop_id, order)
 
     def join(self, shop_id: str, order: QueuedOrder, places: int) -> tuple[Queue, bool]:
         has_place = order.order_id in self.open_orders or len(self.open_orders) < places
@@ -54,7 +63,8 @@ class FakeQueueStore:
 
     def _put(self, order: QueuedOrder) -> Queue:
         others = tuple(e for e in self.stored.orders if e.order_id != order.order_id)
-        self.queued = Queue((*others, order), self.stored.revision + 1)
+        revision = self.stored.revision + 1
+        self.queued = replace(self.queued, orders=(*others, order), revision=revision)
         return self.stored
 
     @property

@@ -163,6 +163,22 @@ def test_order_that_left_and_is_forgotten_does_not_come_back() -> None:
     assert bench.in_line() == ["demo_30"]
 
 
+def test_order_whose_event_is_late_joins_while_it_has_a_place() -> None:
+    """The call that placed it died before it moved the queue, and its event waited."""
+    bench = Bench()
+    bench.store.open_orders = {"demo_1"}
+    published_at = bench.time
+    bench.wait(1800)
+    for number in (1, 2):
+        bench.service.apply_order_change(
+            "OrderManager.WaitingCompletion",
+            change_event(order(OrderState.PLACED, 2, number)),
+            published_at,
+        )
+    assert bench.in_line() == ["demo_1"]
+    assert [event.name for event in bench.published] == ["QueueService.OrderJoined"]
+
+
 def test_queue_does_not_grow_with_the_orders_that_left_it() -> None:
     bench = Bench()
     for number in range(200):

@@ -52,6 +52,9 @@ def test_table_and_fake_answer_the_same(shop: TestShop) -> None:
         ("join", (waiting(shop_id, 3), 2)),
         ("move", (cancelled(shop_id, 2, 2),)),
         ("move", (cancelled(shop_id, 9, 2),)),
+        ("move_with_place", (waiting(shop_id, 3, 2),)),
+        ("move_with_place", (waiting(shop_id, 3, 2),)),
+        ("move_with_place", (waiting(shop_id, 8, 2),)),
         ("queue", ()),
     ]
     with as_function(shop):

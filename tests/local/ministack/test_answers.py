@@ -60,16 +60,24 @@ def test_only_functions_need_not_wait_and_messages_wait_first() -> None:
 
 
 class FullLog:
-    """A log that cannot store anything; `has_room` is what it believes before a change."""
+    """A log that cannot store anything; `has_room` is what it believes before a change.
 
-    def __init__(self, has_room: bool) -> None:
+    It can again after so many failures.
+    """
+
+    def __init__(self, has_room: bool, failures: int) -> None:
         self.is_writable = has_room
+        self._failures = failures
 
     async def wait_until_stored(self) -> None:
-        raise NotStored
+        self._failures -= 1
+        if self._failures >= 0:
+            raise NotStored
 
 
-def answer(sent: dict[str, Any], *, has_room: bool) -> tuple[int, dict[str, Any], list[Call]]:
+def answer(
+    sent: dict[str, Any], *, has_room: bool, failures: int = 1000
+) -> tuple[int, dict[str, Any], list[Call]]:
     """Return the status and the body of an answer, and what MiniStack was asked."""
     asked: list[Call] = []
     messages: list[dict[str, Any]] = []
@@ -82,8 +90,10 @@ def answer(sent: dict[str, Any], *, has_room: bool) -> tuple[int, dict[str, Any]
     async def send(message: dict[str, Any]) -> None:
         messages.append(message)
 
-    log, states = cast(ChangeLog, FullLog(has_room)), cast(ServiceStates, None)
-    asyncio.run(DurableAnswers(ministack, log, states)(sent, cast(Any, None), send))
+    log, states = cast(ChangeLog, FullLog(has_room, failures)), cast(ServiceStates, None)
+    patience = 0.0 if failures > 1 else 60.0
+    answers = DurableAnswers(ministack, log, states, patience_seconds=patience)
+    asyncio.run(answers(sent, cast(Any, None), send))
     assert [message["type"] for message in messages] == [
         "http.response.start",
         "http.response.body",
@@ -101,6 +111,12 @@ def test_change_is_refused_before_it_is_made_if_there_is_no_room() -> None:
 def test_change_that_could_not_be_stored_is_not_acknowledged() -> None:
     status, body, asked = answer(scope("PUT", f"{REST}/orders/o"), has_room=True)
     assert (status, body["error"]["code"], len(asked)) == (503, "unavailable", 1)
+    assert "Whether this was stored will show" in body["error"]["message"]
+
+
+def test_answer_to_a_change_waits_until_it_is_stored() -> None:
+    sent = scope("PUT", f"{REST}/orders/o")
+    assert answer(sent, has_room=True, failures=1)[:2] == (200, {})
 
 
 def test_reading_goes_on_when_nothing_can_be_stored() -> None:

@@ -5,13 +5,17 @@ functions as well, so that nobody has seen them, and the answer of the REST call
 led to them waits. Messages to MQTT clients wait, because they leave directly.
 
 A request that would change something is refused with 503 while nothing can be stored.
-What it would have changed is unchanged then.
+What it would have changed is unchanged then. The one that meets the error has made its
+change in memory, and it will be stored as soon as that is possible. So its answer waits;
+if that takes too long, it says that the outcome is unknown, and not that nothing changed.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -34,7 +38,12 @@ _NAMES = {
     "states": "stepfunctions",
     **{name: name for name in ("dynamodb", "iam", "lambda", "s3", "secretsmanager", "sns", "sqs")},
 }
-_MESSAGE = "The shop cannot store anything just now. Please try again in a moment."
+_REFUSED = "The shop cannot store anything just now. Please try again in a moment."
+_UNCONFIRMED = (
+    "The shop cannot store anything just now. Whether this was stored will show in a moment."
+)
+_POLL_SECONDS = 0.1
+_FIRST_ERROR = 400
 
 
 @dataclass(frozen=True)
@@ -83,8 +92,16 @@ def call_of(scope: Scope) -> Call:
 class DurableAnswers:
     """ASGI middleware between the gate and MiniStack."""
 
-    def __init__(self, inner: Application, log: ChangeLog, states: ServiceStates) -> None:
+    def __init__(
+        self,
+        inner: Application,
+        log: ChangeLog,
+        states: ServiceStates,
+        *,
+        patience_seconds: float = 8.0,  # less than what clients and the front door wait
+    ) -> None:
         self._inner = inner
+        self._patience_seconds = patience_seconds
         self._log = log
         self._states = states
 
@@ -100,7 +117,7 @@ class DurableAnswers:
             if call.publishes:
                 await self._log.wait_until_stored()
         except NotStored:
-            await _refuse(call, send)
+            await _refuse(call, send, _REFUSED)
             return
         await self._inner(scope, receive, self._stored_first(call, send))
 
@@ -113,24 +130,38 @@ class DurableAnswers:
             if message["type"] == "http.response.start":
                 if call.states != ():
                     self._states.record(call.states)
-                try:
-                    if not call.is_function:
-                        await self._log.wait_until_stored()
-                except NotStored:
-                    is_refused = call.changes  # what only reads goes on
+                has_changed = call.changes and message["status"] < _FIRST_ERROR
+                if not call.is_function and not await self._is_stored(patient=has_changed):
+                    is_refused = has_changed  # what only reads goes on
                 if is_refused:
-                    await _refuse(call, send)
+                    await _refuse(call, send, _UNCONFIRMED)
             if not is_refused:
                 await send(dict(message))
 
         return send_stored
 
+    async def _is_stored(self, *, patient: bool) -> bool:
+        """Wait for the changes so far; return whether they are stored now.
 
-async def _refuse(call: Call, send: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+        While nothing can be stored, this waits for some seconds if it is `patient`.
+        """
+        limit = time.monotonic() + (self._patience_seconds if patient else 0.0)
+        while True:
+            try:
+                await self._log.wait_until_stored()
+            except NotStored:
+                if time.monotonic() >= limit:
+                    return False
+                await asyncio.sleep(_POLL_SECONDS)
+            else:
+                return True
+
+
+async def _refuse(call: Call, send: Callable[[dict[str, Any]], Awaitable[None]], text: str) -> None:
     if call.is_rest:
-        body: dict[str, Any] = {"error": {"code": "unavailable", "message": _MESSAGE}}
+        body: dict[str, Any] = {"error": {"code": "unavailable", "message": text}}
     else:
-        body = {"__type": "ServiceUnavailable", "message": _MESSAGE}
+        body = {"__type": "ServiceUnavailable", "message": text}
     content = json.dumps(body).encode()
     headers = [
         (b"content-type", b"application/json"),

@@ -18,20 +18,15 @@ def _key(name: str) -> Part:
 
 
 _HINTS: dict[OrderState, tuple[Part, ...]] = {
-    OrderState.PLACED: ("Press ", _key("⏎"), " to take this ticket. It is printed now."),
-    OrderState.MAKING: (
-        *("Press ", _key("⏎"), " when the drink is ready: the phone shows it at once."),
-        *(" ", _key("-"), " puts it back."),
-    ),
-    OrderState.COMPLETED: (
-        *("Press ", _key("⏎"), " when the customer has it, or ", _key("r"), " to recall it."),
-        *(" ", _key("u"), " undoes any of this."),
-    ),
+    OrderState.PLACED: (_key("⏎"), " takes this ticket and prints it."),
+    OrderState.MAKING: (_key("⏎"), " when the drink is ready: the phone shows it at once."),
+    OrderState.COMPLETED: (_key("⏎"), " when the customer has it.  ", _key("u"), " undoes."),
 }
 _MORE: tuple[Part, ...] = (
-    *("  Try also ", _key("a"), " all day, ", _key("w"), " walk-up, ", _key("s"), " shop, "),
-    *(_key("v"), " the printed ticket."),
+    *("  ", _key("w"), " walk-up  ", _key("s"), " shop  ", _key("?"), " all keys"),
 )
+_KIOSK: tuple[Part, ...] = ("  ", _key("K"), " kiosk and code")
+_QUIT: tuple[Part, ...] = ("  ", _key("q"), " ends the demo")
 
 
 class HintBar(Static):
@@ -41,16 +36,16 @@ class HintBar(Static):
     HintBar { height: auto; padding: 0 1; background: $primary; color: $background; }
     """
 
-    def show(self, board: BoardState, selected: Ticket | None) -> None:
+    def show(self, board: BoardState, selected: Ticket | None, *, is_kiosk_beside: bool) -> None:
         """Draw the hint for this board."""
         words: tuple[Part, ...]
+        kiosk = () if is_kiosk_beside else _KIOSK
         if not board.connection.live:
-            words = ("Connecting. Keys work already; actions are sent once the board is live.",)
+            words = ("The shop opens in some seconds; you will be its barista.",)
         elif selected is None and not board.tickets():
             words = ("Robot customers are on their way. The first order appears by itself.",)
         elif selected is None:
-            words = ("Press ", _key("→"), " or ", _key("⇥"))
-            words += (" for the next column, or type an order's number.",)
+            words = (_key("→"), " next column, or type an order's number.")
         else:
             words = _HINTS[selected.order.state]
-        self.update(Content.assemble(_key("Demo"), "  ", *words, *_MORE))
+        self.update(Content.assemble(_key("Demo"), "  ", *words, *kiosk, *_MORE, *_QUIT))
