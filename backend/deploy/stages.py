@@ -6,7 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from backend.deploy import app_stack, domain, gateway_responses, infrastructure, package, stacks
+from backend.deploy import (
+    app_stack,
+    chalice_stage,
+    domain,
+    gateway_responses,
+    infrastructure,
+    package,
+    stacks,
+)
 from backend.deploy.aws import Aws
 from backend.deploy.infrastructure import Settings
 from backend.deploy.preflight import Preflight
@@ -62,10 +70,12 @@ def deploy(
     `packaged` is a package that `build` has made before.
 
     Raises:
+        OtherWay: `chalice deploy` deploys this stage.
         DeploymentFailed: CloudFormation failed; what it began is rolled back.
         DomainError: The domain name cannot be used.
         PackageFailed: The package cannot be built.
     """
+    chalice_stage.require_not_chalices(aws, stage.name)
     report_step("Creating tables, workflow and user pool")
     outputs = infrastructure.deploy(aws, stage.name, stage.settings)
     if packaged is None:
@@ -87,7 +97,7 @@ def find(aws: Aws, name: str, outputs: dict[str, str]) -> DeployedStage | None:
 
     `outputs` are those of its shared stacks.
     """
-    app = stacks.outputs(aws, app_stack.name(name))
+    app = stacks.outputs(aws, app_stack.name(name)) or chalice_stage.outputs(aws, name)
     if not app:
         return None
     found = domain.find(aws, name)
@@ -102,9 +112,16 @@ def build(
     Raises:
         PackageFailed: Chalice failed.
     """
+    return package.build(stage.name, outputs, variables(aws, stage, account, outputs), folder)
+
+
+def variables(
+    aws: Aws, stage: Stage, account: Preflight, outputs: dict[str, str]
+) -> dict[str, str]:
+    """Return the environment variables of every function of a stage."""
     found = domain.find(aws, stage.name)
     name = stage.domain_name or (found.name if found else None)
-    variables = package.settings(
+    return package.settings(
         stage.name,
         outputs,
         # The local AWS is reached through a front door, whose headers count.
@@ -113,7 +130,6 @@ def build(
         default_shop_id=outputs["DefaultShopId"],
         public_url=f"https://{name}" if name else None,
     )
-    return package.build(stage.name, outputs, variables, folder)
 
 
 def plan(

@@ -18,7 +18,9 @@ API_FUNCTION = "api_handler"
 _API_LOGICAL_ID = "APIHandler"
 _LOG_RETENTION_DAYS = 30
 _STREAM_RETRIES = 10
-_THROTTLING = {"ThrottlingRateLimit": 100, "ThrottlingBurstLimit": 200}
+# Of the whole API.
+REQUESTS_PER_SECOND = 100
+REQUESTS_AT_ONCE = 200
 
 Template = dict[str, Any]
 
@@ -136,6 +138,13 @@ def _complete_api(properties: Template) -> None:
     properties["OpenApiVersion"] = "2.0"
     # It is in the description of the API as well, where the local AWS does not read it.
     properties["BinaryMediaTypes"] = ["*/*"]
-    properties["MethodSettings"] = [{"ResourcePath": "/*", "HttpMethod": "*", **_THROTTLING}]
+    properties["MethodSettings"] = [
+        {
+            "ResourcePath": "/*",
+            "HttpMethod": "*",
+            "ThrottlingRateLimit": REQUESTS_PER_SECOND,
+            "ThrottlingBurstLimit": REQUESTS_AT_ONCE,
+        }
+    ]
     # X-Ray follows a part of the calls through the functions; operations.yaml says which part.
     properties["TracingEnabled"] = True
