@@ -54,12 +54,9 @@ def settings(
         "STATE_MACHINE_ARN": outputs["StateMachineArn"],
         "REALTIME_ROLE_ARN": outputs["RealtimeRoleArn"],
         "CUSTOMER_TIMEOUT_SECONDS": outputs["CustomerTimeoutSeconds"],
+        "BARISTA_TIMEOUT_SECONDS": outputs["BaristaTimeoutSeconds"],
         "DEFAULT_SHOP_ID": default_shop_id,
         "IOT_DATA_URL": iot_data_url,
-        # A call that AWS cannot serve fails within seconds, and is answered with 503;
-        # boto3's own default for DynamoDB is ten attempts over a minute.
-        "AWS_RETRY_MODE": "standard",
-        "AWS_MAX_ATTEMPTS": "3",
     }
 
 

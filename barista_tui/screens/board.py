@@ -25,7 +25,7 @@ from barista_tui.keys import COMMANDS, key_labels
 from barista_tui.screens.confirm import ConfirmScreen
 from barista_tui.screens.navigation import Navigation, NavigationParts
 from barista_tui.screens.ticket_actions import BoardHooks, TicketActions
-from barista_tui.screens.view_actions import ViewActions
+from barista_tui.screens.view_actions import ViewActions, ViewParts
 from barista_tui.session import BaristaSession
 from barista_tui.settings import Settings
 from barista_tui.widgets.banner import Banner
@@ -76,7 +76,7 @@ class BoardScreen(Screen[None]):
         self.tickets = self._ticket_actions(session)
         self.navigation = Navigation(self, NavigationParts.of(session), self.tickets)
         self.view = BoardView(session.settings.ages, session.now, density_of(session.settings))
-        self.view_actions = ViewActions(self, self.view, session, self.tickets)
+        self.view_actions = ViewActions(self, self.view, ViewParts.of(session), self.tickets)
         moves = self.tickets.commands()
         self.commands = {
             **moves,

@@ -114,11 +114,14 @@ class StaffOrder(CustomerOrder):
     Attributes:
         attempt: How often it was taken by a barista.
         is_walk_up: Whether it was taken at the counter, without a phone.
+        make_by: When the workflow ends it if the drink is not ready; None if it does not,
+            because the order is not placed, or was ready once.
     """
 
     customer_name: str | None
     attempt: int
     is_walk_up: bool
+    make_by: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,9 +48,18 @@ _IDEMPOTENCY: dict[str, Schema] = {
 
 
 def _service(**answering: Any) -> OrderService:
-    timeout = timedelta(seconds=int(setting("CUSTOMER_TIMEOUT_SECONDS")))
-    publish = metrics.measured(EventBus().publish)
-    return OrderService(DynamoOrderRepository(), publish, StepFunctions(), timeout, **answering)
+    return OrderService(
+        DynamoOrderRepository(),
+        metrics.measured(EventBus().publish),
+        StepFunctions(),
+        customer_timeout=_timeout("CUSTOMER_TIMEOUT_SECONDS"),
+        barista_timeout=_timeout("BARISTA_TIMEOUT_SECONDS"),
+        **answering,
+    )
+
+
+def _timeout(name: str) -> timedelta:
+    return timedelta(seconds=int(setting(name)))
 
 
 @cache

@@ -24,8 +24,10 @@ from chalicelib.order_manager.order import Order, OrderItem
 RECALL_LIMIT = timedelta(minutes=10)
 
 
-def place(order: Order, item: OrderItem, number: int, now: datetime) -> Order:
-    """Place an order whose customer was still choosing."""
+def place(
+    order: Order, item: OrderItem, number: int, now: datetime, make_by: datetime | None = None
+) -> Order:
+    """Place an order whose customer was still choosing; the workflow ends it at `make_by`."""
     _require(order, OrderState.SCANNED)
     return _next(
         order,
@@ -35,6 +37,7 @@ def place(order: Order, item: OrderItem, number: int, now: datetime) -> Order:
         item=item,
         number=number,
         placed_at=now,
+        make_by=make_by,
     )
 
 
@@ -46,6 +49,7 @@ def walk_up(
     item: OrderItem,
     number: int,
     now: datetime,
+    make_by: datetime | None = None,
 ) -> Order:
     """Return an order that is placed as it begins, by a customer at the counter."""
     order = Order(
@@ -58,7 +62,7 @@ def walk_up(
         order_by=None,
         version=0,
     )
-    placed = place(order, item, number, now)
+    placed = place(order, item, number, now, make_by)
     return replace(placed, last_actor=staff.staff_id)
 
 
@@ -154,7 +158,9 @@ def complete(order: Order, staff: Staff, now: datetime) -> Order:
     if _is_repeat(order, "complete", staff):
         return order
     _require(order, OrderState.MAKING)
-    return _next(order, OrderState.COMPLETED, "complete", staff.staff_id, completed_at=now)
+    # The workflow ends here, so nothing limits the time of a recalled drink.
+    changes = {"completed_at": now, "make_by": None}
+    return _next(order, OrderState.COMPLETED, "complete", staff.staff_id, **changes)
 
 
 def recall(order: Order, staff: Staff, now: datetime) -> Order:

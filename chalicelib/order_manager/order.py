@@ -50,6 +50,7 @@ class Order:
     scanned_at: datetime
     customer_id: str | None = None
     order_by: datetime | None = None
+    make_by: datetime | None = None
     state: OrderState = OrderState.SCANNED
     version: int = 1
     reason: CancelReason | None = None

@@ -53,6 +53,7 @@ class OrderService:
     publish: Publish
     workflows: Workflows
     customer_timeout: timedelta
+    barista_timeout: timedelta
     shops: Callable[[], Shops] | None = None
     queues: Callable[[], Queues] | None = None
     now: clock.Clock = clock.now
@@ -129,7 +130,7 @@ class OrderService:
             item = choose(shop, request)
             if not counts:
                 counts.append(self._count(shop, item, now))
-            return model.place(order, item, counts[0].number, now)
+            return model.place(order, item, counts[0].number, now, now + self.barista_timeout)
 
         order, queue = self._apply(order_id, decide, lambda: counts[0].favourites if counts else ())
         if order.state is OrderState.CANCELLED:
@@ -192,7 +193,9 @@ class OrderService:
             raise Conflict("shop_closed", "The bar is closed just now.")
         item = choose(shop, request)
         number = self._count(shop, item, now).number
-        order = model.walk_up(shop_id, order_id, ids.new_id(), staff, item, number, now)
+        order = model.walk_up(
+            shop_id, order_id, ids.new_id(), staff, item, number, now, now + self.barista_timeout
+        )
         stored = self.store.add(order, PLACE_EVENT, None)
         if stored.order != order:
             return self._staff_view(stored.order)

@@ -52,6 +52,7 @@ def staff_view(order: Order, position: QueuePosition = NO_POSITION) -> StaffOrde
         customer_name=item.name if item else None,
         attempt=order.attempt,
         is_walk_up=order.is_walk_up,
+        make_by=order.make_by,
     )
 
 

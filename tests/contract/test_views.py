@@ -30,10 +30,10 @@ CUSTOMER_ORDER = {
     "scannedAt", "placedAt", "startedAt", "completedAt", "collectedAt", "cancelledAt", "orderBy",
     "journeyUrl", "pickupPlace", "rating",
 }  # fmt: skip
-STAFF_ORDER = CUSTOMER_ORDER | {"customerName", "attempt", "isWalkUp"}
+STAFF_ORDER = CUSTOMER_ORDER | {"customerName", "attempt", "isWalkUp", "makeBy"}
 JOURNEY_ORDER = STAFF_ORDER - {
     "drinkId", "optionIds", "allergens", "name", "note", "customerName", "position",
-    "estimatedWaitSeconds",
+    "estimatedWaitSeconds", "makeBy",
 }  # fmt: skip
 PUBLIC_SHOP = {"shopId", "name", "isOpen", "pausedUntil", "menu", "version", "pickupPlace"}
 PRIVATE = {"customerId", "customerToken", "taskToken", "phoneNumber", "baristaId"}

@@ -206,6 +206,7 @@ class Bench:
             point.stepping(self.publisher),
             Crashing(self.workflows, point),
             timedelta(minutes=5),
+            timedelta(minutes=15),
             now=self.clock,
         )
         self.service = replace(self.for_events, shops=FakeShops, queues=lambda: queue)

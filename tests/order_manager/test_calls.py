@@ -65,6 +65,7 @@ class Bench:
             publish,
             Counted(FakeWorkflows(), self.calls),
             customer_timeout=timedelta(minutes=5),
+            barista_timeout=timedelta(minutes=15),
             shops=lambda: shops,
             queues=lambda: queue,
             now=self.clock,
