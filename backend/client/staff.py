@@ -53,7 +53,7 @@ class StaffClient(PublicClient):
 
         Raises:
             SignInRefused: Wrong name or password.
-            NewPasswordRequired: Pass it to `SignIn(config).answer_new_password`.
+            SignInChallenge: Pass it to `SignIn(config).answer`.
         """
         with PublicClient(url) as public:
             config = public.config()

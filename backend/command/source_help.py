@@ -15,13 +15,15 @@ _FOLDER = Path(__file__).parent
 _SUFFIX = "_command.py"
 _WIDTH = 79
 _LONGEST_NAME = 26
+_KNOWN = ("click.command", "click.argument", "click.option", "click.pass_context")
 _HELP_OPTION = ("-h, --help", "Show this message and exit.")
 Rows = list[tuple[str, str]]
 
 
 def command_names() -> list[str]:
     """Return the names of all commands."""
-    return sorted(path.name.removesuffix(_SUFFIX) for path in _FOLDER.glob(f"*{_SUFFIX}"))
+    names = (path.name.removesuffix(_SUFFIX) for path in _FOLDER.glob(f"*{_SUFFIX}"))
+    return sorted(name.replace("_", "-") for name in names)
 
 
 def help_text(name: str | None = None) -> str:
@@ -34,7 +36,7 @@ def help_text(name: str | None = None) -> str:
 
 
 def _help_of_shop() -> str:
-    group = _function(_FOLDER / "group.py", "group")
+    group = _function(_FOLDER / "group.py", "shop")
     summaries = [(name, _summary(name)) for name in command_names()]
     options = [("--version", "Show the version and exit."), _HELP_OPTION]
     return "\n".join(
@@ -48,14 +50,16 @@ def _help_of_shop() -> str:
 
 
 def _help_of(name: str) -> str:
-    path = _FOLDER / f"{name}{_SUFFIX}"
+    path = _path(name)
     function, constants = _function(path, "command"), _constants(path)
     options: Rows = []
     arguments: list[str] = []
     for call, values in _decorators(function, constants):
-        if call == "argument":
+        if call not in _KNOWN:  # such as a group's commands, or options that commands share
+            raise LookupError(call)
+        if call == "click.argument":
             arguments.append(_argument(values))
-        elif call == "option" and not values.get("hidden"):
+        elif call == "click.option" and not values.get("hidden"):
             options.append((_option_name(values), _option_help(values)))
     return "\n".join(
         (
@@ -68,16 +72,18 @@ def _help_of(name: str) -> str:
 
 def _summary(name: str) -> str:
     """Return the first sentence of a command's help."""
-    text = ast.get_docstring(_function(_FOLDER / f"{name}{_SUFFIX}", "command")) or ""
+    text = ast.get_docstring(_function(_path(name), "command")) or ""
     return " ".join(text.split("\n\n")[0].split())
 
 
-def _function(path: Path, decorator: str) -> ast.FunctionDef:
-    """Return the function of a module that `click.<decorator>` makes a command."""
+def _path(name: str) -> Path:
+    return _FOLDER / f"{name.replace('-', '_')}{_SUFFIX}"
+
+
+def _function(path: Path, name: str) -> ast.FunctionDef:
+    """Return the function of a module that is its command or group."""
     for node in _parsed(path).body:
-        if isinstance(node, ast.FunctionDef) and any(
-            call == decorator for call, _ in _decorators(node, {})
-        ):
+        if isinstance(node, ast.FunctionDef) and node.name == name:
             return node
     raise LookupError(path)
 
@@ -100,10 +106,10 @@ def _decorators(
 ) -> Iterator[tuple[str, dict[str, object]]]:
     """Yield the click decorators of a function: name, and arguments by name; `names` are others."""
     for node in function.decorator_list:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            values = {k.arg or "": _value(k.value, constants) for k in node.keywords}
-            names = [str(_value(argument, constants)) for argument in node.args]
-            yield node.func.attr, {**values, "names": names}
+        call = node if isinstance(node, ast.Call) else ast.Call(node, [], [])
+        values = {k.arg or "": _value(k.value, constants) for k in call.keywords}
+        names = [str(_value(argument, constants)) for argument in call.args]
+        yield ast.unparse(call.func), {**values, "names": names}
 
 
 def _value(node: ast.expr, constants: dict[str, object]) -> object:

@@ -49,13 +49,16 @@ class Login:
 
 
 class StaffPool:
-    """The user pool of a stage. Passwords are returned once, and stored nowhere."""
+    """The user pool of a stage. Passwords are returned once, and stored nowhere.
+
+    On AWS people choose a password of their own at the first sign-in. A kiosk does not, and
+    locally the front door does not pass on their choice.
+    """
 
     def __init__(self, aws: Aws, pool_id: str) -> None:
         self._cognito = aws.client("cognito-idp")
         self._pool = {"UserPoolId": pool_id}
-        # The front door does not pass on the answer to Cognito's request for a new password.
-        self._is_permanent = aws.is_local
+        self._is_local = aws.is_local
 
     def members(self) -> list[Member]:
         """Return the staff by name, without users of deployments."""
@@ -75,8 +78,12 @@ class StaffPool:
         ]
         return sorted(found, key=lambda member: member.username)
 
+    def is_permanent(self, *roles: str) -> bool:
+        """Return whether the passwords that are made for these roles need not be changed."""
+        return self._is_local or roles == ("display",)
+
     def add(self, username: str, role: str, name: str | None = None) -> Login:
-        """Create a user and return their password, which on AWS is to be changed at first use.
+        """Create a user and return their password.
 
         Raises:
             StaffError: There is a user of that name.
@@ -89,9 +96,9 @@ class StaffPool:
             MessageAction="SUPPRESS",
             UserAttributes=[{"Name": "name", "Value": name or username}],
         )
-        if self._is_permanent:
-            self._set_password(login, permanent=True)
         self._call("admin_add_user_to_group", Username=username, GroupName=role)
+        if self.is_permanent(role):
+            self._set_password(login, permanent=True)
         return login
 
     def reset(self, username: str) -> Login:
@@ -101,7 +108,9 @@ class StaffPool:
             StaffError: There is no such user.
         """
         login = Login(username, new_password())
-        self._set_password(login, permanent=self._is_permanent)
+        groups = self._call("admin_list_groups_for_user", Username=username)["Groups"]
+        roles = [group["GroupName"] for group in groups]
+        self._set_password(login, permanent=self.is_permanent(*roles))
         self._call(
             "admin_set_user_mfa_preference",
             Username=username,

@@ -8,6 +8,7 @@ import pytest
 from backend.client import (
     ConfigAnswer,
     JourneyEvent,
+    MfaCodeRequired,
     NewPasswordRequired,
     ShopUnreachable,
     SignIn,
@@ -95,10 +96,28 @@ def test_first_password_must_be_replaced(shop: ScriptedShop) -> None:
     sign_in = sign_in_at(shop)
     with pytest.raises(NewPasswordRequired) as caught:
         sign_in.with_password("bea", "first")
-    session = sign_in.answer_new_password(caught.value, "second")
+    session = sign_in.answer(caught.value, "second")
     assert session.username == "bea"
     responses = {"USERNAME": "bea", "NEW_PASSWORD": "second"}
     assert shop.received[1].body["ChallengeResponses"] == responses
+
+
+def test_second_factor_is_asked_for_after_the_password(shop: ScriptedShop) -> None:
+    shop.will_answer(
+        (200, {"ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": "s1"}),
+        (200, {"ChallengeName": "SOFTWARE_TOKEN_MFA", "Session": "s2"}),
+        (200, signed_in()),
+    )
+    sign_in = sign_in_at(shop)
+    with pytest.raises(NewPasswordRequired) as first:
+        sign_in.with_password("bea", "first")
+    with pytest.raises(MfaCodeRequired) as second:
+        sign_in.answer(first.value, "second")
+    assert sign_in.answer(second.value, "123456").username == "bea"
+    answer = shop.received[2].body
+    assert (answer["ChallengeName"], answer["Session"]) == ("SOFTWARE_TOKEN_MFA", "s2")
+    responses = {"USERNAME": "bea", "SOFTWARE_TOKEN_MFA_CODE": "123456"}
+    assert answer["ChallengeResponses"] == responses
 
 
 def test_unsupported_challenge_is_named(shop: ScriptedShop) -> None:

@@ -164,7 +164,11 @@ def test_mistyped_command_gets_a_suggestion_and_installs_nothing(home: Home) -> 
 def test_help_from_the_source_names_every_option(name: str) -> None:
     command = shop.get_command(click.Context(shop), name)
     assert command is not None
-    text = source_help.help_text(name)
+    try:
+        text = source_help.help_text(name)
+    except LookupError:
+        assert isinstance(command, click.Group) or "stage_name" in {p.name for p in command.params}
+        return
     for parameter in command.params:
         if isinstance(parameter, click.Option) and not parameter.hidden:
             assert parameter.opts[0] in text
