@@ -27,6 +27,7 @@ from backend.local.cloud import (
     NOT_WRITABLE_EXIT_CODE,
 )
 from backend.local.ministack import (
+    api_throttling,
     event_delivery,
     execution_start,
     function_credentials,
@@ -102,6 +103,7 @@ def _correct(root: RootKey) -> None:
     function_credentials.install(root)
     lambda_workers.install()
     repeated_work.install()
+    api_throttling.install()
 
 
 def _gate_settings(root: RootKey) -> GateSettings:
