@@ -169,10 +169,11 @@ class Table:
 
     def _problems(self) -> Iterator[str]:
         in_flight = self.ledger.in_flight
+        told_before = self.ledger.entries()  # what is told meanwhile may be newer than the state
         state, entries = self.reader.state(), self.ledger.entries()
         limits = checks.Limits(CUSTOMER_SECONDS, BARISTA_SECONDS, self.faults.clock.moved_since)
         now = time.monotonic()
-        yield from checks.lost(entries, state.orders)
+        yield from checks.lost(told_before, state.orders)
         yield from checks.unknown(entries, state.orders, in_flight)
         yield from checks.unexplained_cancellations(entries, state.orders, limits, now)
         yield from checks.repeated_numbers(state.orders)
