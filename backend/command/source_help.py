@@ -50,6 +50,8 @@ def _help_of_shop() -> str:
 def _help_of(name: str) -> str:
     path = _FOLDER / f"{name}{_SUFFIX}"
     function, constants = _function(path, "command"), _constants(path)
+    if not all(_is_of_click(node, "option", "argument", "command") for node in _calls(function)):
+        raise LookupError(path)  # it has options that other modules define
     options: Rows = []
     arguments: list[str] = []
     for call, values in _decorators(function, constants):
@@ -68,18 +70,34 @@ def _help_of(name: str) -> str:
 
 def _summary(name: str) -> str:
     """Return the first sentence of a command's help."""
-    text = ast.get_docstring(_function(_FOLDER / f"{name}{_SUFFIX}", "command")) or ""
+    function = _function(_FOLDER / f"{name}{_SUFFIX}", "command", "group")
+    text = ast.get_docstring(function) or ""
     return " ".join(text.split("\n\n")[0].split())
 
 
-def _function(path: Path, decorator: str) -> ast.FunctionDef:
-    """Return the function of a module that `click.<decorator>` makes a command."""
+def _function(path: Path, *decorators: str) -> ast.FunctionDef:
+    """Return the function of a module that one of click's `decorators` makes a command."""
     for node in _parsed(path).body:
         if isinstance(node, ast.FunctionDef) and any(
-            call == decorator for call, _ in _decorators(node, {})
+            _is_of_click(decorator, *decorators) for decorator in node.decorator_list
         ):
             return node
     raise LookupError(path)
+
+
+def _calls(function: ast.FunctionDef) -> list[ast.expr]:
+    """Return the decorators of a function, but those that give it click's context."""
+    return [n for n in function.decorator_list if not _is_of_click(n, "pass_context")]
+
+
+def _is_of_click(decorator: ast.expr, *names: str) -> bool:
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return (
+        isinstance(called, ast.Attribute)
+        and isinstance(called.value, ast.Name)
+        and called.value.id == "click"
+        and called.attr in names
+    )
 
 
 def _parsed(path: Path) -> ast.Module:

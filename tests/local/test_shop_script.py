@@ -152,6 +152,14 @@ def test_help_is_answered_without_an_installation(home: Home, arguments: list[st
     assert not (home.root / ".venv").exists()
 
 
+@pytest.mark.parametrize("name", source_help.command_names())
+def test_summary_of_every_command_is_its_own(name: str) -> None:
+    command = shop.get_command(click.Context(shop), name)
+    assert command is not None
+    first = " ".join((command.help or "").split("\n\n")[0].split())
+    assert first in " ".join(source_help.help_text().split())
+
+
 def test_mistyped_command_gets_a_suggestion_and_installs_nothing(home: Home) -> None:
     code, output, errors = home.run("opne")
     assert (code, output) == (1, "")
@@ -162,9 +170,15 @@ def test_mistyped_command_gets_a_suggestion_and_installs_nothing(home: Home) -> 
 
 @pytest.mark.parametrize("name", source_help.command_names())
 def test_help_from_the_source_names_every_option(name: str) -> None:
+    """Commands with options of another module, and groups, give their help themselves."""
     command = shop.get_command(click.Context(shop), name)
     assert command is not None
-    text = source_help.help_text(name)
+    try:
+        text = source_help.help_text(name)
+    except LookupError:
+        names = {parameter.name for parameter in command.params}
+        assert isinstance(command, click.Group) or "stage_name" in names
+        return
     for parameter in command.params:
         if isinstance(parameter, click.Option) and not parameter.hidden:
             assert parameter.opts[0] in text
