@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from backend.command.stage_option import stage_options
+from backend.command.operated_stage import operates_stage
 from backend.operations.dead_letter_queue import DeadLetterQueue
 from backend.operations.dead_letters import DeadLetter
 from backend.operations.errors import OperationsError
@@ -21,7 +21,7 @@ def command() -> None:
 
 
 @command.command("list")
-@stage_options
+@operates_stage
 def list_letters(stage: Stage) -> None:
     """List the dead letters, oldest first."""
     with DeadLetterQueue(stage) as queue:
@@ -36,7 +36,7 @@ def list_letters(stage: Stage) -> None:
 
 @command.command("show")
 @click.argument("letter_id", metavar="ID")
-@stage_options
+@operates_stage
 def show(stage: Stage, letter_id: str) -> None:
     """Show the dead letter ID, as far as it holds no secret."""
     with DeadLetterQueue(stage) as queue:
@@ -49,7 +49,7 @@ def show(stage: Stage, letter_id: str) -> None:
 @click.argument("letter_ids", metavar="[ID]...", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="Replay all of them.")
 @click.option("--listener", help="Replay those of this listener, such as order_journey.")
-@stage_options
+@operates_stage
 def replay(stage: Stage, letter_ids: tuple[str, ...], every: bool, listener: str | None) -> None:
     """Hand events to the listeners that failed again, then delete their dead letters.
 

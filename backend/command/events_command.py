@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 import click
 
-from backend.command.stage_option import stage_options
+from backend.command.operated_stage import operates_stage
 from backend.operations.event_tail import EventTail
 from backend.operations.stage import Stage
 
@@ -20,7 +20,7 @@ _DEFAULT_SECONDS = 10
 @click.option("--shop", "shop_id", help="Show the events of this shop alone.")
 @click.option("--order", "order_id", help="Show the events of this order alone.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object for each event.")
-@stage_options
+@operates_stage
 def command(
     stage: Stage, follow: bool, shop_id: str | None, order_id: str | None, as_json: bool
 ) -> None:

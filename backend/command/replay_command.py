@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from backend.command.stage_option import stage_options
+from backend.command.operated_stage import operates_stage
 from backend.operations import replay
 from backend.operations.stage import Stage
 
@@ -25,7 +25,7 @@ _FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d"]
     "--to", "ended", type=click.DateTime(_FORMATS), help="The last moment; by default now."
 )
 @click.option("--listener", required=True, help="Such as order_journey, or an extension's name.")
-@stage_options
+@operates_stage
 def command(stage: Stage, began: datetime, ended: datetime | None, listener: str) -> None:
     """Send the archived events of a period to one listener again.
 

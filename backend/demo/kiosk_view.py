@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
-from display_kiosk.canvas import Canvas
+from display_kiosk.canvas import Canvas, arrange
 from display_kiosk.clock import ShopClock
 from display_kiosk.drawing import palette
 from display_kiosk.kiosk_state import KioskState
@@ -71,7 +71,7 @@ class KioskView(Widget):
         scene = build_scene(
             self._state.snapshot(), self._clock.now(), self._settings(), columns, rows
         )
-        self._code.styles.width = scene.panel_columns
+        arrange(self.query_one(".screen"), self._code, scene.areas)
         self._code.show(scene.code_lines)
         self._board.show(scene.board_lines)
         self._footer.show(scene.footer_lines)

@@ -17,10 +17,11 @@ from chalicelib.contract import messages
 from chalicelib.contract.events import CATALOGUE, EventType
 from chalicelib.contract.json_schema import TIME, schemas_of
 from chalicelib.contract.shops import CodeUpdate
+from chalicelib.publisher.model import PUBLISHED_TYPES
 
 DOCUMENT = Path(__file__).parent.parent.parent / "docs" / "asyncapi.json"
-_ORDERS = tuple(name for name in CATALOGUE if name.startswith("OrderManager."))
-_QUEUES = tuple(name for name in CATALOGUE if name.startswith("QueueService."))
+_ORDERS = tuple(name for name in PUBLISHED_TYPES if name.startswith("OrderManager."))
+_QUEUES = tuple(name for name in PUBLISHED_TYPES if name.startswith("QueueService."))
 _SHOP = "ConfigService.ConfigChanged"
 _SCANNED = "Validator.NewOrder"
 

@@ -137,3 +137,5 @@ def _complete_api(properties: Template) -> None:
     # It is in the description of the API as well, where the local AWS does not read it.
     properties["BinaryMediaTypes"] = ["*/*"]
     properties["MethodSettings"] = [{"ResourcePath": "/*", "HttpMethod": "*", **_THROTTLING}]
+    # X-Ray follows a part of the calls through the functions; operations.yaml says which part.
+    properties["TracingEnabled"] = True

@@ -45,15 +45,15 @@ class Stage:
         return next((known for known, mine in self.functions.items() if mine == name), name)
 
     def function_arn(self, listener: str) -> str:
-        """Return the ARN of a listener's function.
+        """Return the ARN of the function of a listener, which may be an extension.
 
         Raises:
             ListenerNotFound: There is none.
         """
-        if listener not in self.functions:
+        name = self.functions.get(listener) or self._function_of_extension(listener)
+        if name is None:
             raise ListenerNotFound(listener, self.functions)
-        functions = self.aws.client("lambda")
-        found = functions.get_function_configuration(FunctionName=self.functions[listener])
+        found = self.aws.client("lambda").get_function_configuration(FunctionName=name)
         return str(found["FunctionArn"])
 
     @property
@@ -91,6 +91,10 @@ class Stage:
             for resource in resources
             if resource["ResourceType"] == "AWS::Lambda::Function"
         }
+
+    def _function_of_extension(self, name: str) -> str | None:
+        stack = f"{self.prefix}extension-{name.replace('_', '-')}"
+        return next(iter(self.functions_of_stack(stack).values()), None)
 
     def _functions_of_chalice(self) -> dict[str, str]:
         """Return the functions that `chalice deploy` made; the API's has no name of its own."""

@@ -17,11 +17,12 @@ from chalicelib.contract.requests import OrderRequest
 from chalicelib.contract.serialization import narrow
 from chalicelib.contract.shops import Shop
 from chalicelib.kernel import clock, ids
-from chalicelib.kernel.errors import Conflict, NotFound
+from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.ports import Queues, QueueSnapshot, ScannedOrder, Shops
 from chalicelib.kernel.publishing import Publish
 from chalicelib.kernel.roles import Staff
 from chalicelib.order_manager import model
+from chalicelib.order_manager.access import require_owner, require_shop
 from chalicelib.order_manager.event_names import event_of
 from chalicelib.order_manager.menu import choose
 from chalicelib.order_manager.order import Order, OrderItem
@@ -102,7 +103,7 @@ class OrderService:
     def order_of(self, customer_id: str, order_id: str) -> CustomerOrder:
         """Return a customer's order; `NotFound` for anybody else's."""
         stored = self.store.load(order_id)
-        _require_own(customer_id, stored.order)
+        require_owner(customer_id, stored.order)
         return self._customer_view(self._recovered(stored).order)
 
     def orders_of(self, customer_id: str) -> list[CustomerOrder]:
@@ -120,7 +121,7 @@ class OrderService:
         counts: list[DayCount] = []
 
         def decide(order: Order) -> Order:
-            _require_own(customer_id, order)
+            require_owner(customer_id, order)
             now = self.now()
             if order.state is not OrderState.SCANNED:
                 return model.place_again(order, request)
@@ -149,7 +150,7 @@ class OrderService:
 
     def order_in(self, shop_id: str, order_id: str) -> StaffOrder:
         """Return an order of a shop; `NotFound` for one of another shop."""
-        _require_in(shop_id, order_id)
+        require_shop(shop_id, order_id)
         return self._staff_view(self._recovered(self.store.load(order_id)).order)
 
     def orders_in(
@@ -170,7 +171,7 @@ class OrderService:
         self, shop_id: str, order_id: str, decide: Callable[[Order, datetime], Order]
     ) -> StaffOrder:
         """Let a member of staff act on an order of their shop; the decision is the model's."""
-        _require_in(shop_id, order_id)
+        require_shop(shop_id, order_id)
         order, queue = self._apply(order_id, lambda o: decide(o, self.now()))
         return self._staff_view(order, queue)
 
@@ -219,7 +220,7 @@ class OrderService:
         self, customer_id: str, order_id: str, decide: Callable[[Order, datetime], Order]
     ) -> CustomerOrder:
         def decide_on_own(order: Order) -> Order:
-            _require_own(customer_id, order)
+            require_owner(customer_id, order)
             return decide(order, self.now())
 
         order, _ = self._apply(order_id, decide_on_own)
@@ -291,13 +292,3 @@ class OrderService:
 
     def _customer_view(self, order: Order, queue: QueueSnapshot | None = None) -> CustomerOrder:
         return narrow(CustomerOrder, self._staff_view(order, queue))
-
-
-def _require_own(customer_id: str, order: Order) -> None:
-    if ids.owner_of(order.customer_id or "") != customer_id:
-        raise NotFound("There is no such order.")
-
-
-def _require_in(shop_id: str, order_id: str) -> None:
-    if ids.shop_of(order_id) != shop_id:
-        raise NotFound("There is no such order.")

