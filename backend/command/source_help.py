@@ -21,7 +21,8 @@ Rows = list[tuple[str, str]]
 
 def command_names() -> list[str]:
     """Return the names of all commands."""
-    return sorted(path.name.removesuffix(_SUFFIX) for path in _FOLDER.glob(f"*{_SUFFIX}"))
+    names = (path.name.removesuffix(_SUFFIX) for path in _FOLDER.glob(f"*{_SUFFIX}"))
+    return sorted(name.replace("_", "-") for name in names)
 
 
 def help_text(name: str | None = None) -> str:
@@ -48,7 +49,7 @@ def _help_of_shop() -> str:
 
 
 def _help_of(name: str) -> str:
-    path = _FOLDER / f"{name}{_SUFFIX}"
+    path = _path(name)
     function, constants = _function(path, "command"), _constants(path)
     if not all(_is_of_click(node, "option", "argument", "command") for node in _calls(function)):
         raise LookupError(path)  # it has options that other modules define
@@ -68,9 +69,13 @@ def _help_of(name: str) -> str:
     )
 
 
+def _path(name: str) -> Path:
+    return _FOLDER / f"{name.replace('-', '_')}{_SUFFIX}"
+
+
 def _summary(name: str) -> str:
     """Return the first sentence of a command's help."""
-    function = _function(_FOLDER / f"{name}{_SUFFIX}", "command", "group")
+    function = _function(_path(name), "command", "group")
     text = ast.get_docstring(function) or ""
     return " ".join(text.split("\n\n")[0].split())
 
