@@ -23,7 +23,6 @@ from backend.client import (
     QueueUpdate,
 )
 
-
 _PAST_BEGINNING = frozenset({OrderState.MAKING, OrderState.COMPLETED})
 
 
