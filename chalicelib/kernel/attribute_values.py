@@ -1,7 +1,9 @@
 """Converts plain values to DynamoDB's attribute values and back.
 
 https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
-Numbers are whole, and are read as `int`; a set has texts only.
+Numbers are whole, and are read as `int`; a set has texts only. boto3's `TypeSerializer` and
+`TypeDeserializer` take six times as long for an item of the queue (0.4 ms instead of 0.07), and
+return `Decimal`, which the services would have to convert.
 """
 
 from __future__ import annotations
