@@ -29,7 +29,7 @@ class BaristaApp(App[None]):
 
     Args:
         session: the headless terminal; the app starts and closes it.
-        show_hints: whether a line suggests which keys to try, as in the demo.
+        board_screen: the main screen, if not the usual one.
     """
 
     TITLE = "Serverlesspresso"
@@ -50,10 +50,10 @@ class BaristaApp(App[None]):
     .hidden { display: none; }
     """
 
-    def __init__(self, session: BaristaSession, *, show_hints: bool = False) -> None:
+    def __init__(self, session: BaristaSession, board_screen: BoardScreen | None = None) -> None:
         super().__init__()
         self.session = session
-        self.board_screen = BoardScreen(session, show_hints=show_hints)
+        self.board_screen = board_screen or BoardScreen(session)
         sound = session.settings.sound
         self._chime = Chime(sound.command, sound.every_seconds, self.bell)
         self._redraw_requested = False

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from backend.client.sanitize import SanitizingFormatter
 from barista_tui.core.shop_target import ShopTarget
-from barista_tui.core.state_directory import lock_state_directory
+from barista_tui.core.state_directory import StateDirectory, lock_state_directory
 from barista_tui.keys import unknown_commands
 from barista_tui.session import BaristaSession
 from barista_tui.settings import Settings, SettingsError, read_settings
@@ -59,6 +59,17 @@ def open_session(options: TerminalOptions) -> Iterator[BaristaSession]:
         StateDirectoryError: the terminal has nowhere to write to.
     """
     settings = load_settings(options)
+    with open_directory(options) as directory:
+        yield BaristaSession(options.target, directory, settings)
+
+
+@contextmanager
+def open_directory(options: TerminalOptions) -> Iterator[StateDirectory]:
+    """Yield the terminal's own directory, locked; logs are written to it.
+
+    Raises:
+        StateDirectoryError: the terminal has nowhere to write to.
+    """
     target = options.target
     with lock_state_directory(options.root, target.url, target.shop_id) as directory:
         handler = logging.FileHandler(directory.log, delay=True)
@@ -66,7 +77,7 @@ def open_session(options: TerminalOptions) -> Iterator[BaristaSession]:
         log = logging.getLogger()
         log.addHandler(handler)
         try:
-            yield BaristaSession(target, directory, settings)
+            yield directory
         finally:
             log.removeHandler(handler)
             handler.close()

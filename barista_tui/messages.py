@@ -23,7 +23,7 @@ class SignedIn(Message):
 
 
 @dataclass
-class PasswordRequired(Message):
-    """The user pool requires a new password; `required` is passed back with it."""
+class SignInQuestion(Message):
+    """The user pool asks for more than the password; the challenge is passed back with it."""
 
-    required: Exception
+    challenge: Exception

@@ -41,7 +41,7 @@ from barista_tui.core.shop_state import ShopState
 from barista_tui.core.shop_target import ShopTarget
 from barista_tui.core.staff_sessions import StaffSessions
 from barista_tui.core.state_directory import StateDirectory
-from barista_tui.core.stations import Station, station_view
+from barista_tui.core.stations import Station, next_station, station_view
 from barista_tui.core.statistics import DrinkLog
 from barista_tui.core.steps import Step
 from barista_tui.core.tickets import Ticket
@@ -163,6 +163,11 @@ class BaristaSession:
             )
         return station_view(board, self.station, self.settings.stations.cold_drinks)
 
+    def show_next_station(self) -> Station:
+        """Show the tickets of the next station alone, and return it."""
+        self.station = next_station(self.station)
+        return self.station
+
     @property
     def needs_sign_in(self) -> bool:
         """Whether a person has to sign in: nobody has, or the session was refused."""
@@ -208,7 +213,6 @@ class BaristaSession:
     def _on_changes(self, changes: Sequence[Change[StaffOrder]]) -> None:
         orders = [change.order for change in changes]
         self.departures.apply(changes)
-        self.deadlines.apply(changes)
         self.cache.apply(orders)
         self.drinks.apply(orders)
         self.scans.apply(orders)

@@ -33,20 +33,18 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ages:
-    """When a ticket changes colour and symbol, and when its time is up.
+    """When a ticket changes colour and symbol, and when its time is nearly up.
 
     Attributes:
         warm_seconds, hot_seconds: when it changes, since the order was placed.
         ready_warm_seconds, ready_hot_seconds: when it changes, since the drink is ready.
-        limit_seconds: when the shop's workflow ends it, counted from the order on.
-        warn_before_seconds: how long before that the barista is warned.
+        warn_before_seconds: how long before the shop ends it the barista is warned.
     """
 
     warm_seconds: int = 180
     hot_seconds: int = 360
     ready_warm_seconds: int = 180
     ready_hot_seconds: int = 600
-    limit_seconds: int = 900
     warn_before_seconds: int = 120
 
 

@@ -13,14 +13,14 @@ from textual.geometry import Size
 from textual.message import Message
 
 from display_kiosk.board_view import BoardView, Ticket, newly_ready
-from display_kiosk.canvas import Canvas
+from display_kiosk.canvas import Canvas, arrange
 from display_kiosk.clock import ShopClock
 from display_kiosk.drawing import palette
 from display_kiosk.kiosk_state import KioskState
 from display_kiosk.scene import Scene, build_scene
 from display_kiosk.settings import Settings
 
-# A code is removed from the screen at most this long after its time; it is valid for 15 s more.
+# Small against the 15 s for which the shop accepts a code after its window.
 TICK_SECONDS = 0.2
 
 
@@ -48,12 +48,14 @@ class KioskApp(App[None]):
 
     TITLE = "Coffee"
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS: ClassVar[list[BindingType]] = [("ctrl+q", "quit", "Quit")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        ("ctrl+q", "quit", "Quit"),
+        ("i", "toggle_details", "Details for staff"),
+    ]
     CSS = """
     Screen { background: #17110d; overflow: hidden; }
     #screen { height: 1fr; }
-    #code { height: 100%; }
-    #board { width: 1fr; height: 100%; }
+    #board { width: 1fr; height: 1fr; }
     #footer { height: 1; }
     """
 
@@ -78,6 +80,7 @@ class KioskApp(App[None]):
         self._announce = announce or (lambda _ticket: None)
         self._heartbeat = heartbeat
         self._board: BoardView | None = None
+        self._has_details = False
         self.scene: Scene | None = None
 
     def compose(self) -> ComposeResult:
@@ -114,15 +117,25 @@ class KioskApp(App[None]):
         if not columns or not self.query("#footer"):
             return
         drawn = build_scene(
-            self._state.snapshot(), self._clock.now(), self._settings, columns, rows
+            self._state.snapshot(),
+            self._clock.now(),
+            self._settings,
+            columns,
+            rows,
+            has_details=self._has_details,
         )
-        self.query_one("#code").styles.width = drawn.panel_columns
+        arrange(self.query_one("#screen"), self.query_one("#code"), drawn.areas)
         self.query_one("#code", Canvas).show(drawn.code_lines)
         self.query_one("#board", Canvas).show(drawn.board_lines)
         self.query_one("#footer", Canvas).show(drawn.footer_lines)
         self._announce_ready(drawn.board)
         self.scene = drawn
         self._heartbeat()
+
+    def action_toggle_details(self) -> None:
+        """Show the state of the connection to staff, or to guests again."""
+        self._has_details = not self._has_details
+        self.draw()
 
     def _announce_ready(self, board: BoardView) -> None:
         if self._state.snapshot().shop is None:

@@ -14,12 +14,16 @@ _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A number on the board. It is fresh if it has just become ready."""
+    """A number on the board. It is fresh if it has just become ready.
+
+    ``is_being_made`` tells a drink that a barista has taken from one in line.
+    """
 
     order_id: str
     number: int
     name: str
     is_fresh: bool = False
+    is_being_made: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +71,5 @@ def _ticket(order: DisplayOrder, now: datetime) -> Ticket:
     assert order.number is not None
     is_ready = order.state is OrderState.COMPLETED
     is_fresh = is_ready and now - _ready_at(order) < FRESH
-    return Ticket(order.order_id, order.number, order.name or "", is_fresh)
+    is_being_made = order.state is OrderState.MAKING
+    return Ticket(order.order_id, order.number, order.name or "", is_fresh, is_being_made)

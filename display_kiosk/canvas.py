@@ -1,4 +1,4 @@
-"""A widget that shows lines of cells, and repaints the lines that changed."""
+"""A widget that shows lines of cells, and where those of a kiosk are."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from display_kiosk.drawing.lines import Line
+from display_kiosk.layout import Layout
 
 
 class Canvas(Widget):
@@ -32,3 +33,9 @@ class Canvas(Widget):
         """Return one row of the widget."""
         line = self._lines[y] if y < len(self._lines) else []
         return Strip(line).adjust_cell_length(self.size.width, self._background)
+
+
+def arrange(screen: Widget, code: Widget, areas: Layout) -> None:
+    """Lay out a screen: its code beside the board, or above it."""
+    screen.styles.layout = "vertical" if areas.is_upright else "horizontal"
+    code.styles.width, code.styles.height = areas.panel_columns, areas.panel_rows

@@ -48,7 +48,7 @@ def code_view(snapshot: Snapshot, now: datetime, thresholds: Thresholds) -> Code
     code = snapshot.code
     if code is None or snapshot.shop is None:
         return CodeView(CodeStatus.STARTING)
-    if not _is_certain(snapshot, now, thresholds):
+    if not _is_recent(snapshot.code_confirmed_at, snapshot, now, thresholds):
         return CodeView(CodeStatus.UNCERTAIN)
     paused_until = snapshot.shop.paused_until
     if not snapshot.shop.is_open:
@@ -68,32 +68,37 @@ def is_barista_away(snapshot: Snapshot, now: datetime, thresholds: Thresholds) -
     return seen_at is None or now - seen_at > timedelta(seconds=thresholds.barista_away_seconds)
 
 
-def withdrawn_at(code: QrCode, thresholds: Thresholds) -> datetime:
-    """Return when a code is removed: some seconds before its end, or half-way if it is short."""
-    half = (code.expires_at - code.starts_at) / 2
-    return code.expires_at - min(timedelta(seconds=thresholds.withdraw_seconds), half)
+def is_stale(snapshot: Snapshot, now: datetime, thresholds: Thresholds) -> bool:
+    """Return whether what was last received from the shop is too old to rely on."""
+    return not _is_recent(snapshot.confirmed_at, snapshot, now, thresholds)
 
 
 def _of_window(code: QrCode, now: datetime, thresholds: Thresholds) -> CodeView:
-    if now >= withdrawn_at(code, thresholds) or now < code.starts_at:
+    # The shop accepts a code for 15 s after its window, so the old one stays on the screen
+    # until the next one has arrived. The shop's clock decides, not this one: a code that the
+    # shop serves may begin a moment from now.
+    overlap = timedelta(seconds=thresholds.overlap_seconds)
+    if not code.starts_at - overlap <= now < code.expires_at + overlap:
         return _waiting(CodeStatus.CHANGING, code.expires_at, now)
     if code.drinks_left <= 0:
         return _waiting(CodeStatus.NONE_LEFT, code.expires_at, now)
     seconds_left = _whole_seconds(code.expires_at - now)
-    share_left = seconds_left / (code.expires_at - code.starts_at).total_seconds()
+    share_left = min(1.0, seconds_left / (code.expires_at - code.starts_at).total_seconds())
     return CodeView(
         CodeStatus.SHOWN, code.url, code.drinks_left, seconds_left, share_left, code.expires_at
     )
 
 
-def _is_certain(snapshot: Snapshot, now: datetime, thresholds: Thresholds) -> bool:
-    if snapshot.code_confirmed_at is None:
+def _is_recent(
+    confirmed_at: datetime | None, snapshot: Snapshot, now: datetime, thresholds: Thresholds
+) -> bool:
+    if confirmed_at is None:
         return False
     if snapshot.last_call_failed:
         limit = thresholds.stale_after_failure_seconds
     else:
         limit = thresholds.stale_seconds
-    return now - snapshot.code_confirmed_at <= timedelta(seconds=limit)
+    return now - confirmed_at <= timedelta(seconds=limit)
 
 
 def _waiting(status: CodeStatus, until: datetime, now: datetime) -> CodeView:

@@ -172,6 +172,8 @@ class Feed:
         if not snapshot.is_live or snapshot.shop is None or snapshot.code is None:
             return True
         now = self._clock.now()
+        if snapshot.menu_version < snapshot.shop.version:
+            return True  # the menu may have changed; messages do not carry it
         is_other = snapshot.code.is_open != _takes_orders(snapshot.shop, now)
         return is_other or is_in_doubt(snapshot, now)
 
@@ -189,7 +191,11 @@ class Feed:
         self._on_change()
 
     def _fail(self, failure: Exception) -> None:
-        self._state.apply_failure(_describe(failure))
+        message = _describe(failure)
+        if message != self._state.snapshot().error_message:
+            # Guests read "Back in a moment"; staff read the reason here.
+            log.warning("feed: %s", message)
+        self._state.apply_failure(message)
         self._on_change()
 
 

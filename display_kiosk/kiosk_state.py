@@ -14,6 +14,7 @@ from backend.client import (
     Board,
     DisplayOrder,
     DisplayShop,
+    Drink,
     Message,
     OrderState,
     PublicShop,
@@ -21,7 +22,6 @@ from backend.client import (
     QueueSummary,
     QueueUpdate,
 )
-
 
 _PAST_BEGINNING = frozenset({OrderState.MAKING, OrderState.COMPLETED})
 
@@ -34,7 +34,8 @@ class Snapshot:
     when it last sent anything. ``doubted_since`` is when a message first told of another
     number of drinks to make than the board has, or of an unknown order that is past its
     beginning: an event that arrives late can bring an order back that has ended.
-    ``error_message`` describes why a call failed.
+    ``error_message`` tells staff why a call failed. ``menu`` is that of the shop's
+    ``menu_version``.
     """
 
     code: QrCode | None = None
@@ -42,6 +43,8 @@ class Snapshot:
     barista_seen_at: datetime | None = None
     shop: PublicShop | DisplayShop | None = None
     queue: QueueSummary | None = None
+    menu: tuple[Drink, ...] = ()
+    menu_version: int = -1
     orders: tuple[DisplayOrder, ...] = ()
     confirmed_at: datetime | None = None
     is_live: bool = False
@@ -84,6 +87,8 @@ class KioskState:
         """Apply a response about the shop and its queue."""
         with self._lock:
             self._set(queue=shop.queue, confirmed_at=now)
+            if shop.version >= self._snapshot.menu_version:
+                self._set(menu=shop.menu, menu_version=shop.version)
             self._apply_newer_shop(shop)
 
     def apply_message(self, message: Message, now: datetime) -> bool:
@@ -130,7 +135,7 @@ class KioskState:
             self._set(is_live=is_live, not_live_since=None if is_live else since)
 
     def apply_failure(self, error_message: str) -> None:
-        """Record that a call failed, with a message for the screen."""
+        """Record that a call failed, with a message for staff."""
         with self._lock:
             self._set(last_call_failed=True, error_message=error_message)
 

@@ -1,38 +1,69 @@
-"""The sentences that are shown instead of the code. Pure."""
+"""What the code's panel says: the headline above the code, or the notice instead of it. Pure.
+
+It is written for guests. What staff need to know about a failure is in the log, and in
+``staff_details``.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
+from display_kiosk import formatting
 from display_kiosk.code_view import CodeStatus, CodeView
-from display_kiosk.drawing import formatting
 from display_kiosk.kiosk_state import Snapshot
 
+BACK_SOON = "Back in a moment"
+_SAFE = "Orders already placed are safe."
 
-def notice(view: CodeView, snapshot: Snapshot, now: datetime) -> str:
-    """Return one or two sentences for customers."""
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A headline, a countdown such as ``2:10`` or nothing, and one or two sentences."""
+
+    headline: str
+    text: str = ""
+    countdown: str = ""
+
+
+def notice(view: CodeView) -> Notice:
+    """Return what guests read; of a code that is shown, the headline above it."""
+    countdown = formatting.countdown(view.seconds_left)
     match view.status:
         case CodeStatus.STARTING:
-            return snapshot.error_message or "Connecting to the shop."
+            return Notice("One moment", "The coffee bar is getting ready.")
         case CodeStatus.UNCERTAIN:
-            return f"{_silence(snapshot, now)} The code will be back in a moment."
-        case CodeStatus.CLOSED:
-            return "The bar is closed."
-        case CodeStatus.PAUSED:
-            until = view.until or now
-            return f"We will be back at {formatting.clock_time(until)}."
-        case CodeStatus.BARISTA_AWAY:
-            return "The bar will be right back. Orders already placed are safe."
-        case CodeStatus.NONE_LEFT:
-            return "All drinks of this code are taken."
+            return Notice("One moment", f"{BACK_SOON}. {_SAFE}")
         case CodeStatus.CHANGING:
-            return "A new code is coming."
+            return Notice("One moment", "A new code is coming.")
+        case CodeStatus.CLOSED:
+            return Notice("Closed", "The bar is closed.")
+        case CodeStatus.PAUSED:
+            until = formatting.clock_time(view.until) if view.until else ""
+            return Notice("Short break", f"We will be back at {until}.", countdown)
+        case CodeStatus.BARISTA_AWAY:
+            return Notice("Right back", f"The bar will be right back. {_SAFE}")
+        case CodeStatus.NONE_LEFT:
+            return Notice("Next code in", "All drinks of this code are taken.", countdown)
         case CodeStatus.SHOWN:
-            return ""
+            return Notice("Scan to order")
 
 
-def _silence(snapshot: Snapshot, now: datetime) -> str:
-    if snapshot.code_confirmed_at is None:
-        return "Waiting for the shop."
-    silent = formatting.age((now - snapshot.code_confirmed_at).total_seconds())
-    return f"No update from the shop for {silent}."
+def connection(snapshot: Snapshot, now: datetime, *, is_stale: bool) -> str:
+    """Return the state of the connection, for guests."""
+    if snapshot.confirmed_at is None:
+        return f"{BACK_SOON}"
+    if is_stale:
+        return f"{BACK_SOON} · last update {formatting.clock_time(snapshot.confirmed_at)}"
+    age = formatting.age((now - snapshot.confirmed_at).total_seconds())
+    is_live = snapshot.is_live and not snapshot.last_call_failed
+    return f"● live · updated {age} ago" if is_live else f"updated {age} ago"
+
+
+def staff_details(snapshot: Snapshot) -> str:
+    """Return what staff need to know about the connection."""
+    since = snapshot.not_live_since
+    live = "live" if snapshot.is_live else "not live"
+    if since and not snapshot.is_live:
+        live = f"not live since {formatting.clock_time(since)}"
+    return f"{live} · {snapshot.error_message}" if snapshot.error_message else live

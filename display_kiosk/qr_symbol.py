@@ -19,12 +19,14 @@ _STRONGEST_FIRST = (
     constants.ERROR_CORRECT_L,
 )
 
+Modules = tuple[tuple[bool, ...], ...]
+
 
 @dataclass(frozen=True)
 class QrSymbol:
     """A symbol: its modules are True where dark, each ``scale`` dots wide and high."""
 
-    modules: tuple[tuple[bool, ...], ...]
+    modules: Modules
     scale: int
 
     @property
@@ -50,12 +52,24 @@ def fitted(url: str, columns: int, rows: int) -> QrSymbol | None:
     return max(fitting, key=lambda s: (s.scale, -len(s.modules)), default=None)
 
 
+def smallest(url: str) -> Modules | None:
+    """Return the symbol with the fewest modules, quiet zone included; None if none can hold it.
+
+    Of several, the one with the strongest error correction.
+    """
+    symbols = [_modules(url, correction) for correction in _STRONGEST_FIRST]
+    return min(filter(None, symbols), key=len, default=None)
+
+
 def _symbol(url: str, correction: int, columns: int, rows: int) -> QrSymbol | None:
+    modules = _modules(url, correction)
+    # All modules have the same size: uneven ones are harder to scan than smaller ones.
+    scale = min(columns, rows * 2) // len(modules) if modules else 0
+    return QrSymbol(modules, scale) if modules and scale else None
+
+
+def _modules(url: str, correction: int) -> Modules | None:
     try:
-        dots = qr_dots(url, correction=correction, quiet_zone=QUIET_ZONE)
+        return tuple(map(tuple, qr_dots(url, correction=correction, quiet_zone=QUIET_ZONE)))
     except (DataOverflowError, ValueError):
         return None  # the URL is too long
-    modules = tuple(map(tuple, dots))
-    # All modules have the same size: uneven ones are harder to scan than smaller ones.
-    scale = min(columns, rows * 2) // len(modules)
-    return QrSymbol(modules, scale) if scale else None

@@ -9,11 +9,8 @@ from display_kiosk.app import KioskApp
 from display_kiosk.clock import MachineClock, ShopClock
 from display_kiosk.feed import Feed
 from display_kiosk.kiosk_state import KioskState
-from display_kiosk.settings import Credentials, Settings
+from display_kiosk.settings import LONGEST_POLL_SECONDS, Credentials, Settings
 from display_kiosk.watchdog import Heartbeat
-
-# Longer than all calls of one poll together may take.
-_LONGEST_POLL_SECONDS = 240.0
 
 
 def run_kiosk(settings: Settings, credentials: Callable[[], Credentials]) -> int:
@@ -24,7 +21,7 @@ def run_kiosk(settings: Settings, credentials: Callable[[], Credentials]) -> int
     """
     clock, state = ShopClock(MachineClock()), KioskState()
     feed = Feed(settings, credentials, clock, state, on_change=lambda: app.request_draw())
-    heartbeat = Heartbeat(lambda: feed.seconds_in_poll() < _LONGEST_POLL_SECONDS)
+    heartbeat = Heartbeat(lambda: feed.seconds_in_poll() < LONGEST_POLL_SECONDS)
     announce = Announcer().announce if settings.announces else None
     app = KioskApp(settings, state, clock, feed, announce=announce, heartbeat=heartbeat.send)
     app.run()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from display_kiosk import formatting
+from display_kiosk.appearance import agenda_line
 from display_kiosk.board_view import BoardView, board_view
-from display_kiosk.code_view import CodeStatus, CodeView, code_view
+from display_kiosk.code_view import CodeStatus, CodeView, code_view, is_stale
 from display_kiosk.drawing import palette
 from display_kiosk.drawing.board import draw_board, draw_welcome
 from display_kiosk.drawing.code_panel import (
@@ -20,7 +22,7 @@ from display_kiosk.drawing.frame import draw_caption, draw_footer, draw_header
 from display_kiosk.drawing.lines import Line, blank, padded
 from display_kiosk.kiosk_state import Snapshot
 from display_kiosk.layout import Layout, screen_layout, shift
-from display_kiosk.notices import notice
+from display_kiosk.notices import connection, notice, staff_details
 from display_kiosk.settings import Settings
 
 TOO_SMALL = "This screen is too small for the code: make the window larger, or its font smaller."
@@ -32,49 +34,77 @@ class Scene:
 
     view: CodeView
     board: BoardView
-    panel_columns: int
+    areas: Layout
     code_lines: list[Line]
     board_lines: list[Line]
     footer_lines: list[Line]
 
 
 def build_scene(
-    snapshot: Snapshot, now: datetime, settings: Settings, columns: int, rows: int
+    snapshot: Snapshot,
+    now: datetime,
+    settings: Settings,
+    columns: int,
+    rows: int,
+    *,
+    has_details: bool = False,
 ) -> Scene:
-    """Return what a screen of ``columns`` by ``rows`` shows at ``now``."""
+    """Return what a screen of ``columns`` by ``rows`` shows at ``now``.
+
+    With ``has_details``, the footer tells staff the state of the connection.
+    """
     view = code_view(snapshot, now, settings.thresholds)
     board = board_view(snapshot.orders, now, settings.ready_for)
+    stale = is_stale(snapshot, now, settings.thresholds)
     # The layout is that of the last known code, so that it stays the same without a code.
     areas = screen_layout(columns, rows, snapshot.code.url if snapshot.code else None)
+    state = staff_details(snapshot) if has_details else connection(snapshot, now, is_stale=stale)
+    is_healthy = snapshot.is_live and not snapshot.last_call_failed
     return Scene(
         view,
         board,
-        areas.panel_columns,
-        _code_lines(snapshot, view, now, areas),
-        _side_lines(snapshot, view, board, now, areas),
-        draw_footer(snapshot, now, settings.line, columns),
+        areas,
+        _code_lines(view, now, areas),
+        _side_lines(snapshot, view, board, now, areas, is_stale=stale),
+        draw_footer(_line(settings, now), state, columns, is_healthy=is_healthy),
     )
 
 
-def _code_lines(snapshot: Snapshot, view: CodeView, now: datetime, areas: Layout) -> list[Line]:
-    panel = Panel(areas.panel_columns, areas.rows, shift(now))
+def _line(settings: Settings, now: datetime) -> str:
+    """Return the shop's own line, and what comes next."""
+    agenda = agenda_line(settings.appearance.agenda, now.astimezone())
+    return " · ".join(filter(None, (agenda, settings.line)))
+
+
+def _code_lines(view: CodeView, now: datetime, areas: Layout) -> list[Line]:
+    panel = Panel(areas.panel_columns, areas.panel_rows, shift(now))
     if view.status is not CodeStatus.SHOWN:
-        return draw_notice(view, notice(view, snapshot, now), panel)
+        return draw_notice(notice(view), panel)
     if areas.symbol is None:
         return draw_sentence(TOO_SMALL, panel)
     return draw_code(view, areas.symbol, panel)
 
 
 def _side_lines(
-    snapshot: Snapshot, view: CodeView, board: BoardView, now: datetime, areas: Layout
+    snapshot: Snapshot,
+    view: CodeView,
+    board: BoardView,
+    now: datetime,
+    areas: Layout,
+    *,
+    is_stale: bool,
 ) -> list[Line]:
     columns = areas.board_columns - 1
-    lines = draw_header(snapshot, view, columns, areas.rows)
-    if areas.symbol and not has_caption(areas.symbol, areas.rows):
+    stale_since = ""
+    if is_stale and snapshot.confirmed_at:
+        stale_since = formatting.clock_time(snapshot.confirmed_at)
+    lines = draw_header(snapshot, view, columns, areas.board_rows, stale_since)
+    if areas.symbol and not has_caption(areas.symbol, areas.panel_rows):
         lines += draw_caption(view, columns)
-    rows = areas.rows - len(lines)
+    rows = areas.board_rows - len(lines)
     if board.ready or board.preparing:
-        lines += draw_board(board, columns, rows, areas.digit_scale, now.timestamp())
+        seconds = now.timestamp()
+        lines += draw_board(board, columns, rows, areas.digit_scale, seconds, is_stale=is_stale)
     elif view.status is CodeStatus.SHOWN:
         lines += draw_welcome(columns, rows, areas.digit_scale)
     else:

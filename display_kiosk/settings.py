@@ -5,6 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from backend.client import Credentials as Credentials
+from display_kiosk.appearance import Appearance
+
+# Longer than all calls of one poll together may take.
+LONGEST_POLL_SECONDS = 240.0
+
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
@@ -12,8 +18,9 @@ class Thresholds:
 
     A code is shown while the shop has confirmed it within ``stale_seconds`` (within
     ``stale_after_failure_seconds`` if the last call failed), and a barista's terminal
-    was live within ``barista_away_seconds``. It is withdrawn ``withdraw_seconds`` before
-    its window ends, so that there is time to scan it.
+    was live within ``barista_away_seconds``. After its window it is shown until the next
+    code has arrived, for ``overlap_seconds`` at most: the shop accepts it for 15 s, and
+    whoever scans it then needs some of them.
     """
 
     poll_seconds: float = 40.0
@@ -22,15 +29,7 @@ class Thresholds:
     stale_after_failure_seconds: float = 10.0
     stale_seconds: float = 45.0
     barista_away_seconds: float = 60.0
-    withdraw_seconds: float = 15.0
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """The credentials of a user with the display role."""
-
-    username: str
-    password: str = field(repr=False)
+    overlap_seconds: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +46,5 @@ class Settings:
     line: str = ""
     ready_for: timedelta = timedelta(minutes=10)
     announces: bool = False
+    appearance: Appearance = field(default_factory=Appearance)
     thresholds: Thresholds = field(default_factory=Thresholds)

@@ -1,11 +1,13 @@
 """Keeps a kiosk running: a parent process that restarts it when it crashes or hangs.
 
-The kiosk writes a byte to a pipe after each drawing. The parent process needs
-neither systemd nor a display.
+The kiosk writes a byte to a pipe after each drawing. A kiosk that is silent for 15 s is
+killed and its screen cleared, so that a frozen code is gone within 20 s. The parent
+process needs neither systemd nor a display, and logs whatever happens.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import select
 import signal
@@ -16,10 +18,15 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from enum import Enum, auto
 from types import FrameType
 
 HEARTBEAT = "KIOSK_HEARTBEAT"
 _ALTERNATE_SCREEN_OFF = "\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[0m"
+# A plain console has no alternate screen: what the kiosk drew last would stay there.
+_CLEARED = "\x1b[2J\x1b[H\r\n  Back in a moment.\r\n"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,7 @@ class WatchdogTimeouts:
     """The watchdog's timeouts, in seconds: for the first heartbeat, and for each further one."""
 
     start: float = 60.0
-    heartbeat: float = 20.0
+    heartbeat: float = 15.0
     quick_exit: float = 10.0
     longest_pause: float = 30.0
 
@@ -64,7 +71,7 @@ class Watchdog:
 
     Args:
         command: Starts the kiosk.
-        restarts: Whether a kiosk that crashed or hung is restarted.
+        has_screen: Whether the kiosk draws on this terminal, which is cleared after it.
         timeouts: The timeouts.
         pause: Waits for some seconds.
     """
@@ -73,12 +80,12 @@ class Watchdog:
         self,
         command: Sequence[str],
         *,
-        restarts: bool = True,
+        has_screen: bool = True,
         timeouts: WatchdogTimeouts | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         self._command = list(command)
-        self._restarts = restarts
+        self._has_screen = has_screen
         self._timeouts = timeouts or WatchdogTimeouts()
         self._pause = pause
         self._child: subprocess.Popen[bytes] | None = None
@@ -90,17 +97,20 @@ class Watchdog:
         signal.signal(signal.SIGHUP, self._stop)
         # Ctrl-C reaches the kiosk too, which handles it.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        with _Terminal() as terminal:
+        with _Terminal(self._has_screen) as terminal:
             quick_exits = 0
             while True:
                 started = time.monotonic()
                 code = self._run_once()
-                terminal.restore()
-                if code == 0 or self._is_stopping or not self._restarts:
-                    return 0 if self._is_stopping else code
                 duration = time.monotonic() - started
+                if code == 0 or self._is_stopping:
+                    log.info("the kiosk was stopped")
+                    return 0
+                terminal.clear()
                 quick_exits = quick_exits + 1 if duration < self._timeouts.quick_exit else 0
-                self._pause(min(self._timeouts.longest_pause, float(2**quick_exits) - 1))
+                pause = min(self._timeouts.longest_pause, float(2**quick_exits) - 1)
+                log.warning("%s after %.0f s; restarting in %.0f s", _ending(code), duration, pause)
+                self._pause(pause)
 
     def _run_once(self) -> int:
         reading, writing = os.pipe()
@@ -111,6 +121,7 @@ class Watchdog:
             )
         finally:
             os.close(writing)
+        log.info("the kiosk was started as process %d", self._child.pid)
         try:
             return self._watch(self._child, reading)
         finally:
@@ -118,11 +129,12 @@ class Watchdog:
 
     def _watch(self, child: subprocess.Popen[bytes], pipe: int) -> int:
         timeout = self._timeouts.start
-        while _has_heartbeat(pipe, timeout):
+        while (report := _report(pipe, timeout)) is Report.HEARTBEAT:
             timeout = self._timeouts.heartbeat
-        with suppress(subprocess.TimeoutExpired):
-            # The pipe was closed by an exit, or silent in a hang: only the former ends by itself.
-            return child.wait(1.0)
+        if report is Report.ENDED:
+            with suppress(subprocess.TimeoutExpired):
+                return child.wait(1.0)
+        log.warning("process %d has drawn nothing for %.0f s: killing it", child.pid, timeout)
         child.kill()
         return child.wait()
 
@@ -132,27 +144,49 @@ class Watchdog:
             self._child.terminate()
 
 
-def _has_heartbeat(pipe: int, timeout: float) -> bool:
+class Report(Enum):
+    """What the watchdog learns from the pipe."""
+
+    HEARTBEAT = auto()
+    SILENCE = auto()
+    ENDED = auto()
+
+
+def _report(pipe: int, timeout: float) -> Report:
     readable, _, _ = select.select([pipe], [], [], timeout)
-    return bool(readable) and os.read(pipe, 4096) != b""
+    if not readable:
+        return Report.SILENCE
+    return Report.HEARTBEAT if os.read(pipe, 4096) else Report.ENDED
+
+
+def _ending(code: int) -> str:
+    """Return how a process ended, from its exit code; a negative one is that of a signal."""
+    if code < 0:
+        return f"the kiosk was ended by {signal.Signals(-code).name}"
+    return f"the kiosk failed with exit code {code}"
 
 
 class _Terminal:
     """The terminal's original settings, restored after a kiosk that crashed."""
 
-    def __init__(self) -> None:
-        self._settings = termios.tcgetattr(0) if os.isatty(0) and os.isatty(1) else None
+    def __init__(self, has_screen: bool) -> None:
+        is_terminal = has_screen and os.isatty(0) and os.isatty(1)
+        self._settings = termios.tcgetattr(0) if is_terminal else None
 
     def __enter__(self) -> _Terminal:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self.restore()
+        self._restore("")
 
-    def restore(self) -> None:
+    def clear(self) -> None:
+        """Restore the terminal, and replace what the kiosk drew."""
+        self._restore(_CLEARED)
+
+    def _restore(self, text: str) -> None:
         if self._settings is None:
             return
         with suppress(termios.error, OSError):
-            termios.tcsetattr(0, termios.TCSADRAIN, self._settings)
-            sys.stdout.write(_ALTERNATE_SCREEN_OFF)
+            termios.tcsetattr(0, termios.TCSANOW, self._settings)
+            sys.stdout.write(_ALTERNATE_SCREEN_OFF + text)
             sys.stdout.flush()

@@ -27,8 +27,11 @@ class DescribedApi:
         status = str(answer.status_code)
         known = operation["responses"]
         assert status in known, f"{method} {described} answered {status}, known are {list(known)}"
-        if "application/json" in known[status]["content"]:
-            schema = known[status]["content"]["application/json"]["schema"]
+        content = known[status]["content"]
+        media_type = answer.headers.get("content-type", "").split(";")[0]
+        assert media_type in content or not answer.content, f"{described} answered {media_type}"
+        if media_type == "application/json":
+            schema = content[media_type]["schema"]
             complete = {**schema, "components": self._document["components"]}
             Draft202012Validator(complete).validate(answer.json())
 

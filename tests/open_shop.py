@@ -15,11 +15,10 @@ from typing import Any, Literal, TypeVar
 import boto3
 import httpx
 
-from backend.client import CustomerClient, PublicClient, StaffClient
+from backend.client import Credentials, CustomerClient, PublicClient, StaffClient
 from backend.deploy.aws import Aws
 from backend.local import cloud, deployment, opening
 from backend.local.folder import Folder
-from backend.local.staff import Credentials
 from tests.described_api import DescribedApi
 
 T = TypeVar("T")

@@ -18,6 +18,7 @@ SHOP = PYPROJECT["project"]["dependencies"]
 TEST = SHOP + PYPROJECT["project"]["optional-dependencies"]["test"]
 LAMBDA = PYPROJECT["dependency-groups"]["lambda"]
 LOCKS = {"locks/shop.txt": SHOP, "locks/test.txt": TEST, "requirements.txt": LAMBDA}
+LOCK_FILES = [*LOCKS, "locks/uv.txt"]
 OURS = {"app", "backend", "barista_tui", "chalicelib", "display_kiosk", "tests"}
 ENTRY = re.compile(
     r"(?P<name>[a-z0-9._-]+)==(?P<version>[^ ;]+)(?: ; (?P<marker>[^\\]+))?"
@@ -53,7 +54,12 @@ def test_smaller_lock_is_part_of_the_largest(lock: str) -> None:
     assert locked(lock) <= locked("locks/test.txt"), "run .ci/lock"
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+def test_uv_is_locked_in_the_version_that_makes_the_locks() -> None:
+    ((name, version),) = locked("locks/uv.txt")
+    assert f"uv={name}=={version}" in (PROJECT / ".ci" / "lock").read_text()
+
+
+@pytest.mark.parametrize("lock", LOCK_FILES)
 def test_lock_names_no_place_to_download_from(lock: str) -> None:
     content = (PROJECT / lock).read_text()
     assert "://" not in content

@@ -69,8 +69,8 @@ def _handlers(packaged: Path) -> dict[str, str]:
     """Return the handler of each function, such as `app.app`."""
     resources = json.loads((packaged / "sam.json").read_text())["Resources"]
     return {
-        name: resource["Properties"]["Handler"]
-        for name, resource in resources.items()
+        function_name(resource["Properties"]["FunctionName"]): resource["Properties"]["Handler"]
+        for resource in resources.values()
         if resource["Type"] == "AWS::Serverless::Function"
     }
 

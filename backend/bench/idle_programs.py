@@ -14,7 +14,6 @@ from barista_tui.settings import Settings as BaristaSettings
 from display_kiosk.clock import MachineClock, ShopClock
 from display_kiosk.feed import Feed
 from display_kiosk.kiosk_state import KioskState
-from display_kiosk.settings import Credentials
 from display_kiosk.settings import Settings as KioskSettings
 
 
@@ -48,7 +47,7 @@ def _kiosk(shop: BenchShop) -> Iterator[None]:
     person = shop.staff["display"]
     feed = Feed(
         KioskSettings(shop.url, shop.shop_id),
-        lambda: Credentials(person.username, person.password),
+        lambda: person,
         ShopClock(MachineClock()),
         KioskState(),
     )

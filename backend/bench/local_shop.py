@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.bench.calls import CallTrace
-from backend.client import StaffClient, Transport
+from backend.client import Credentials, StaffClient, Transport
 from backend.local import opening
 from backend.local.folder import Folder
 from backend.local.ministack.call_trace import VARIABLE
-from backend.local.staff import Credentials
 
 _DRINKS_PER_CODE = 1000
 _CODE_SECONDS = 24 * 3600  # no code expires during a measurement

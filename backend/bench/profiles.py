@@ -18,7 +18,7 @@ from backend.bench.idle_programs import idle_programs
 from backend.bench.local_shop import BenchShop
 from backend.bench.people import waiting_phones
 from backend.bench.usage import Usage, requests_by_caller, requests_by_service, usage_of
-from backend.robot import Credentials, Plan, StaffCredentials, run_robot
+from backend.robot import Plan, StaffCredentials, run_robot
 
 Profile = Literal["quiet", "rush", "closed"]
 ReportStep = Callable[[str], None]
@@ -83,7 +83,7 @@ def measure_rush(shop: BenchShop, report_step: ReportStep) -> ProfileUsage:
     """
     report_step(f"A rush of {_RUSH_ORDERS} orders")
     mark = shop.trace.mark()
-    people = {role: Credentials(p.username, p.password) for role, p in shop.staff.items()}
+    people = shop.staff
     summary = run_robot(
         Plan(shop.url, shop.shop_id, _RUSH_ORDERS, 2),
         StaffCredentials(people["display"], (people["barista"],), people["manager"]),

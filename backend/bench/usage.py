@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from backend.bench.calls import Call, of_service
+from backend.deploy.template import API_FUNCTION
 
 # Requests to AWS services. Everything else that is recorded is a consequence of one.
 _REQUEST_SERVICES = ("apigateway", "dynamodb", "events", "iot", "states", "sts", "sns")
 _NOT_REQUESTS = frozenset({"Event", "Deliver", "Puback", "Subscribe", "Connect", "StateEntered"})
-_FUNCTION = re.compile(r"-app-(?P<name>\w+)-[0-9A-F]+$")  # as CloudFormation names it
+_FUNCTION = re.compile(r"serverlesspresso-[a-z0-9]+(-(?P<name>\w+))?")
 _EVENT_BYTES = 64 * 1024  # https://aws.amazon.com/eventbridge/pricing/
 _MESSAGE_BYTES = 5 * 1024  # https://aws.amazon.com/iot-core/pricing/additional-details/
 _REQUEST_ID = "0" * 36
@@ -114,8 +115,8 @@ def invocations_by_source(calls: Sequence[Call]) -> Counter[str]:
 
 def function_name(name: str) -> str:
     """Return the short name of a caller: of a function, the one that Chalice gives it."""
-    found = _FUNCTION.search(name)
-    return found["name"] if found else name
+    found = _FUNCTION.fullmatch(name)
+    return (found["name"] or API_FUNCTION) if found else name
 
 
 def _chunks(calls: Sequence[Call], name: str, chunk: int) -> int:

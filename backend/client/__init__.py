@@ -8,6 +8,7 @@ that programs need are exported here. Every error is one of
 """
 
 from backend.client.board import Board, Change
+from backend.client.credentials import Credentials
 from backend.client.customer import CustomerClient
 from backend.client.errors import (
     ApiError,
@@ -16,11 +17,13 @@ from backend.client.errors import (
     Forbidden,
     Gone,
     Invalid,
+    MfaCodeRequired,
     NewPasswordRequired,
     NotFound,
     RealtimeFailed,
     ServerFailed,
     ShopUnreachable,
+    SignInChallenge,
     SignInError,
     SignInRefused,
     SignInThrottled,
@@ -81,6 +84,7 @@ __all__ = [
     "ConfigAnswer",
     "Conflict",
     "Connection",
+    "Credentials",
     "CustomerClient",
     "CustomerOrder",
     "DisplayOrder",
@@ -92,6 +96,7 @@ __all__ = [
     "JourneyEvent",
     "LiveBoard",
     "Message",
+    "MfaCodeRequired",
     "Modifier",
     "NewPasswordRequired",
     "NotFound",
@@ -112,6 +117,7 @@ __all__ = [
     "Shop",
     "ShopUnreachable",
     "SignIn",
+    "SignInChallenge",
     "SignInError",
     "SignInRefused",
     "SignInThrottled",

@@ -18,7 +18,9 @@ Every call of this package raises from this tree and from nothing else::
     └── SignInError             the user pool did not sign the person in
         ├── SignInRefused       wrong name, wrong password, or a revoked session
         ├── SignInThrottled     too many wrong passwords: wait before the next attempt
-        └── NewPasswordRequired first sign-in: a new password must be chosen
+        └── SignInChallenge     the password is right, and something more is asked
+            ├── NewPasswordRequired  first sign-in: a new password must be chosen
+            └── MfaCodeRequired      the code of the person's authenticator app
 """
 
 from __future__ import annotations
@@ -137,20 +139,49 @@ class SignInThrottled(SignInError):
         self.retry_after_seconds = retry_after_seconds
 
 
-class NewPasswordRequired(SignInError):
-    """The password was right but must be changed first.
+class SignInChallenge(SignInError):
+    """The password was right, and something more is asked.
 
-    Pass this error to `SignIn.answer_new_password` with the password chosen.
+    Pass this error to `SignIn.answer` with the answer.
 
     Attributes:
         username: Who is signing in.
-        challenge: Cognito's session of this challenge, valid for a few minutes.
+        session: Cognito's session of this challenge, valid for a few minutes.
+        name: Cognito's name of the challenge.
+        response: Cognito's name of the answer.
+        question: What to ask the person, as a sentence.
+        is_secret: Whether the answer must not be seen on the screen.
     """
 
-    def __init__(self, username: str, challenge: str) -> None:
-        super().__init__(f"{username} has to choose a new password")
+    name: str
+    response: str
+    question: str
+    is_secret = True
+
+    def __init__(self, username: str, session: str) -> None:
+        super().__init__(f"{username}: {self.question}")
         self.username = username
-        self.challenge = challenge
+        self.session = session
+
+
+class NewPasswordRequired(SignInChallenge):
+    """The password must be changed first."""
+
+    name = "NEW_PASSWORD_REQUIRED"
+    response = "NEW_PASSWORD"
+    question = "Choose a password of your own; this one can be used only once."
+
+
+class MfaCodeRequired(SignInChallenge):
+    """The person has a second factor: their authenticator app shows a code of six digits."""
+
+    name = "SOFTWARE_TOKEN_MFA"
+    response = "SOFTWARE_TOKEN_MFA_CODE"
+    question = "Type the code that your authenticator app shows."
+    is_secret = False
+
+
+SIGN_IN_CHALLENGES = {kind.name: kind for kind in (NewPasswordRequired, MfaCodeRequired)}
 
 
 def _seconds(count: int) -> str:

@@ -12,7 +12,7 @@ def plaintext_warning(url: str) -> str | None:
     It is safe over https, and to this machine itself: `localhost`, 127.0.0.0/8, `::1`.
     """
     parts = urlsplit(url)
-    if parts.scheme.lower() != "http" or _is_loopback(parts.hostname or ""):
+    if parts.scheme.lower() != "http" or is_loopback_host(parts.hostname or ""):
         return None
     return (
         f"{parts.hostname} is reached without encryption (http): whoever shares the network can"
@@ -20,7 +20,8 @@ def plaintext_warning(url: str) -> str | None:
     )
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback_host(host: str) -> bool:
+    """Return whether a host is this machine: `localhost`, 127.0.0.0/8, `::1`."""
     if host == "localhost":
         return True
     try:

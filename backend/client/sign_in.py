@@ -16,8 +16,9 @@ from typing import Any
 import httpx
 
 from backend.client.errors import (
-    NewPasswordRequired,
+    SIGN_IN_CHALLENGES,
     ShopUnreachable,
+    SignInChallenge,
     SignInError,
     SignInRefused,
     SignInThrottled,
@@ -120,28 +121,25 @@ class SignIn:
         """Sign in with a name and a password.
 
         Raises:
-            NewPasswordRequired: The password is right and must be changed first.
+            SignInChallenge: The password is right, and something more is asked.
         """
         parameters = {"USERNAME": username, "PASSWORD": password}
         answer = self._initiate("USER_PASSWORD_AUTH", parameters)
-        challenge = read(_Challenge, answer)
-        if challenge.challenge_name == "NEW_PASSWORD_REQUIRED":
-            raise NewPasswordRequired(username, challenge.session)
-        if challenge.challenge_name is not None:
-            raise SignInError(
-                f"the user pool asks for {challenge.challenge_name}, which is not supported"
-            )
-        return self._session(answer)
+        return self._session_or_challenge(username, answer)
 
-    def answer_new_password(self, required: NewPasswordRequired, password: str) -> StaffSession:
-        """Choose the new password that the pool requires, and sign in with it."""
-        answer = self._post(
+    def answer(self, challenge: SignInChallenge, answer: str) -> StaffSession:
+        """Answer what the pool asks: a new password, or the code of an authenticator app.
+
+        Raises:
+            SignInChallenge: Something more is asked.
+        """
+        found = self._post(
             "RespondToAuthChallenge",
-            ChallengeName="NEW_PASSWORD_REQUIRED",
-            Session=required.challenge,
-            ChallengeResponses={"USERNAME": required.username, "NEW_PASSWORD": password},
+            ChallengeName=challenge.name,
+            Session=challenge.session,
+            ChallengeResponses={"USERNAME": challenge.username, challenge.response: answer},
         )
-        return self._session(answer)
+        return self._session_or_challenge(challenge.username, found)
 
     def refresh(self, session: StaffSession) -> StaffSession:
         """Return the session with a new ID token."""
@@ -163,6 +161,16 @@ class SignIn:
         except httpx.TransportError as error:
             raise ShopUnreachable(f"the user pool does not answer: {error}") from error
         return _successful(response)
+
+    def _session_or_challenge(self, username: str, answer: dict[str, Any]) -> StaffSession:
+        asked = read(_Challenge, answer)
+        if asked.challenge_name is None:
+            return self._session(answer)
+        if asked.challenge_name not in SIGN_IN_CHALLENGES:
+            raise SignInError(
+                f"the user pool asks for {asked.challenge_name}, which is not supported"
+            )
+        raise SIGN_IN_CHALLENGES[asked.challenge_name](username, asked.session)
 
     def _session(self, answer: dict[str, Any], refresh_token: str = "") -> StaffSession:
         tokens = read(_Tokens, _renamed(answer.get("authenticationResult"), _lower_first))

@@ -53,7 +53,7 @@ class StaffClient(PublicClient):
 
         Raises:
             SignInRefused: Wrong name or password.
-            NewPasswordRequired: Pass it to `SignIn(config).answer_new_password`.
+            SignInChallenge: Pass it to `SignIn(config).answer`.
         """
         with PublicClient(url) as public:
             config = public.config()
@@ -196,13 +196,14 @@ class StaffClient(PublicClient):
         code_interval_seconds: int | None = None,
         max_open_orders: int | None = None,
         scans_per_address: int | EllipsisType | None = ...,
+        pickup_place: str | EllipsisType | None = ...,
         sms_on: bool | None = None,
         time_zone: str | None = None,
     ) -> Shop:
         """Change the given settings of a shop, and no others (manager).
 
-        `scans_per_address` may be given as None, which is a value: the deployment's
-        default.
+        Two may be given as None, which is a value: `scans_per_address` is the deployment's
+        default then, and there is no `pickup_place`.
         """
         body = drop_none(
             name=name,
@@ -214,6 +215,8 @@ class StaffClient(PublicClient):
         )
         if not isinstance(scans_per_address, EllipsisType):
             body["scansPerAddress"] = scans_per_address
+        if not isinstance(pickup_place, EllipsisType):
+            body["pickupPlace"] = pickup_place
         return self._patch(shop_id, body)
 
     def put_menu(self, shop_id: str, menu: Sequence[Drink], version: int | None = None) -> Shop:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from backend.client import ClientError, PublicClient
+from backend.client import ClientError, Credentials, PublicClient
+from backend.command.shop_url import SHOP_URL
 from backend.local import opening
 from backend.local.folder import default_folder
 from backend.local.opening import OpenShop
-from backend.local.staff import Credentials
 from barista_tui.core.shop_target import ShopTarget
 from barista_tui.core.staff_sessions import StaffSessions
 from barista_tui.core.state_directory import StateDirectoryError
@@ -21,7 +21,12 @@ from barista_tui.settings import SettingsError
 
 
 @click.command("barista")
-@click.option("--url", metavar="URL", help="The shop's URL; by default the shop on this machine.")
+@click.option(
+    "--url",
+    type=SHOP_URL,
+    metavar="URL",
+    help="The shop's URL; by default the shop on this machine.",
+)
 @click.option("--shop", "shop_id", metavar="ID", help="The shop's id, if there are several.")
 @click.option(
     "--settings",
@@ -72,14 +77,13 @@ def find_target(shop: OpenShop | None, url: str | None, shop_id: str | None) -> 
             shop_id = public.config().default_shop_id
     if shop_id is None:
         raise click.ClickException("Name the shop with --shop.")
-    return ShopTarget(url.rstrip("/"), shop_id)
+    return ShopTarget(url, shop_id)
 
 
 def run_terminal(
     options: TerminalOptions,
     *,
     plain: bool = False,
-    show_hints: bool = False,
     person: Credentials | None = None,
 ) -> None:
     """Run the terminal until it is quit.
@@ -96,7 +100,7 @@ def run_terminal(
             # Imported here, because the line mode does without Textual.
             from barista_tui.app import BaristaApp
 
-            BaristaApp(session, show_hints=show_hints).run()
+            BaristaApp(session).run()
     except (SettingsError, StateDirectoryError) as error:
         raise click.ClickException(str(error)) from error
 

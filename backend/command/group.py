@@ -1,7 +1,7 @@
 """The `shop` command: finds its subcommands, and reports their errors.
 
 A module named `<name>_command` that holds a click command called `command` is
-the command `<name>`.
+the command `<name>`, with dashes for underscores.
 """
 
 from __future__ import annotations
@@ -12,16 +12,35 @@ import traceback
 from pathlib import Path
 
 import click
+from botocore.exceptions import BotoCoreError
+from botocore.exceptions import ClientError as AwsRefusal
 
 from backend.client import ClientError
 from backend.client.sanitize import sanitize, sanitized_lines
+from backend.deploy.domain import DomainError
+from backend.deploy.first_order import SmokeOrderFailed
 from backend.deploy.package import PackageFailed
+from backend.deploy.preflight import PreflightFailed
 from backend.deploy.stacks import DeploymentFailed
+from backend.deploy.staff import StaffError
 from backend.local.errors import LocalShopError
 from backend.local.folder import default_folder
+from backend.operations.errors import OperationsError
 
 _SUFFIX = "_command"
-_EXPECTED = (ClientError, DeploymentFailed, LocalShopError, PackageFailed)
+_EXPECTED = (
+    AwsRefusal,
+    BotoCoreError,
+    ClientError,
+    DeploymentFailed,
+    DomainError,
+    LocalShopError,
+    OperationsError,
+    PackageFailed,
+    PreflightFailed,
+    SmokeOrderFailed,
+    StaffError,
+)
 
 
 class Commands(click.Group):
@@ -31,13 +50,28 @@ class Commands(click.Group):
         """Return the names of all commands."""
         here = [str(Path(__file__).parent)]
         names = (module.name for module in pkgutil.iter_modules(here))
-        return sorted(n.removesuffix(_SUFFIX) for n in names if n.endswith(_SUFFIX))
+        found = (n.removesuffix(_SUFFIX) for n in names if n.endswith(_SUFFIX))
+        return sorted(name.replace("_", "-") for name in found)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is asked for.
+
+        Raises:
+            NoSuchCommand: There is none, but perhaps a similar one.
+        """
+        known = self.list_commands(ctx)
+        if not args[0].startswith("-") and args[0] not in known:
+            raise click.NoSuchCommand(args[0], possibilities=known, ctx=ctx)
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command `cmd_name`, or None."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        module = importlib.import_module(f"backend.command.{cmd_name}{_SUFFIX}")
+        name = cmd_name.replace("-", "_")
+        module = importlib.import_module(f"backend.command.{name}{_SUFFIX}")
         command: click.Command = module.command
         return command
 

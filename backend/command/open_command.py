@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from backend.command.shop_url import SHOP_URL
 from backend.console import open_console
 from backend.local import opening
 from backend.local.folder import Folder, default_folder
@@ -52,6 +53,7 @@ def _networks(
 @click.option("--detach", is_flag=True, help="Return once the shop answers, and leave it open.")
 @click.option(
     "--public-url",
+    type=SHOP_URL,
     metavar="URL",
     help="The URL for phones, if not this machine's address "
     "on its network, such as https://bar.example.org behind a proxy.",

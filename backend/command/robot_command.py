@@ -5,11 +5,9 @@ from __future__ import annotations
 import click
 
 from backend.console import open_console
-from backend.local import opening, staff
+from backend.local import opening
 from backend.local.folder import default_folder
-from backend.local.parent import interrupt_at_end_of_input
-from backend.local.process import PidFile
-from backend.robot import Credentials, Plan, StaffCredentials, run_robot
+from backend.robot import Plan, StaffCredentials, run_robot
 from backend.robot.report import progress_bar, summary_view
 
 
@@ -34,7 +32,6 @@ from backend.robot.report import progress_bar, summary_view
     show_default=True,
     help="Of the random choices.",
 )
-@click.option("--attached", is_flag=True, hidden=True, help="End with the standard input.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -42,7 +39,6 @@ def command(
     rate: float | None,
     baristas: int,
     seed: int,
-    attached: bool,
 ) -> None:
     """Simulate customers and baristas in the open shop, and check every order.
 
@@ -50,16 +46,13 @@ def command(
     1 if an order was lost or a call failed.
     """
     folder = default_folder()
-    if attached:
-        interrupt_at_end_of_input()
-        context.call_on_close(PidFile(folder.pid_file("robot")).release)
     shop = opening.find_open(folder)
     if shop is None:
         raise click.ClickException("The shop is closed; open it with ./shop open.")
     credentials = StaffCredentials(
-        display=_credentials(shop.staff["display"]),
-        baristas=(_credentials(shop.staff["barista"]),),
-        manager=_credentials(shop.staff["manager"]),
+        display=shop.staff["display"],
+        baristas=(shop.staff["barista"],),
+        manager=shop.staff["manager"],
     )
     plan = Plan(
         shop.url,
@@ -75,7 +68,3 @@ def command(
         summary = run_robot(plan, credentials, progress)
     console.print(summary_view(summary))
     context.exit(0 if summary.is_sound else 1)
-
-
-def _credentials(person: staff.Credentials) -> Credentials:
-    return Credentials(person.username, person.password)

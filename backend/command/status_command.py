@@ -5,16 +5,21 @@ from __future__ import annotations
 import click
 
 from backend.client import ClientError, PublicClient, PublicShop
+from backend.console import open_console
 from backend.local import opening
 from backend.local.folder import default_folder
+from backend.local.network import is_loopback
 from backend.local.supervision import last_restart
+from backend.local.welcome import NO_NETWORK
+from backend.local.welcome import sign_ins as staff_table
 
 _NOT_RUNNING = 3  # as of `systemctl status`
 
 
 @click.command("status")
+@click.option("--sign-ins", is_flag=True, help="Show the staff's user names and passwords, too.")
 @click.pass_context
-def command(context: click.Context) -> None:
+def command(context: click.Context, sign_ins: bool) -> None:
     """Show whether the shop on this machine is open, its address, and its open orders.
 
     The exit code is 0 if it answers, 3 if it is closed, 1 if it runs but does not
@@ -38,9 +43,15 @@ def command(context: click.Context) -> None:
         click.echo(f"The shop runs at {found.url} but does not answer correctly: {failure}")
         context.exit(1)
     click.echo(f"The shop runs at {found.url}; the address for phones is {found.phone_url}")
+    if is_loopback(found.public_url):
+        click.echo(NO_NETWORK)
     click.echo(f"{shop.name} is {_describe(shop)}.")
     if restart := last_restart(folder):
         click.echo(restart)
+    if sign_ins:
+        open_console().print(staff_table(found))
+    else:
+        click.echo("./shop status --sign-ins shows the staff's user names and passwords.")
 
 
 def _describe(shop: PublicShop) -> str:

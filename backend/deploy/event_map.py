@@ -1,6 +1,6 @@
 """Draws which service publishes which event, and which services handle it.
 
-`python -m backend.deploy.event_map`, run in the project's folder, rewrites the
+`python -m backend.deploy.event_documents`, run in the project's folder, rewrites the
 generated part of `docs/architecture.md`. It is derived from the catalogue of events,
 the event handlers of the app, and the rules that start the workflow. A test checks
 that it is up to date.

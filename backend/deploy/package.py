@@ -1,4 +1,4 @@
-"""Builds the Lambda package of a stage, and deploys it as a CloudFormation stack.
+"""Builds the Lambda package of a stage.
 
 The app is built in a separate folder: a copy of what runs in Lambda, with the
 settings and policies of the stage. So the package contains nothing else of the
@@ -7,7 +7,6 @@ project, and the project contains nothing of a build.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -18,11 +17,10 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from backend.deploy import page, stacks
-from backend.deploy.aws import Aws
+from backend.deploy import page, template
 
 PROJECT = Path(__file__).parent.parent.parent
-_EXTRAS = PROJECT / "backend" / "infrastructure" / "package_extras.json"
+_POLICIES = PROJECT / ".chalice" / "policies"
 _SOURCES = ("app.py", "chalicelib", "requirements.txt")
 
 
@@ -31,13 +29,22 @@ class PackageFailed(Exception):
 
 
 def settings(
-    stage: str, outputs: Mapping[str, str], *, cloud: str, iot_data_url: str, default_shop_id: str
+    stage: str,
+    outputs: Mapping[str, str],
+    *,
+    cloud: str,
+    iot_data_url: str,
+    default_shop_id: str,
+    public_url: str | None = None,
 ) -> dict[str, str]:
     """Return the environment variables of every function of `stage`.
 
-    `outputs` are those of `infrastructure.deploy`; `cloud` is `aws` or `local`.
+    `outputs` are those of `infrastructure.deploy`; `cloud` is `aws` or `local`;
+    `public_url` is the URL of the stage's domain name, if it has one.
     """
+    domain = {"PUBLIC_URL": public_url} if public_url else {}
     return {
+        **domain,
         "STAGE": stage,
         "CLOUD": cloud,
         "USER_POOL_ID": outputs["UserPoolId"],
@@ -47,12 +54,9 @@ def settings(
         "STATE_MACHINE_ARN": outputs["StateMachineArn"],
         "REALTIME_ROLE_ARN": outputs["RealtimeRoleArn"],
         "CUSTOMER_TIMEOUT_SECONDS": outputs["CustomerTimeoutSeconds"],
+        "BARISTA_TIMEOUT_SECONDS": outputs["BaristaTimeoutSeconds"],
         "DEFAULT_SHOP_ID": default_shop_id,
         "IOT_DATA_URL": iot_data_url,
-        # A call that AWS cannot serve fails within seconds, and is answered with 503;
-        # boto3's own default for DynamoDB is ten attempts over a minute.
-        "AWS_RETRY_MODE": "standard",
-        "AWS_MAX_ATTEMPTS": "3",
     }
 
 
@@ -69,27 +73,48 @@ def stage_sources(
         else:
             shutil.copy2(source, folder / name)
     page.build(folder / "chalicelib" / "ordering_page")
-    template_variables = _template_variables(stage, outputs)
     chalice = folder / ".chalice"
     chalice.mkdir()
-    functions = {}
-    for policy in sorted((PROJECT / ".chalice" / "policies").glob("*.json")):
-        (chalice / policy.name).write_text(
-            Template(policy.read_text()).substitute(template_variables)
-        )
-        functions[policy.stem] = {"iam_policy_file": policy.name, "autogen_policy": False}
+    write_policies(stage, outputs, chalice)
     config = json.loads((PROJECT / ".chalice" / "config.json").read_text())
-    api = functions.pop("api_handler")
-    config["stages"][stage] = {
-        **api,
-        "environment_variables": dict(variables),
-        "lambda_functions": {"api_handler": api, **functions},
-    }
+    config["stages"][stage] = stage_config(variables)
     (chalice / "config.json").write_text(json.dumps(config, indent=2))
-    (folder / "extras.json").write_text(
-        Template(_EXTRAS.read_text()).substitute(template_variables)
-    )
     return folder
+
+
+def functions() -> list[str]:
+    """Return the names of the app's functions, as Chalice names them; each has a policy."""
+    return sorted(policy.stem for policy in _POLICIES.glob("*.json"))
+
+
+def write_policies(stage: str, outputs: Mapping[str, str], folder: Path) -> None:
+    """Write the policy of each function of `stage` into `folder`."""
+    variables = {
+        "Stage": stage,
+        "Region": outputs["Region"],
+        "Account": outputs["AccountId"],
+        "Partition": outputs["UserPoolArn"].split(":")[1],
+    }
+    for function in functions():
+        policy = Template((_POLICIES / f"{function}.json").read_text())
+        (folder / f"{function}.json").write_text(policy.substitute(variables))
+
+
+def stage_config(variables: Mapping[str, str], folder: str = "") -> dict[str, Any]:
+    """Return the part of Chalice's `config.json` for one stage.
+
+    `variables` are the environment variables of every function; `folder` is where its
+    policies are, below `.chalice`, and ends in a slash if it is not empty.
+    """
+    policies = {
+        function: {"iam_policy_file": f"{folder}{function}.json", "autogen_policy": False}
+        for function in functions()
+    }
+    return {
+        **policies[template.API_FUNCTION],
+        "environment_variables": dict(variables),
+        "lambda_functions": policies,
+    }
 
 
 def build(
@@ -105,7 +130,7 @@ def build(
     stage_sources(stage, outputs, variables, folder)
     packaged = folder / "packaged"
     command = [sys.executable, "-c", "from chalice.cli import main; main()"]
-    command += ["package", "--stage", stage, "--merge-template", "extras.json", str(packaged)]
+    command += ["package", "--stage", stage, str(packaged)]
     result = subprocess.run(  # noqa: S603 - our own arguments
         command,
         cwd=folder,
@@ -116,40 +141,9 @@ def build(
     )
     if result.returncode:
         raise PackageFailed((result.stderr or result.stdout).strip())
+    sam = packaged / "sam.json"
+    completed = template.completed(
+        json.loads(sam.read_text()), stage, functions(), outputs["UndeliveredQueueArn"]
+    )
+    sam.write_text(json.dumps(completed, indent=2))
     return packaged
-
-
-def deploy_stack(aws: Aws, stage: str, packaged: Path) -> str:
-    """Deploy a built package as a stack and return the id of its REST API.
-
-    Used for the local AWS, which lacks the call that `chalice deploy` begins with.
-
-    Raises:
-        DeploymentFailed: CloudFormation failed.
-    """
-    s3 = aws.client("s3")
-    bucket = f"serverlesspresso-{stage}-packages"
-    # us-east-1 is the default, and may not be given.
-    location = {} if aws.region == "us-east-1" else {"LocationConstraint": aws.region}
-    s3.create_bucket(Bucket=bucket, **({"CreateBucketConfiguration": location} if location else {}))
-    code = (packaged / "deployment.zip").read_bytes()
-    # The name contains the hash, so that CloudFormation sees a change.
-    key = f"deployment-{hashlib.sha256(code).hexdigest()[:16]}.zip"
-    s3.put_object(Bucket=bucket, Key=key, Body=code)
-    template = json.loads((packaged / "sam.json").read_text())
-    for resource in template["Resources"].values():
-        if resource["Type"] == "AWS::Serverless::Function":
-            resource["Properties"]["CodeUri"] = f"s3://{bucket}/{key}"
-    s3.put_object(Bucket=bucket, Key="sam.json", Body=json.dumps(template).encode())
-    url = f"{aws.endpoint_url}/{bucket}/sam.json"
-    outputs = stacks.deploy(aws, f"serverlesspresso-{stage}-app", {}, url=url)
-    return outputs["RestAPIId"]
-
-
-def _template_variables(stage: str, outputs: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "Stage": stage,
-        "Region": outputs["Region"],
-        "Account": outputs["AccountId"],
-        "Partition": outputs["UserPoolArn"].split(":")[1],
-    }

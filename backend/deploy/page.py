@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from backend.deploy.npm import NpmPackage
 
@@ -81,13 +82,26 @@ def _script(folder: Path) -> str:
     with tempfile.TemporaryDirectory() as temporary:
         sources = Path(shutil.copytree(folder, Path(temporary) / "page"))
         (sources / "u8-mqtt.js").write_text(MQTT_CLIENT.read("esm/web/basic-v4.min.js"))
-        translations = {
-            path.stem: json.loads(path.read_text(encoding="utf-8"))
-            for path in sorted((folder / "languages").glob("*.json"))
-        }
-        (sources / "languages.json").write_text(json.dumps(translations, ensure_ascii=False))
+        translations = json.dumps(_translations(folder / "languages"), ensure_ascii=False)
+        (sources / "languages.json").write_text(translations)
         notice = f"/*! u8-mqtt {MQTT_CLIENT.version}, BSD-2-Clause, (c) Shane Holloway */"
         return notice + _bundle(sources / "main.js")
+
+
+def _translations(folder: Path) -> dict[str, Any]:
+    """Return `{"tags": [...], "sentences": {key: [one for each tag]}}` of the language files.
+
+    Each key is there once, and alike sentences are side by side: that compresses best.
+    """
+    languages = {
+        path.stem: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("*.json"))
+    }
+    keys = dict.fromkeys(key for words in languages.values() for key in words)
+    return {
+        "tags": list(languages),
+        "sentences": {key: [words.get(key) for words in languages.values()] for key in keys},
+    }
 
 
 def _bundle(entry: Path, script_format: str = "esm") -> str:

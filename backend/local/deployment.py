@@ -12,7 +12,7 @@ from pathlib import Path
 
 from botocore.exceptions import ClientError
 
-from backend.deploy import gateway_responses, infrastructure, package
+from backend.deploy import app_stack, gateway_responses, infrastructure, package
 from backend.deploy.stacks import DeploymentFailed
 from backend.local.cloud import Cloud
 from backend.local.folder import REPOSITORY, Folder
@@ -75,9 +75,13 @@ def deploy(
         outputs = infrastructure.deploy(
             cloud.aws,
             STAGE,
-            customer_timeout_seconds=timeouts.customer_seconds,
-            barista_timeout_seconds=timeouts.barista_seconds,
-            event_records=False,  # MiniStack writes no events to logs or archives
+            infrastructure.Settings(
+                timeouts.customer_seconds,
+                timeouts.barista_seconds,
+                is_local=True,
+                alarm_email="",
+                default_shop_id=shop_id,
+            ),
         )
     except DeploymentFailed as failure:
         if last is None:
@@ -95,7 +99,8 @@ def deploy(
     )
     built = package.build(STAGE, outputs, variables, folder.build)
     report_step("Deploying the functions and the API")
-    api_id = package.deploy_stack(cloud.aws, STAGE, built)
+    app = app_stack.deploy(cloud.aws, STAGE, built, outputs["PackageBucket"])
+    api_id = app.outputs["RestAPIId"]
     gateway_responses.apply(cloud.aws, api_id)
     deployment = Deployment(fingerprint, api_id, outputs)
     write_json(folder.deployed, asdict(deployment))

@@ -25,7 +25,8 @@ class AlreadyOpenError(LocalShopError):
     def __init__(self, pid: int, url: str | None) -> None:
         where = f" at {url}" if url else ""
         super().__init__(
-            f"The shop is open already{where} (process {pid}); ./shop close closes it."
+            f"The shop is open already{where} (process {pid}); ./shop status --sign-ins shows "
+            "the staff's passwords, ./shop close closes it."
         )
 
 

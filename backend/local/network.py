@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import socket
+from urllib.parse import urlsplit
+
+from backend.client.plaintext import is_loopback_host
 
 _DOCUMENTATION_ADDRESS = "192.0.2.1"  # RFC 5737; nothing is sent to it
 LOOPBACK = "127.0.0.1"
@@ -22,6 +25,11 @@ def lan_address() -> str:
 def public_url(port: int) -> str:
     """Return the shop's URL for phones on the same network."""
     return f"http://{lan_address()}:{port}"
+
+
+def is_loopback(url: str) -> bool:
+    """Return whether a URL leads to this machine alone, so that no phone can open it."""
+    return is_loopback_host(urlsplit(url).hostname or "")
 
 
 def is_port_free(port: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from backend.client import Credentials
 from backend.local import cloud, deployment, network, process, sample, staff, supervision
 from backend.local.errors import AlreadyOpenError, PortTakenError
 from backend.local.folder import Folder
@@ -14,12 +15,10 @@ from backend.local.front_door import process as front_door
 from backend.local.front_door.gateway import GatewaySettings
 from backend.local.ministack.change_log.writer import Fsync
 from backend.local.ministack.interrupted_executions import resume_orders
-from backend.local.staff import Credentials
 from backend.local.supervision import Supervision
 from backend.private_files import read_json, write_json
 
 _CLOSE_TIMEOUT_SECONDS = 60.0
-_ROBOT_TIMEOUT_SECONDS = 15.0
 
 ReportStep = Callable[[str], None]
 
@@ -181,12 +180,10 @@ def close_shop(folder: Folder) -> bool:
 
 
 def stop_processes(folder: Folder) -> bool:
-    """Stop the demo's robot, the supervisor, the front door, then the local AWS, which saves.
+    """Stop the supervisor, the front door, then the local AWS, which saves.
 
-    Return whether one of the shop's two processes ran. The robot is first, while the
-    shop still answers: it cancels its open orders and restores the limits.
+    Return whether one of the shop's two processes ran.
     """
-    process.stop(folder.pid_file("robot"), grace_seconds=_ROBOT_TIMEOUT_SECONDS)
     supervision.stop(folder)
     door = front_door.stop(folder)
     return cloud.stop(folder) or door

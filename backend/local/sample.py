@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from backend.client import Conflict, StaffClient
+from backend.client import Conflict, Credentials, StaffClient
 from backend.drink_limit import restore_limit
 from backend.local import sample_menu
-from backend.local.staff import Credentials
 
 
 def ensure_sample_shop(url: str, shop_id: str, manager: Credentials, robot_limit: Path) -> bool:

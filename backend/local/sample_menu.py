@@ -19,7 +19,7 @@ _ALLERGENS = {
     "topping-cream": AllergenChange(adds=("milk",)),
 }
 _SECTIONS = {
-    "Favourites": ("cappuccino", "flat-white", "latte"),
+    "Classics": ("cappuccino", "flat-white", "latte"),
     "Black": ("espresso", "americano", "cold-brew"),
     "With milk": ("macchiato", "mocha"),
     "Without coffee": ("chai-latte", "hot-chocolate", "tea"),

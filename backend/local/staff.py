@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
-from dataclasses import dataclass, field
-
-from backend.deploy.staff import ensure_user
+from backend.client import Credentials
+from backend.deploy.staff import ensure_user, new_password
 from backend.local.cloud import Cloud
 from backend.local.folder import Folder
 from backend.private_files import read_json
 
 # The display name of each role's user.
 ROLES = {"manager": "Mira", "barista": "Sam", "display": "Kiosk"}
-# Without letters and digits that look alike.
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """A user name and a password; `local.json` contains them for the terminals."""
-
-    username: str
-    password: str = field(repr=False)
 
 
 def ensure_staff(folder: Folder, cloud: Cloud, pool_id: str) -> dict[str, Credentials]:
@@ -29,7 +17,7 @@ def ensure_staff(folder: Folder, cloud: Cloud, pool_id: str) -> dict[str, Creden
     known = _known(folder)
     staff = {}
     for role, name in ROLES.items():
-        person = known.get(role) or Credentials(role, _password())
+        person = known.get(role) or Credentials(role, new_password())
         if role not in known or not _user_exists(cloud, pool_id, person.username):
             ensure_user(cloud.aws, pool_id, person.username, person.password, role, name)
         staff[role] = person
@@ -49,12 +37,3 @@ def _user_exists(cloud: Cloud, pool_id: str, username: str) -> bool:
     except cognito.exceptions.UserNotFoundException:
         return False
     return True
-
-
-def _password() -> str:
-    """Return a password that is easy to type, with about 59 bits of entropy.
-
-    Its first word satisfies pools that require a capital letter, a digit and a symbol.
-    """
-    words = ("".join(secrets.choice(_ALPHABET) for _ in range(4)) for _ in range(3))
-    return "-".join(("Bar1", *words))

@@ -1,4 +1,4 @@
-"""The text that `./shop open` prints: the shop's URL, the staff's credentials, next steps."""
+"""The text that `./shop open` prints: the shop's URL, the staff's sign-ins, next steps."""
 
 from __future__ import annotations
 
@@ -7,9 +7,17 @@ from rich.table import Table
 from rich.text import Text
 
 from backend.client import ClientError, StaffClient
+from backend.local.network import is_loopback
 from backend.local.opening import OpenShop
 from backend.local.qr import qr_text
 
+_CAPTION = (
+    "Scan this code with a phone to order. It changes every few minutes; ./shop kiosk shows it."
+)
+NO_NETWORK = (
+    "This machine has no network, so phones cannot reach it. Join one, then open the shop "
+    "again, or give the URL of a proxy with --public-url."
+)
 _NEXT = (
     ("./shop barista", "the barista's terminal"),
     ("./shop kiosk", "the QR code for the counter"),
@@ -19,16 +27,19 @@ _NEXT = (
 
 
 def print_welcome(shop: OpenShop, console: Console) -> None:
-    """Print the phone URL with a QR code, the credentials and the next steps."""
+    """Print the phone URL with a QR code, the sign-ins and the next steps."""
     console.print()
     console.print(qr_text(_scan_url(shop)))
+    console.print(_CAPTION)
     console.print()
     opened = ("The shop is open.", "bold")
     console.print(Text.assemble(opened, " Its address for phones on this network:"))
     console.print(Text(f"  {shop.phone_url}", style="bold cyan"), soft_wrap=True)
+    if is_loopback(shop.public_url):
+        console.print(Text(NO_NETWORK, style="yellow"))
     if shop.resumed:
         console.print(_resumed(shop.resumed))
-    console.print(_credentials(shop))
+    console.print(sign_ins(shop))
     console.print(_next_steps())
 
 
@@ -46,7 +57,8 @@ def _scan_url(shop: OpenShop) -> str:
         return shop.phone_url  # a shop that is closed or paused may have no code
 
 
-def _credentials(shop: OpenShop) -> Table:
+def sign_ins(shop: OpenShop) -> Table:
+    """Return the user name and the password of each role."""
     table = Table(title="Staff", title_justify="left", box=None, padding=(0, 2))
     for column in ("role", "user name", "password"):
         table.add_column(column)

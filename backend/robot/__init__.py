@@ -5,12 +5,11 @@ progress and the summary on a terminal.
 """
 
 from backend.robot.plan import Habits
-from backend.robot.run import Credentials, Plan, StaffCredentials, run_robot
+from backend.robot.run import Plan, StaffCredentials, run_robot
 from backend.robot.run_log import Progress
 from backend.robot.summary import Lost, Summary, Wait
 
 __all__ = [
-    "Credentials",
     "Habits",
     "Lost",
     "Plan",

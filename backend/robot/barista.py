@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 from backend.client import (
     ClientError,
@@ -22,6 +23,7 @@ from backend.client import (
     StaffOrder,
     Timing,
 )
+from backend.client.sign_in import utc_now
 from backend.robot.plan import Habits
 from backend.robot.run_log import RunLog
 
@@ -77,7 +79,9 @@ class OrderLocks:
 class BaristaContext:
     """What all baristas share: the shop, the run log, the habits, and when to stop.
 
-    `seconds_per_drink` is how long making one takes, at least.
+    `seconds_per_drink` is how long making one takes, at least, and
+    `seconds_until_handed_over` how long a drink is ready before it is handed over.
+    `beside_a_person` leaves the oldest waiting order to a person.
     """
 
     shop_id: str
@@ -86,6 +90,8 @@ class BaristaContext:
     habits: Habits
     seconds_per_drink: float
     stop: threading.Event
+    seconds_until_handed_over: float = 0.0
+    beside_a_person: bool = False
 
 
 class Barista:
@@ -122,10 +128,17 @@ class Barista:
                 self._staff.report_presence(self._context.shop_id)
 
     def _actionable(self) -> Iterator[StaffOrder]:
-        is_started = self._context.locks.is_started
-        yield from self.board.orders(OrderState.COMPLETED)
+        context = self._context
+        is_started = context.locks.is_started
+        ready = self.board.orders(OrderState.COMPLETED)
+        yield from (order for order in ready if self._is_due(order))
         yield from (o for o in self.board.orders(OrderState.MAKING) if is_started(o.order_id))
-        yield from self.board.orders(OrderState.PLACED)
+        yield from self.board.orders(OrderState.PLACED)[1 if context.beside_a_person else 0 :]
+
+    def _is_due(self, order: StaffOrder) -> bool:
+        """Return whether a ready drink is to be handed over now."""
+        pause = timedelta(seconds=self._context.seconds_until_handed_over)
+        return not pause or order.completed_at is None or order.completed_at + pause <= utc_now()
 
     def _process(self, order: StaffOrder) -> bool:
         """Do the next step of one order; return whether it was possible to try."""

@@ -16,7 +16,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from backend.client import ClientError, StaffClient, Transport
+from backend.client import ClientError, Credentials, StaffClient, Transport
 from backend.drink_limit import raised_limit
 from backend.robot.audit import Audit, abandoned_visits
 from backend.robot.barista import LIVE_SECONDS, Barista, BaristaContext, OrderLocks
@@ -27,14 +27,6 @@ from backend.robot.run_log import Progress, RunLog
 from backend.robot.summary import AuditedOrder, Summary, summarise
 
 INTERRUPTED = "interrupted"
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """A user name and a password of the shop's user pool."""
-
-    username: str
-    password: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +54,11 @@ class Plan:
         baristas: How many robot baristas work; with 0, people make the drinks.
         rate_per_minute: How many customers arrive a minute; with None the next one
             arrives as soon as fewer than `at_once` are there.
+        rush: How many arrive at the beginning, before the rate holds.
         at_once: How many customers are there at once, at most.
         seconds_per_drink: How long a barista takes for a drink, at least.
+        seconds_until_handed_over: How long a drink is ready before a barista hands it over.
+        beside_a_person: Whether baristas leave the oldest waiting order to a person.
         patience_seconds: How long a customer stays, at most.
         wait_for_time_outs: Whether abandoned orders are left to the workflow's time-out
             (5 minutes) rather than cancelled by the staff at the end.
@@ -77,8 +72,11 @@ class Plan:
     orders: int
     baristas: int
     rate_per_minute: float | None = None
+    rush: int = 0
     at_once: int = 12
     seconds_per_drink: float = 0.0
+    seconds_until_handed_over: float = 0.0
+    beside_a_person: bool = False
     patience_seconds: float = 20 * 60.0
     wait_for_time_outs: bool = False
     habits: Habits = field(default_factory=Habits)
@@ -90,11 +88,13 @@ def run_robot(
     plan: Plan,
     credentials: StaffCredentials,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
+    stop: threading.Event | None = None,
 ) -> Summary:
     """Run the robots and return the summary.
 
     `on_progress` is called from the robots' threads, one call at a time. An
-    interrupt (Ctrl-C) ends the run early; the orders so far are still audited.
+    interrupt (Ctrl-C), or `stop`, ends the run early; the orders so far are still
+    audited.
 
     Raises:
         ClientError: The shop cannot be reached, or a sign-in fails, at the start.
@@ -112,7 +112,12 @@ def run_robot(
         with enough_drinks(plan, credentials.manager):
             codes = CodeCache(display, plan.shop_id)
             context = CustomerContext(
-                transport, plan.shop_id, codes, run_log, threading.Event(), plan.patience_seconds
+                transport,
+                plan.shop_id,
+                codes,
+                run_log,
+                stop or threading.Event(),
+                plan.patience_seconds,
             )
             _serve(plan, baristas, context)
         audit = Audit(transport, baristas[0], plan.shop_id, run_log)
@@ -135,6 +140,8 @@ def _serve(plan: Plan, staff: Sequence[StaffClient], customers: CustomerContext)
         plan.habits,
         plan.seconds_per_drink,
         threading.Event(),
+        plan.seconds_until_handed_over,
+        plan.beside_a_person,
     )
     with ThreadPoolExecutor(max(1, plan.baristas), "barista") as pool:
         baristas = [
@@ -158,10 +165,13 @@ def _run_customers(plan: Plan, context: CustomerContext) -> None:
     visits = []
     try:
         for serial, pause in enumerate(_pauses(plan)):
-            context.stop.wait(pause)
+            if context.stop.wait(pause):
+                break
             visits.append(pool.submit(_visit, plan, context, serial))
         for visit in visits:
             visit.result()
+        if context.stop.is_set():
+            context.run_log.count(INTERRUPTED)
     except KeyboardInterrupt:
         context.run_log.count(INTERRUPTED)
     finally:
@@ -215,9 +225,10 @@ def _in_turn(credentials: Sequence[Credentials], count: int) -> Iterator[Credent
 def _pauses(plan: Plan) -> Iterator[float]:
     """Yield the seconds between arrivals, exponentially distributed at the planned rate."""
     rng = _rng(plan, "arrivals")
-    for _ in range(plan.orders):
+    for serial in range(plan.orders):
         rate = plan.rate_per_minute
-        yield 0.0 if rate is None else rng.expovariate(rate / 60.0)
+        in_rush = rate is None or serial < plan.rush
+        yield 0.0 if in_rush or rate is None else rng.expovariate(rate / 60.0)
 
 
 def _rng(plan: Plan, user: str) -> random.Random:

@@ -9,7 +9,7 @@ from typing import Any
 from backend.client import Connection, OrderState, QueueSummary, Shop, StaffOrder
 from barista_tui.core.actions import OrderAction, QueuedAction, WalkUpAction
 from barista_tui.core.steps import Step, after, is_allowed
-from barista_tui.core.tickets import Ticket, ticket_options
+from barista_tui.core.tickets import Ticket, make_ticket
 
 COLUMNS = (OrderState.PLACED, OrderState.MAKING, OrderState.COMPLETED)
 
@@ -123,11 +123,7 @@ class BoardBuilder:
         built = self._built.get(order.order_id)
         if built is not None and built[0] == key:
             return built[1]
-        drink = shop.drink(order.drink_id) if shop and order.drink_id else None
-        allergens = order.allergens
-        if order.version == 0 and drink is not None:
-            allergens = drink.allergens_with(order.option_ids)
-        ticket = Ticket(order, ticket_options(order, drink), allergens, pending)
+        ticket = make_ticket(order, shop, pending)
         self._built[order.order_id] = (key, ticket)
         return ticket
 

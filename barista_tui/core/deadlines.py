@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
-from backend.client import Change, OrderState, StaffOrder
+from backend.client import OrderState, StaffOrder
 from backend.client.worker import Worker
 from barista_tui.core.actions import number_label
 from barista_tui.core.notifications import NotificationLog
@@ -15,16 +15,16 @@ from barista_tui.settings import Ages
 CHECK_SECONDS = 5.0
 
 
-def seconds_left(order: StaffOrder, ages: Ages, now: datetime) -> float | None:
+def seconds_left(order: StaffOrder, now: datetime) -> float | None:
     """Return how long an order may still take to be made; None if nothing limits it now."""
-    if order.state not in (OrderState.PLACED, OrderState.MAKING) or order.placed_at is None:
+    if order.state not in (OrderState.PLACED, OrderState.MAKING) or order.make_by is None:
         return None
-    return ages.limit_seconds - (now - order.placed_at).total_seconds()
+    return (order.make_by - now).total_seconds()
 
 
 def last_call(order: StaffOrder, ages: Ages, now: datetime) -> float | None:
     """Return the seconds left to make an order if they are few, else None."""
-    left = seconds_left(order, ages, now)
+    left = seconds_left(order, now)
     return left if left is not None and 0 <= left <= ages.warn_before_seconds else None
 
 
@@ -33,7 +33,7 @@ class DeadlineWatch(Worker):
 
     Args:
         orders: returns the orders that are known.
-        ages: the limit, and how long before it to warn.
+        ages: how long before the end of the time to warn.
         notifications: where the warning is written.
         now: the clock.
     """
@@ -50,22 +50,16 @@ class DeadlineWatch(Worker):
         self._ages = ages
         self._notifications = notifications
         self._now = now
-        self._settled: set[str] = set()
-
-    def apply(self, changes: Iterable[Change[StaffOrder]]) -> None:
-        """Note the drinks that were ready before: the workflow does not end those."""
-        for change in changes:
-            if change.before is not None and change.before.state is OrderState.COMPLETED:
-                self._settled.add(change.order.order_id)
+        self._warned: set[str] = set()
 
     def check(self) -> float:
         """Warn about what is due; return the seconds until the next check."""
         now = self._now()
         due = [o for o in self._orders() if last_call(o, self._ages, now) is not None]
-        new = [order for order in due if order.order_id not in self._settled]
+        new = [order for order in due if order.order_id not in self._warned]
         if new:
-            self._settled |= {order.order_id for order in new}
-            left = min(seconds_left(order, self._ages, now) or 0.0 for order in new)
+            self._warned |= {order.order_id for order in new}
+            left = min(seconds_left(order, now) or 0.0 for order in new)
             self._notifications.warning(_warning(new, left), "deadline")
         return CHECK_SECONDS
 

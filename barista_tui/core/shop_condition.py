@@ -19,6 +19,7 @@ class ConditionKind(StrEnum):
     CLOSED = "closed"
     PAUSED = "paused"
     FULL = "full"
+    SAMPLES = "samples"
 
 
 @dataclass(frozen=True, slots=True)

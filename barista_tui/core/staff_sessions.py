@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from backend.client import (
-    NewPasswordRequired,
     PublicClient,
     SignIn,
+    SignInChallenge,
     SignInError,
     StaffClient,
     StaffSession,
@@ -63,15 +63,19 @@ class StaffSessions:
 
         Raises:
             SignInRefused: wrong name or password.
-            NewPasswordRequired: call `choose_password` with it.
+            SignInChallenge: call `answer` with it.
             NotBarStaffError: the user is neither a barista nor a manager.
             ShopUnreachable: no answer.
         """
         self._add(self._user_pool().with_password(username, password))
 
-    def choose_password(self, required: NewPasswordRequired, password: str) -> None:
-        """Set the new password that the user pool requires, and become the current user."""
-        self._add(self._user_pool().answer_new_password(required, password))
+    def answer(self, challenge: SignInChallenge, answer: str) -> None:
+        """Answer what the user pool asks, and become the current user.
+
+        Raises:
+            SignInChallenge: Something more is asked.
+        """
+        self._add(self._user_pool().answer(challenge, answer))
 
     def switch(self) -> str | None:
         """Make the next user in alphabetical order the current one, and return their name."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from backend.client import Drink, OrderState, StaffOrder
+from backend.client import Drink, OrderState, Shop, StaffOrder
 from barista_tui.core.steps import Step
 from barista_tui.settings import Ages
 
@@ -83,11 +83,13 @@ def ticket_options(order: StaffOrder, drink: Drink | None) -> tuple[TicketOption
     return tuple(sorted(chosen, key=lambda option: not option.is_special))
 
 
-def ticket_allergens(order: StaffOrder, drink: Drink | None) -> tuple[str, ...]:
-    """Return the allergens of the whole choice, computed for a walk-up not confirmed yet."""
-    if order.version == 0:
-        return drink.allergens_with(order.option_ids) if drink else ()
-    return order.allergens
+def make_ticket(order: StaffOrder, shop: Shop | None, pending: tuple[Step, ...] = ()) -> Ticket:
+    """Return the ticket of an order; what the shop has not confirmed is read from its menu."""
+    drink = shop.drink(order.drink_id) if shop and order.drink_id else None
+    allergens = order.allergens
+    if order.version == 0 and drink is not None:
+        allergens = drink.allergens_with(order.option_ids)
+    return Ticket(order, ticket_options(order, drink), allergens, pending)
 
 
 def _usual(drink: Drink) -> set[str]:

@@ -1,4 +1,4 @@
-"""Signs a person in by typed lines: the name, the password, and a new password if required."""
+"""Signs a person in by typed lines: the name, the password, and what the user pool asks then."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from getpass import getpass
 from typing import TextIO
 
-from backend.client import ClientError, NewPasswordRequired
+from backend.client import ClientError, SignInChallenge
 from barista_tui.core.staff_sessions import StaffSessions
 
 WriteLine = Callable[[str], None]
@@ -30,7 +30,7 @@ class LineSignIn:
         self._write = write
         self._show_typing = show_typing
         self._username = ""
-        self._required: NewPasswordRequired | None = None
+        self._challenge: SignInChallenge | None = None
 
     @property
     def is_asking(self) -> bool:
@@ -48,16 +48,16 @@ class LineSignIn:
     def answer(self, line: str) -> None:
         """Sign in with the password that was asked for."""
         self._show_typing(True)
-        username, required = self._username, self._required
-        self._username, self._required = "", None
+        username, challenge = self._username, self._challenge
+        self._username, self._challenge = "", None
         try:
-            if required is not None:
-                self._staff.choose_password(required, line.strip())
+            if challenge is not None:
+                self._staff.answer(challenge, line.strip())
             else:
                 self._staff.sign_in(username, line.strip())
-        except NewPasswordRequired as again:
-            self._username, self._required = username, again
-            self._ask("Choose a new password:")
+        except SignInChallenge as asked:
+            self._username, self._challenge = username, asked
+            self._ask(asked.question)
         except ClientError as error:
             self._write(f"{str(error).rstrip('.')}.")
         else:
@@ -77,13 +77,29 @@ def sign_in_first(staff: StaffSessions, source: TextIO, write: WriteLine) -> boo
             return False
         try:
             staff.sign_in(username, _read_password(source, "Password:", write))
-        except NewPasswordRequired as required:
-            password = _read_password(source, "Choose a new password:", write)
-            staff.choose_password(required, password)
+        except SignInChallenge as challenge:
+            if _answer(staff, challenge, source, write):
+                return True
         except ClientError as error:
             write(f"{str(error).rstrip('.')}.")
-            continue
-        return True
+        else:
+            return True
+
+
+def _answer(
+    staff: StaffSessions, challenge: SignInChallenge, source: TextIO, write: WriteLine
+) -> bool:
+    """Answer what the user pool asks, as often as it asks; return whether that was right."""
+    while True:
+        try:
+            staff.answer(challenge, _read_password(source, challenge.question, write))
+        except SignInChallenge as another:
+            challenge = another
+        except ClientError as error:
+            write(f"{str(error).rstrip('.')}.")
+            return False
+        else:
+            return True
 
 
 def show_typing(source: TextIO, shown: bool) -> None:

@@ -25,12 +25,11 @@ from barista_tui.keys import COMMANDS, key_labels
 from barista_tui.screens.confirm import ConfirmScreen
 from barista_tui.screens.navigation import Navigation, NavigationParts
 from barista_tui.screens.ticket_actions import BoardHooks, TicketActions
-from barista_tui.screens.view_actions import ViewActions
+from barista_tui.screens.view_actions import ViewActions, ViewParts
 from barista_tui.session import BaristaSession
 from barista_tui.settings import Settings
 from barista_tui.widgets.banner import Banner
 from barista_tui.widgets.board_view import BoardView
-from barista_tui.widgets.hints import HintBar
 from barista_tui.widgets.key_bar import Entry, KeyBar
 from barista_tui.widgets.no_markup import Static
 from barista_tui.widgets.notification_line import NotificationLine
@@ -71,13 +70,13 @@ class BoardScreen(Screen[None]):
     BoardScreen.previewing #preview { display: block; }
     """
 
-    def __init__(self, session: BaristaSession, *, show_hints: bool = False) -> None:
+    def __init__(self, session: BaristaSession) -> None:
         super().__init__()
         self._session = session
         self.tickets = self._ticket_actions(session)
         self.navigation = Navigation(self, NavigationParts.of(session), self.tickets)
         self.view = BoardView(session.settings.ages, session.now, density_of(session.settings))
-        self.view_actions = ViewActions(self, self.view, session, self.tickets)
+        self.view_actions = ViewActions(self, self.view, ViewParts.of(session), self.tickets)
         moves = self.tickets.commands()
         self.commands = {
             **moves,
@@ -95,7 +94,6 @@ class BoardScreen(Screen[None]):
         self._banner, self._pane = Banner(), SidePane(session.settings)
         self._shop_condition: Condition | None = None
         self._preview = Static(id="preview")
-        self._hints = HintBar() if show_hints else None
 
     @property
     def board(self) -> BoardState:
@@ -115,8 +113,6 @@ class BoardScreen(Screen[None]):
             yield self.view
             yield self._pane
             yield self._preview
-        if self._hints is not None:
-            yield self._hints
         yield self._notification
         yield self._keys
 
@@ -127,8 +123,18 @@ class BoardScreen(Screen[None]):
 
     def on_resize(self) -> None:
         """Dock the pane where there is room for it."""
-        self._pane.set_class(self.size.width >= PANE_FROM_WIDTH, "shown")
+        self._pane.set_class(self.room() >= PANE_FROM_WIDTH, "shown")
         self.call_after_refresh(self.draw)
+
+    def room(self) -> int:
+        """Return the width for the board and its pane: all of the screen."""
+        return self.size.width
+
+    def condition(self) -> Condition | None:
+        """Return what keeps customers from ordering, or None."""
+        session = self._session
+        is_signed_in = session.staff.current is not None
+        return shop_condition(self.board, session.now(), is_signed_in=is_signed_in)
 
     def refresh_board(self) -> None:
         """Read the board again, and draw it."""
@@ -139,14 +145,14 @@ class BoardScreen(Screen[None]):
         if not self.is_mounted:
             return
         selected = self.selected.order.order_id if self.selected else None
-        self._shop_condition = self._condition()
+        self._shop_condition = self.condition()
         empty = empty_texts(self.board, self._shop_condition, self._session.station)
         self.view.show(self.board, selected, self.tickets.selection.column, empty)
         self.draw_lines()
 
     def tick(self) -> None:
         """Draw what changes with time: the ages, the clock, the time left to undo."""
-        self._shop_condition = self._condition()
+        self._shop_condition = self.condition()
         self.view.tick()
         self.draw_lines()
 
@@ -169,8 +175,6 @@ class BoardScreen(Screen[None]):
         self._keys.show(self._footer())
         if self.has_class("previewing"):
             self._preview.update(session.printer.preview() or "No ticket was printed yet.")
-        if self._hints is not None:
-            self._hints.show(self.board, self.selected)
 
     def on_screen_resume(self) -> None:
         """Ignore the repeats of the key that has closed a dialog."""
@@ -252,11 +256,6 @@ class BoardScreen(Screen[None]):
         rule = self._session.settings.batching
         together = batch(self.board.waiting, self.board.shop, self._session.now(), rule)
         return f"[B] {together}" if together else ""
-
-    def _condition(self) -> Condition | None:
-        session = self._session
-        is_signed_in = session.staff.current is not None
-        return shop_condition(self.board, session.now(), is_signed_in=is_signed_in)
 
     def _footer(self) -> list[Entry]:
         session, board = self._session, self.board

@@ -19,6 +19,7 @@ from barista_tui.widgets.no_markup import Label, key_hints
 
 _FIELDS = (
     ("name", "Name of the shop"),
+    ("pickup_place", "Pick-up place"),
     ("max_open_orders", "Maximum of open orders"),
     ("drinks_per_code", "Drinks per code"),
     ("code_interval_seconds", "Seconds per code"),
@@ -28,8 +29,8 @@ _FIELDS = (
 _NUMBERS = frozenset(
     {"max_open_orders", "drinks_per_code", "code_interval_seconds", "scans_per_address"}
 )
-# When emptied, these are set to null, which means automatic; the others stay unchanged.
-_CAN_BE_EMPTY = frozenset({"scans_per_address"})
+# When emptied, these are set to null, with this meaning; the others stay unchanged.
+_CAN_BE_EMPTY = {"scans_per_address": "automatic", "pickup_place": "not shown to customers"}
 _EXPLANATION = (
     "Scans per address and code: how many new customers one network address"
     " (a phone, or a whole Wi-Fi) may have while a code is shown. Empty: automatic, which is 5"
@@ -64,7 +65,7 @@ class ShopSettingsScreen(Dialog[None]):
                     yield Input(
                         id=field,
                         type="integer" if field in _NUMBERS else "text",
-                        placeholder="automatic" if field in _CAN_BE_EMPTY else "",
+                        placeholder=_CAN_BE_EMPTY.get(field, ""),
                         disabled=True,
                         compact=True,
                     )

@@ -1,4 +1,4 @@
-"""Signs a person in, and asks for a new password if the user pool requires one."""
+"""Signs a person in, and asks what the user pool asks: a new password, or a code."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from textual.events import Paste
 from textual.message import Message
 from textual.widgets import Input
 
-from backend.client import ClientError, NewPasswordRequired, SignInRefused
+from backend.client import ClientError, SignInChallenge, SignInRefused
 from backend.client.plaintext import plaintext_warning
 from barista_tui.core.shop_target import ShopTarget
 from barista_tui.core.staff_sessions import StaffSessions
-from barista_tui.messages import PasswordRequired, RequestFailed, SignedIn
+from barista_tui.messages import RequestFailed, SignedIn, SignInQuestion
 from barista_tui.screens.dialog import Dialog
 from barista_tui.widgets.no_markup import Label, key_hints
 
@@ -68,7 +68,7 @@ class SignInScreen(Dialog[None]):
         self._staff = staff
         self._may_leave = may_leave
         self._ended = ended
-        self._required: NewPasswordRequired | None = None
+        self._challenge: SignInChallenge | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the form."""
@@ -83,9 +83,7 @@ class SignInScreen(Dialog[None]):
                 yield Label(f"{explanation} Esc shows the board, F3 asks again.", id="ended")
             yield NameInput(self._ended or "", placeholder="Name", id="username")
             yield Input(placeholder="Password", password=True, id="password")
-            yield Input(
-                placeholder="New password", password=True, id="new-password", classes="hidden"
-            )
+            yield Input(password=True, id="answer", classes="hidden")
             yield Label("", id="message")
             leave = ("Esc", "back") if self._may_leave else ("ctrl+q", "quit")
             yield Label(key_hints(("Enter", "sign in"), leave), classes="keys")
@@ -100,8 +98,8 @@ class SignInScreen(Dialog[None]):
             self.query_one("#password", Input).focus()
             return
         self.show_message("Signing in …")
-        if self._required is not None:
-            self._choose(self._required, self.query_one("#new-password", Input).value)
+        if self._challenge is not None:
+            self._answer(self._challenge, self.query_one("#answer", Input).value.strip())
         else:
             self._sign_in(
                 self.query_one("#username", Input).value.strip(),
@@ -119,14 +117,17 @@ class SignInScreen(Dialog[None]):
         """Go to the board."""
         self.dismiss()
 
-    def on_password_required(self, message: PasswordRequired) -> None:
-        """Ask for the new password."""
-        assert isinstance(message.required, NewPasswordRequired)
-        self._required = message.required
-        new_password = self.query_one("#new-password", Input)
-        new_password.remove_class("hidden")
-        new_password.focus()
-        self.show_message("Choose a password of your own; this one can be used only once.")
+    def on_sign_in_question(self, message: SignInQuestion) -> None:
+        """Ask for the new password, or for the code."""
+        assert isinstance(message.challenge, SignInChallenge)
+        self._challenge = message.challenge
+        answer = self.query_one("#answer", Input)
+        answer.placeholder = "New password" if message.challenge.is_secret else "Code"
+        answer.password = message.challenge.is_secret
+        answer.value = ""
+        answer.remove_class("hidden")
+        answer.focus()
+        self.show_message(message.challenge.question)
 
     def action_leave(self) -> None:
         """Go back, if somebody else is signed in."""
@@ -137,17 +138,19 @@ class SignInScreen(Dialog[None]):
     def _sign_in(self, username: str, password: str) -> None:
         try:
             self._staff.sign_in(username, password)
-        except NewPasswordRequired as required:
-            self.post_message(PasswordRequired(required))
+        except SignInChallenge as challenge:
+            self.post_message(SignInQuestion(challenge))
         except ClientError as error:
             self.post_message(RequestFailed(_message(error)))
         else:
             self.post_message(SignedIn())
 
     @work(thread=True, exclusive=True)
-    def _choose(self, required: NewPasswordRequired, password: str) -> None:
+    def _answer(self, challenge: SignInChallenge, answer: str) -> None:
         try:
-            self._staff.choose_password(required, password)
+            self._staff.answer(challenge, answer)
+        except SignInChallenge as another:
+            self.post_message(SignInQuestion(another))
         except ClientError as error:
             self.post_message(RequestFailed(_message(error)))
         else:
@@ -157,4 +160,6 @@ class SignInScreen(Dialog[None]):
 def _message(error: ClientError) -> str:
     if isinstance(error, SignInRefused) and error.code == "NotAuthorizedException":
         return "The name or the password is wrong."
+    if isinstance(error, SignInRefused) and error.code == "CodeMismatchException":
+        return "The code is wrong, or was used; wait for the next one."
     return f"{str(error).rstrip('.')}."

@@ -3,24 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from textual.screen import Screen
 
-from backend.client import JourneyEvent, OrderState, ShopUnreachable, StaffClient, StaffOrder
+from backend.client import JourneyEvent, OrderState, Shop, ShopUnreachable, StaffClient, StaffOrder
 from barista_tui.core.ages import old_tickets, ticket_age
 from barista_tui.core.board_state import COLUMNS
 from barista_tui.core.history import read_history
-from barista_tui.core.stations import Station, next_station
+from barista_tui.core.notifications import NotificationLog
+from barista_tui.core.stations import Station
 from barista_tui.core.steps import Step
-from barista_tui.core.tickets import Ticket, ticket_options
+from barista_tui.core.tickets import Ticket, make_ticket
 from barista_tui.screens.history import HistoryScreen, HistorySource
 from barista_tui.screens.ticket_actions import TicketActions
 from barista_tui.screens.ticket_detail import TicketDetailScreen
 from barista_tui.session import BaristaSession
+from barista_tui.settings import Ages
 from barista_tui.widgets.board_view import BoardView
 from barista_tui.widgets.ticket_layout import Density
 
 _DENSITIES: Sequence[Density | None] = (None, Density.COMFORTABLE, Density.COMPACT)
+
+
+@dataclass(frozen=True)
+class ViewParts:
+    """The parts of a session that the view works with.
+
+    Attributes:
+        shop_id: the shop.
+        ages: when a ticket is old.
+        notifications: where the barista is told what has changed.
+        read_shop: returns the shop, None before it was read.
+        read_time_zone: returns the shop's time zone.
+        reader: returns the client that reads the shop, None if nobody is signed in.
+        show_next_station: shows the tickets of the next station; returns it.
+        now: the clock.
+    """
+
+    shop_id: str
+    ages: Ages
+    notifications: NotificationLog
+    read_shop: Callable[[], Shop | None]
+    read_time_zone: Callable[[], str | None]
+    reader: Callable[[], StaffClient | None]
+    show_next_station: Callable[[], Station]
+    now: Callable[[], datetime]
+
+    @classmethod
+    def of(cls, session: BaristaSession) -> ViewParts:
+        """Return the parts of a session."""
+        return cls(
+            shop_id=session.target.shop_id,
+            ages=session.settings.ages,
+            notifications=session.notifications,
+            read_shop=lambda: session.shop_state.shop,
+            read_time_zone=lambda: session.shop_state.time_zone,
+            reader=lambda: session.feed.reader,
+            show_next_station=session.show_next_station,
+            now=session.now,
+        )
 
 
 class ViewActions:
@@ -29,7 +72,7 @@ class ViewActions:
     Args:
         screen: the board's screen.
         view: the board.
-        session: the terminal.
+        parts: what it works with.
         tickets: acts on tickets.
     """
 
@@ -37,12 +80,12 @@ class ViewActions:
         self,
         screen: Screen[None],
         view: BoardView,
-        session: BaristaSession,
+        parts: ViewParts,
         tickets: TicketActions,
     ) -> None:
         self._screen = screen
         self._view = view
-        self._session = session
+        self._parts = parts
         self._tickets = tickets
 
     def commands(self) -> Mapping[str, Callable[[], None]]:
@@ -70,15 +113,15 @@ class ViewActions:
             self._look(self._tickets.selected)
 
     def _look(self, ticket: Ticket) -> None:
-        shop, order = self._session.shop_state.shop, ticket.order
+        shop, order = self._parts.read_shop(), ticket.order
         drink = shop.drink(order.drink_id) if shop and order.drink_id else None
         age = None
         if order.state in COLUMNS:
-            age = ticket_age(ticket, self._session.now(), self._session.settings.ages)
+            age = ticket_age(ticket, self._parts.now(), self._parts.ages)
         self._screen.app.push_screen(TicketDetailScreen(ticket, drink, age, self._read_journey))
 
     def _history(self) -> None:
-        source = HistorySource(self._read_history, self._session.now, self._look_at, self._recall)
+        source = HistorySource(self._read_history, self._parts.now, self._look_at, self._recall)
         self._screen.app.push_screen(HistoryScreen(source))
 
     def _look_at(self, order: StaffOrder) -> None:
@@ -90,16 +133,11 @@ class ViewActions:
     def _as_ticket(self, order: StaffOrder) -> Ticket:
         """Return the order's ticket on the board, else one made for it."""
         known = self._tickets.board.ticket(order.order_id)
-        if known is not None:
-            return known
-        shop = self._session.shop_state.shop
-        drink = shop.drink(order.drink_id) if shop and order.drink_id else None
-        options = ticket_options(order, drink)
-        return Ticket(order, options, order.allergens)
+        return known or make_ticket(order, self._parts.read_shop())
 
     def _collect_old(self) -> None:
         ready = self._tickets.board.columns[OrderState.COMPLETED]
-        for ticket in old_tickets(ready, self._session.now(), self._session.settings.ages):
+        for ticket in old_tickets(ready, self._parts.now(), self._parts.ages):
             self._tickets.take_step(ticket, Step.COLLECT)
 
     def _jump(self, state: OrderState) -> None:
@@ -111,25 +149,23 @@ class ViewActions:
         place = (_DENSITIES.index(self._view.density) + 1) % len(_DENSITIES)
         self._view.density = _DENSITIES[place]
         name = self._view.density.value if self._view.density else "as it fits"
-        self._session.notifications.info(f"Cards: {name}.")
+        self._parts.notifications.info(f"Cards: {name}.")
 
     def _change_station(self) -> None:
-        self._session.station = next_station(self._session.station)
-        name = self._session.station
+        name = self._parts.show_next_station()
         shown = "every ticket" if name is Station.EVERYTHING else f"the station {name}"
-        self._session.notifications.info(f"This terminal shows {shown}.")
+        self._parts.notifications.info(f"This terminal shows {shown}.")
         self._tickets.refresh()
 
     def _read_journey(self, order_id: str) -> Sequence[JourneyEvent]:
-        return self._reader().journey(self._session.target.shop_id, order_id)
+        return self._reader().journey(self._parts.shop_id, order_id)
 
     def _read_history(self) -> Sequence[StaffOrder]:
-        session = self._session
-        shop_id, zone = session.target.shop_id, session.shop_state.time_zone
-        return read_history(self._reader(), shop_id, session.now(), zone)
+        parts = self._parts
+        return read_history(self._reader(), parts.shop_id, parts.now(), parts.read_time_zone())
 
     def _reader(self) -> StaffClient:
-        reader = self._session.feed.reader
+        reader = self._parts.reader()
         if reader is None:
             raise ShopUnreachable("nobody is signed in")
         return reader

@@ -40,7 +40,8 @@ def service() -> ShopService:
 def get_shop(_: Request, shop_id: str) -> PublicShop:
     """Show a shop to its customers: its menu, whether it is open, and the queue."""
     shop = service().find(shop_id).as_of(now())
-    return PublicShop.of(shop, ports.queues.snapshot(shop_id).summary())
+    queue = ports.queues.snapshot(shop_id)
+    return PublicShop.of(shop, queue.summary(), queue.favourites)
 
 
 @routes.staff_route(
@@ -111,7 +112,11 @@ def set_option_available(
 
 
 @routes.blueprint.on_dynamodb_record(
-    stream_arn=deploy_time_setting("CONFIG_STREAM_ARN"), name="config_service", batch_size=10
+    stream_arn=deploy_time_setting("CONFIG_STREAM_ARN"),
+    name="config_service",
+    batch_size=10,
+    # A shop that is created before the stream is polled must not be skipped.
+    starting_position="TRIM_HORIZON",
 )
 @event_handler
 def config_changed(records: Any) -> None:

@@ -181,6 +181,7 @@ CATALOGUE = {
         EventType("OrderManager.OrderRecalled", "order-manager", OrderChanged),
         EventType("OrderManager.OrderCollected", "order-manager", OrderChanged),
         EventType("OrderManager.OrderCancelled", "order-manager", OrderChanged),
+        EventType("OrderManager.OrderRated", "order-manager", OrderChanged),
         EventType("QueueService.OrderJoined", "queue-service", QueueChanged),
         EventType("QueueService.OrderStarted", "queue-service", QueueChanged),
         EventType("QueueService.OrderCompleted", "queue-service", QueueChanged),

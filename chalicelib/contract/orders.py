@@ -64,6 +64,8 @@ class CustomerOrder:
         allergens: Those of the drink with the chosen options.
         message: The bar's text at a cancellation or recall.
         order_by: Until when the customer may place it.
+        pickup_place: Where the drink is handed over, as the shop said when it was placed.
+        rating: The customer's stars for it, 1 to 5.
     """
 
     order_id: str
@@ -91,6 +93,8 @@ class CustomerOrder:
     cancelled_at: datetime | None
     order_by: datetime | None
     journey_url: str | None
+    pickup_place: str | None
+    rating: int | None
 
     @property
     def is_open(self) -> bool:
@@ -110,11 +114,14 @@ class StaffOrder(CustomerOrder):
     Attributes:
         attempt: How often it was taken by a barista.
         is_walk_up: Whether it was taken at the counter, without a phone.
+        make_by: When the workflow ends it if the drink is not ready; None if it does not,
+            because the order is not placed, or was ready once.
     """
 
     customer_name: str | None
     attempt: int
     is_walk_up: bool
+    make_by: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,3 +160,5 @@ class JourneyOrder:
     collected_at: datetime | None
     cancelled_at: datetime | None
     journey_url: str | None
+    pickup_place: str | None
+    rating: int | None

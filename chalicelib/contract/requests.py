@@ -21,9 +21,10 @@ MenuId = Annotated[str, ("maxLength", 64)]
 
 @dataclass(frozen=True)
 class ScanRequest:
-    """`POST /shops/{shopId}/scans`."""
+    """`POST /shops/{shopId}/scans`; `for_friend` asks for a second order of the same phone."""
 
     code: Annotated[str, ("minLength", 1), ("maxLength", 100)]
+    for_friend: bool = absent()
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,13 @@ class OrderRequest:
     option_ids: Annotated[tuple[MenuId, ...], ("maxItems", 50), ("uniqueItems", True)]
     name: Annotated[str, ("maxLength", 20)] | None = None
     note: Annotated[str, ("maxLength", 80)] | None = None
+
+
+@dataclass(frozen=True)
+class RatingRequest:
+    """`PUT /orders/{orderId}/rating`: how the drink was, 5 stars being the best."""
+
+    stars: Annotated[int, ("minimum", 1), ("maximum", 5)]
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,7 @@ class ShopPatch:
     sms_on: bool = absent()
     time_zone: Annotated[str, ("minLength", 1), ("maxLength", 64)] = absent()
     scans_per_address: Annotated[int, ("minimum", 0), ("maximum", 1000)] | None = absent()
+    pickup_place: Annotated[str, ("minLength", 1), ("maxLength", 40)] | None = absent()
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,7 @@ class Shop:
         version: Grows by one with every change.
         scans_per_address: How many new customers one network address may bring in one
             code window: None for the default, 0 for no limit.
+        pickup_place: Where drinks are handed over, such as "the end of the counter".
     """
 
     shop_id: str
@@ -97,6 +98,7 @@ class Shop:
     time_zone: str
     version: int
     scans_per_address: int | None = None
+    pickup_place: str | None = None
 
     def is_paused(self, now: datetime) -> bool:
         """Return whether the shop is paused at `now`."""
@@ -117,7 +119,10 @@ class Shop:
 
 @dataclass(frozen=True)
 class PublicShop:
-    """A shop as its customers read it; the highest `version` counts, of an update as well."""
+    """A shop as its customers read it; the highest `version` counts, of an update as well.
+
+    `favourites` are the ids of the drinks that are ordered most today, the most ordered first.
+    """
 
     shop_id: str
     name: str
@@ -126,10 +131,12 @@ class PublicShop:
     menu: tuple[Drink, ...]
     queue: QueueSummary
     version: int
+    pickup_place: str | None
+    favourites: tuple[str, ...]
 
     @classmethod
-    def of(cls, shop: Shop, queue: QueueSummary) -> PublicShop:
-        """Return what customers see of a shop with this queue."""
+    def of(cls, shop: Shop, queue: QueueSummary, favourites: tuple[str, ...]) -> PublicShop:
+        """Return what customers see of a shop with this queue and these favourites."""
         return cls(
             shop_id=shop.shop_id,
             name=shop.name,
@@ -138,6 +145,8 @@ class PublicShop:
             menu=shop.menu,
             queue=queue,
             version=shop.version,
+            pickup_place=shop.pickup_place,
+            favourites=favourites,
         )
 
     def drink(self, drink_id: str) -> Drink | None:
@@ -155,6 +164,7 @@ class PublicShopUpdate:
     paused_until: datetime | None
     menu: tuple[Drink, ...]
     version: int
+    pickup_place: str | None
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def open_staff_session(request: Request) -> RealtimeSession:
     """Open a realtime session for the staff of a shop, with the topics of the caller's role."""
     shop = ports.shops.find(request.body["shopId"])
     topics = model.staff_topics(stage(), shop.shop_id, request.require_staff())
-    return _session(front_door_url(request.headers), "staff", topics)
+    return _session(front_door_url(request.headers), "staff", topics, topics)
 
 
 class RealtimeSessions:
@@ -68,7 +68,9 @@ class RealtimeSessions:
 
     def for_customer(self, front_door: str | None, customer: Customer) -> RealtimeSession:
         """Open a session for a customer, through the local `front_door` if there is one."""
-        return _session(front_door, "customer", model.customer_topics(stage(), customer))
+        topics = model.customer_topics(stage(), customer)
+        allowed = model.customer_filters(stage(), customer)
+        return _session(front_door, "customer", topics, allowed)
 
     def for_customer_if_possible(
         self, front_door: str | None, customer: Customer
@@ -77,7 +79,7 @@ class RealtimeSessions:
         try:
             return self.for_customer(front_door, customer)
         except (ClientError, BotoCoreError) as error:
-            log.write_failure("No realtime session for a scan.", error)
+            log.note_failure("No realtime session for a scan.", error)
             return None
 
 
@@ -87,12 +89,15 @@ def sessions() -> RealtimeSessions:
     return RealtimeSessions()
 
 
-def _session(front_door: str | None, kind: str, topics: Sequence[str]) -> RealtimeSession:
+def _session(
+    front_door: str | None, kind: str, topics: Sequence[str], allowed: Sequence[str]
+) -> RealtimeSession:
+    """Return a session that is told of `topics`, and may subscribe to what is `allowed`."""
     client_id = f"serverlesspresso-{stage()}-{kind}-{ids.new_id()}"
     role = setting("REALTIME_ROLE_ARN")
     _, partition, _, _, account, _ = role.split(":", 5)
     location = model.BrokerLocation(partition, setting("AWS_REGION"), account)
-    policy = model.session_policy(location, client_id, topics)
+    policy = model.session_policy(location, client_id, allowed)
     session = sts.assume_role(role, client_id[-64:], policy, _SESSION_SECONDS)
     broker = urlsplit(setting("IOT_DATA_URL")).netloc
     url = websocket_url(session.credentials, broker, location.region, _SESSION_SECONDS)

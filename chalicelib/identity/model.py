@@ -28,6 +28,17 @@ def customer_topics(stage: str, customer: Customer) -> list[str]:
     ]
 
 
+def customer_filters(stage: str, customer: Customer) -> list[str]:
+    """Return patterns of all topics that a customer may ever hear: their own, and public ones.
+
+    They do not name shops, so that the session's policy has one size: STS limits it to
+    2,048 characters, which the topics of four shops exceed.
+    https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+    """
+    root = f"serverlesspresso/{stage}/*"
+    return [f"{root}/customers/{customer.customer_id}", f"{root}/public"]
+
+
 def staff_topics(stage: str, shop_id: str, staff: Staff) -> list[str]:
     """Return the topics of the caller's roles in a shop.
 
@@ -46,6 +57,8 @@ def session_policy(
     location: BrokerLocation, client_id: str, topics: Sequence[str]
 ) -> dict[str, Any]:
     """Return the policy of one session: its client id, its topics, and no publishing.
+
+    In `topics`, `*` stands for any text.
 
     https://docs.aws.amazon.com/iot/latest/developerguide/iot-policy-actions.html
     """

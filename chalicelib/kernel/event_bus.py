@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.contract.events import CATALOGUE, source
 from chalicelib.contract.serialization import to_record
-from chalicelib.kernel import aws
+from chalicelib.kernel import aws, log
 from chalicelib.kernel.publishing import Event
 from chalicelib.kernel.settings import stage
 
@@ -41,6 +41,8 @@ class EventBus:
             if answer["FailedEntryCount"]:
                 codes = sorted({e["ErrorCode"] for e in answer["Entries"] if "ErrorCode" in e})
                 raise PublishFailed(f"EventBridge refused events: {', '.join(codes)}")
+            for entry, result in zip(entries, answer["Entries"], strict=True):
+                log.note_published(entry["DetailType"], result["EventId"])
 
     def _entry(self, event: Event) -> dict[str, str]:
         kind = CATALOGUE[event.name]

@@ -11,9 +11,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from chalice.app import DynamoDBEvent
+
 from chalicelib.kernel import log
 
 Handler = Callable[[Any], None]
+_IDS = ("shopId", "orderId", "executionArn")
 
 
 def event_handler(handler: Handler) -> Handler:
@@ -24,23 +27,28 @@ def event_handler(handler: Handler) -> Handler:
 
     @functools.wraps(handler)
     def logged(event: Any) -> None:
-        began, about = time.perf_counter(), _about(event)
+        began, message = time.perf_counter(), "An event was handled."
         try:
             handler(event)
         except Exception as error:
-            log.write_failure("An event failed.", error, **about)
+            message = "An event failed."
+            log.note_failure("An event failed.", error)
             raise
-        context = getattr(event, "context", None)
-        log.write_invocation("An event was handled.", began, context, **about)
+        finally:
+            context = getattr(event, "context", None)
+            log.write_invocation(message, began, context, **_about(event))
 
     return logged
 
 
 def _about(event: Any) -> dict[str, object]:
     """Return what the log says of an event: its type and ids, and nothing of its content."""
+    if isinstance(event, DynamoDBEvent):
+        return {"event": "DynamoDBEvent", "eventIds": [record.event_id for record in event]}
     detail = getattr(event, "detail", None)
+    ids = detail if isinstance(detail, dict) else {}
     return {
         "event": getattr(event, "detail_type", type(event).__name__),
         "eventId": getattr(event, "event_id", None),
-        "orderId": detail.get("orderId") if isinstance(detail, dict) else None,
+        **{name: ids[name] for name in _IDS if isinstance(ids.get(name), str)},
     }

@@ -111,14 +111,17 @@ def _responses(route: Route) -> dict[str, Any]:
     return {
         str(status): {
             "description": _MEANINGS[status],
-            "content": {
-                route.media_type if status < 400 else "application/json": {
-                    "schema": _schema(route, status)
-                }
-            },
+            "content": _content(route, status),
         }
         for status in sorted(statuses)
     }
+
+
+def _content(route: Route, status: int) -> Record:
+    if status >= 400:
+        return {"application/json": {"schema": _schema(route, status)}}
+    text = {route.text_media_type: {"schema": _TEXT}} if route.text_media_type else {}
+    return {route.media_type: {"schema": _schema(route, status)}, **text}
 
 
 def _schema(route: Route, status: int) -> Record:

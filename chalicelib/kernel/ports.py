@@ -32,8 +32,8 @@ class Shops(Protocol):
 class Orders(Protocol):
     """What `order_manager` answers, and does for the validator."""
 
-    def open_order_of(self, customer_id: str) -> CustomerOrder | None:
-        """Return the customer's open order as its customer sees it, or None."""
+    def order_of(self, customer_id: str, order_id: str) -> CustomerOrder:
+        """Return a customer's order; `NotFound` for anybody else's."""
 
     def latest_order_of(self, customer_id: str) -> ScannedOrder | None:
         """Return the order that the customer scanned for last, or None."""
@@ -69,6 +69,10 @@ class ScannedOrder:
 class QueueSnapshot(Protocol):
     """A shop's queue as it was when it was read."""
 
+    @property
+    def favourites(self) -> tuple[str, ...]:
+        """The ids of the drinks that are ordered most, the most ordered first."""
+
     def summary(self) -> QueueSummary:
         """Return how long it is."""
 
@@ -96,10 +100,13 @@ class Queues(Protocol):
     def snapshot(self, shop_id: str) -> QueueSnapshot:
         """Return a shop's queue as it is now."""
 
-    def apply(self, order: StaffOrder, changes: Sequence[str]) -> ChangedQueue | None:
+    def apply(
+        self, order: StaffOrder, changes: Sequence[str], favourites: tuple[str, ...] = ()
+    ) -> ChangedQueue | None:
         """Move an order to its present state; None if none of its changes concerns the queue.
 
-        `changes` are the names of the order's events. It is idempotent.
+        `changes` are the names of the order's events; `favourites`, if there are any, are kept
+        with the queue, so that its readers need no further call. It is idempotent.
         """
 
     def join(self, shop: Shop, order: StaffOrder, change: str) -> ChangedQueue | None:

@@ -51,15 +51,15 @@ def of(body: Any, status: int, headers: Mapping[str, str]) -> Response:
     return Response(text, headers={**_HEADERS, **headers}, status_code=status)
 
 
-def of_error(error: Exception, call: str) -> Response:
-    """Return the response to an error of `call`, which is logged unless the caller caused it."""
+def of_error(error: Exception) -> Response:
+    """Return the response to an error of a call, which is logged with the call."""
     if isinstance(error, ShopError):
         return _of_problem(error)
     if is_outage(error):
-        log.write_failure("AWS is not available.", error, call=call)
+        log.note_failure("AWS is not available.", error)
         return _of_problem(Unavailable())
     incident_id = ids.new_id()
-    log.write_failure("A call failed.", error, incidentId=incident_id, call=call)
+    log.note_failure("A call failed.", error, incidentId=incident_id)
     problem = ShopError(
         "internal_error", "Something broke on our side; please try again.", incidentId=incident_id
     )
@@ -67,4 +67,5 @@ def of_error(error: Exception, call: str) -> Response:
 
 
 def _of_problem(problem: ShopError) -> Response:
+    log.note(refusal=problem.code)
     return of(problem.body(), status_of(problem), headers_of(problem))

@@ -93,6 +93,7 @@ class Route:
     query: Mapping[str, Schema]
     headers: Mapping[str, Schema]
     media_type: str = "application/json"
+    text_media_type: str | None = None
 
     @cached_property
     def body(self) -> Schema | None:
@@ -122,6 +123,7 @@ class Routes:
         query: Mapping[str, Schema] | None = None,
         headers: Mapping[str, Schema] | None = None,
         media_type: str = "application/json",
+        text_media_type: str | None = None,
     ) -> Callable[[View], View]:
         """Register a call.
 
@@ -130,6 +132,7 @@ class Routes:
         `roles`, requires the ID token of staff in one of them. `answer` is
         the contract's type of the answer's body (None for a page, or any object),
         `body` that of the request's, `errors` the statuses besides `status`.
+        `text_media_type` is what it may answer instead of JSON, on demand.
         """
 
         def register(view: View) -> View:
@@ -148,6 +151,7 @@ class Routes:
                 query=query or {},
                 headers=headers or {},
                 media_type=media_type,
+                text_media_type=text_media_type,
             )
             self.routes.append(route)
             self._register(route, view)
@@ -165,15 +169,16 @@ class Routes:
         @functools.wraps(view)
         def chalice_view(**path_parameters: str) -> Response:
             began = time.perf_counter()
-            response = _answer(route, view, self.blueprint.current_request, path_parameters)
-            order_id = path_parameters.get("order_id", "")
+            request = self.blueprint.current_request
+            response = _answer(route, view, request, path_parameters)
             log.write_invocation(
                 "A call was answered.",
                 began,
                 self.blueprint.lambda_context,
                 call=f"{route.method} {route.path}",
                 status=response.status_code,
-                orderId=order_id if ids.shop_of(order_id) else None,
+                gatewayRequestId=request.context.get("requestId"),
+                **_ids_in(path_parameters),
             )
             return response
 
@@ -181,6 +186,15 @@ class Routes:
         if route.roles is not None:
             options["authorizer"] = _STAFF_AUTHORIZER
         self.blueprint.route(route.path, name=view.__name__, **options)(chalice_view)
+
+
+def _ids_in(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Return the well-formed ids among a path's parameters, as the log has them."""
+    order_id, shop_id = parameters.get("order_id", ""), parameters.get("shop_id", "")
+    return {
+        **({"orderId": order_id} if ids.shop_of(order_id) else {}),
+        **({"shopId": shop_id} if ids.is_shop_id(shop_id) else {}),
+    }
 
 
 def _answer(
@@ -191,9 +205,12 @@ def _answer(
         request = _read(route, chalice_request)
         result = view(request, **{name: unquote(value) for name, value in parameters.items()})
     except Exception as error:  # noqa: BLE001 - the edge of the call: nothing above answers in the contract's form
-        return responses.of_error(error, f"{route.method} {route.path}")
+        return responses.of_error(error)
     if not isinstance(result, Answer):
         result = Answer(result, route.status)
+    order_id = getattr(getattr(result.body, "order", None), "order_id", None)
+    if order_id:
+        log.note(orderId=order_id)
     return responses.of(result.body, result.status, result.headers)
 
 

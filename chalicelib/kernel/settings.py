@@ -21,6 +21,11 @@ def setting(name: str) -> str:
     return value
 
 
+def optional_setting(name: str) -> str | None:
+    """Return the environment variable `name`, or None if it is not set, or empty."""
+    return os.environ.get(name) or None
+
+
 def stage() -> str:
     """Return the stage that this function serves, for instance `local`."""
     return setting("STAGE")
@@ -37,7 +42,14 @@ def deploy_time_setting(name: str) -> str:
     An event source's ARN and a rule's pattern are decorator arguments. They
     matter when the app is packaged; elsewhere, as in a test that imports the
     app, a placeholder is enough.
+
+    Raises:
+        MissingSetting: Chalice's command deploys a stage that was not prepared.
     """
+    if "AWS_CHALICE_CLI_MODE" in os.environ and not os.environ.get(name):
+        raise MissingSetting(
+            f"The stage has no {name}. Prepare it first: ./shop prepare --stage STAGE"
+        )
     return os.environ.get(name) or f"unset-{name.lower().replace('_', '-')}"
 
 

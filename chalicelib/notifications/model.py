@@ -74,7 +74,8 @@ def text_of(order: StaffOrder) -> str | None:
     """Return the text for the customer of this order; None if none is sent."""
     drink = order.drink_name or "coffee"
     if order.state is OrderState.COMPLETED:
-        return f"Your {drink} is ready: number {order.number}. Enjoy!"
+        where = f" Pick it up: {order.pickup_place}." if order.pickup_place else ""
+        return f"Your {drink} is ready: number {order.number}.{where} Enjoy!"
     if order.state is OrderState.CANCELLED and order.reason in _BY_THE_BAR:
         sorry = f"Sorry, the bar could not make your {drink}"
         return f"{sorry}: {order.message}" if order.message else f"{sorry}. Please come and ask."

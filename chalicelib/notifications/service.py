@@ -153,8 +153,8 @@ class NotificationService:
             raise Conflict("sms_off", "This bar sends no text messages.")
 
     def _own_open_order(self, customer_id: str, order_id: str) -> CustomerOrder:
-        order = self._orders().open_order_of(customer_id)
-        if order is None or order.order_id != order_id:
+        order = self._orders().order_of(customer_id, order_id)
+        if not order.is_open:
             raise NotFound("You have no such open order.")
         return order
 

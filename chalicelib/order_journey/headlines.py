@@ -21,6 +21,7 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "OrderManager.OrderRecalled": ("queue-service",),
     "OrderManager.OrderCollected": ("notifications",),
     "OrderManager.OrderCancelled": ("queue-service", "notifications"),
+    "OrderManager.OrderRated": (),
 }
 
 SERVICES = {
@@ -100,11 +101,14 @@ def _of_order(kind: str, order: dict[str, Any], say: Say) -> str:
         case "OrderManager.OrderReleased":
             return say("Back in the queue")
         case "OrderManager.OrderCompleted":
-            return say("Ready!")
+            place = order.get("pickupPlace")
+            return say("Ready: {place}", place=place) if place else say("Ready!")
         case "OrderManager.OrderRecalled":
             return say("{barista} makes it again", barista=barista)
         case "OrderManager.OrderCollected":
             return say("Handed over. Enjoy!")
+        case "OrderManager.OrderRated":
+            return say("Rated {stars} of 5", stars=order["rating"])
         case _:
             return say(_REASONS.get(str(order["reason"]), "Cancelled"))
 

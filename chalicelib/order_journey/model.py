@@ -35,6 +35,7 @@ MOMENT_OF = {
 }
 """The field of the order with the moment of each change."""
 
+_RATED = "OrderManager.OrderRated"
 # The changes that an order can go through more than once, each time in another attempt.
 _REPEATABLE = frozenset(
     {
@@ -55,6 +56,7 @@ _SEQUENCE = (
     "OrderManager.OrderRecalled",
     "OrderManager.OrderCollected",
     "OrderManager.OrderCancelled",
+    _RATED,
 )
 _CAUSES = {
     "QueueService.OrderJoined": ("OrderManager.WaitingCompletion", "OrderManager.OrderReleased"),
@@ -135,7 +137,7 @@ class Journey:
         """Yield the stages in order; the last has no end unless the order has ended."""
         name, began_at = None, None
         for entry in self.entries:
-            if entry.order_version is None:
+            if entry.order_version is None or entry.type == _RATED:
                 continue
             if name and began_at:
                 yield Stage(name, began_at, entry.time)
@@ -151,9 +153,11 @@ def entry(kind: str, event_id: str, published_at: str, detail: Detail) -> Journe
         time = clock.from_text(published_at)
         return JourneyEntry(f"{kind}#{event_id}", event_id, kind, time, None, _reduced(detail))
     moment = order.get(MOMENT_OF.get(kind, "")) or published_at
-    attempt = order["attempt"] if kind in _REPEATABLE else 0
+    repeat = order["attempt"] if kind in _REPEATABLE else 0
+    if kind == _RATED:  # each change of a rating is a version of its own
+        repeat = order["version"]
     return JourneyEntry(
-        key=f"{kind}#{attempt}",
+        key=f"{kind}#{repeat}",
         event_id=event_id,
         type=kind,
         time=clock.from_text(moment),

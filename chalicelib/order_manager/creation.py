@@ -22,6 +22,18 @@ from chalicelib.order_manager.order import Order
 from chalicelib.order_manager.repository import StoredOrder, outbox_key
 
 _ATTEMPTS = 10
+# Why DynamoDB cancels a transaction that may succeed when it is sent again; others, such as
+# ValidationError or AccessDenied, are defects.
+# https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+_REPEATABLE = frozenset(
+    {
+        "None",
+        "ConditionalCheckFailed",
+        "TransactionConflict",
+        "ThrottlingError",
+        "ProvisionedThroughputExceeded",
+    }
+)
 
 
 def customer_key(customer_id: str) -> dict[str, str]:
@@ -51,7 +63,7 @@ def add(
         try:
             table.transact_write_items(writes)
         except ClientError as error:
-            if error.response["Error"]["Code"] != "TransactionCanceledException":
+            if not _may_be_repeated(error):
                 raise
             stored, *customer = _present_items(error)
             if stored:
@@ -60,7 +72,7 @@ def add(
                 latest = customer[0]["currentOrderId"]
                 if latest and _is_open(load, latest):
                     raise CustomerHasOrder from error
-            # Otherwise another transaction has one of the items just now.
+            # Otherwise another transaction has one of the items, or the table is busy.
         else:
             return items.stored_order(item)
     raise Conflict("busy", "Please try again.")
@@ -100,6 +112,14 @@ def _claim(order: Order, latest: str | None) -> dict[str, Any]:
         },
         "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
     }
+
+
+def _may_be_repeated(error: ClientError) -> bool:
+    """Return whether a transaction failed for its conditions, or for a lack of time or capacity."""
+    reasons: Any = error.response.get("CancellationReasons", [])
+    return error.response["Error"]["Code"] == "TransactionCanceledException" and all(
+        reason.get("Code", "None") in _REPEATABLE for reason in reasons
+    )
 
 
 def _present_items(error: ClientError) -> list[Item | None]:

@@ -18,9 +18,9 @@ from chalicelib.contract.answers import (
 )
 from chalicelib.contract.events import pattern
 from chalicelib.contract.json_schema import Schema
-from chalicelib.contract.requests import CancelRequest, OrderRequest
+from chalicelib.contract.requests import CancelRequest, OrderRequest, RatingRequest
 from chalicelib.contract.serialization import from_record
-from chalicelib.kernel import ids
+from chalicelib.kernel import embedded_metrics, ids
 from chalicelib.kernel.errors import InvalidRequest
 from chalicelib.kernel.event_bus import EventBus
 from chalicelib.kernel.event_handlers import event_handler
@@ -28,7 +28,7 @@ from chalicelib.kernel.ports import ports
 from chalicelib.kernel.roles import ANY_STAFF, BAR, Staff
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.kernel.settings import deploy_time_setting, setting
-from chalicelib.order_manager import model
+from chalicelib.order_manager import metrics, model
 from chalicelib.order_manager.order import Order
 from chalicelib.order_manager.service import OrderService
 from chalicelib.order_manager.store import DynamoOrderRepository
@@ -48,10 +48,18 @@ _IDEMPOTENCY: dict[str, Schema] = {
 
 
 def _service(**answering: Any) -> OrderService:
-    timeout = timedelta(seconds=int(setting("CUSTOMER_TIMEOUT_SECONDS")))
     return OrderService(
-        DynamoOrderRepository(), EventBus().publish, StepFunctions(), timeout, **answering
+        DynamoOrderRepository(),
+        metrics.measured(EventBus().publish),
+        StepFunctions(),
+        customer_timeout=_timeout("CUSTOMER_TIMEOUT_SECONDS"),
+        barista_timeout=_timeout("BARISTA_TIMEOUT_SECONDS"),
+        **answering,
     )
+
+
+def _timeout(name: str) -> timedelta:
+    return timedelta(seconds=int(setting(name)))
 
 
 @cache
@@ -104,6 +112,20 @@ def cancel_own_order(request: Request, order_id: str) -> OrderAnswer:
     return OrderAnswer(service().cancel_by_customer(customer.customer_id, order_id))
 
 
+@routes.route(
+    "PUT",
+    "/orders/{order_id}/rating",
+    answer=OrderAnswer,
+    body=RatingRequest,
+    errors=[401, 404, 409],
+    customer=True,
+)
+def rate_order(request: Request, order_id: str) -> OrderAnswer:
+    """Rate a drink that is ready or collected, with 1 to 5 stars."""
+    customer = request.require_customer()
+    return OrderAnswer(service().rate(customer.customer_id, order_id, request.body["stars"]))
+
+
 # --- for the staff ------------------------------------------------------------------
 
 
@@ -145,7 +167,9 @@ def take_walk_up(request: Request, shop_id: str) -> StaffOrderAnswer:
     staff = request.require_staff()
     key = request.headers.get("idempotency-key")
     order_id = _walk_up_id(shop_id, staff, key) if key else ids.new_order_id(shop_id)
-    return StaffOrderAnswer(service().walk_up(shop_id, staff, _order_request(request), order_id))
+    with embedded_metrics.counting_refusals("WalkUpsRefused", shop_id):
+        order = service().walk_up(shop_id, staff, _order_request(request), order_id)
+    return StaffOrderAnswer(order)
 
 
 @routes.staff_route("GET", _ORDER, BAR, answer=StaffOrderAnswer, errors=[404])

@@ -36,6 +36,7 @@ def choose(shop: Shop, request: OrderRequest) -> OrderItem:
         allergens=drink.allergens_with(request.option_ids),
         name=request.name,
         note=request.note,
+        pickup_place=shop.pickup_place,
     )
 
 

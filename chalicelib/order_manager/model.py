@@ -13,21 +13,29 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from chalicelib.contract.orders import OPEN, CancelReason, OrderState
 from chalicelib.contract.requests import OrderRequest
 from chalicelib.kernel.errors import Conflict, Forbidden
 from chalicelib.kernel.roles import Staff
 from chalicelib.order_manager.order import Order, OrderItem
+from chalicelib.order_manager.transitions import (
+    is_repeat,
+    require_state,
+    to_cancelled,
+    to_making,
+    to_state,
+)
 
 RECALL_LIMIT = timedelta(minutes=10)
 
 
-def place(order: Order, item: OrderItem, number: int, now: datetime) -> Order:
-    """Place an order whose customer was still choosing."""
-    _require(order, OrderState.SCANNED)
-    return _next(
+def place(
+    order: Order, item: OrderItem, number: int, now: datetime, make_by: datetime | None = None
+) -> Order:
+    """Place an order whose customer was still choosing; the workflow ends it at `make_by`."""
+    require_state(order, OrderState.SCANNED)
+    return to_state(
         order,
         OrderState.PLACED,
         "place",
@@ -35,6 +43,7 @@ def place(order: Order, item: OrderItem, number: int, now: datetime) -> Order:
         item=item,
         number=number,
         placed_at=now,
+        make_by=make_by,
     )
 
 
@@ -46,6 +55,7 @@ def walk_up(
     item: OrderItem,
     number: int,
     now: datetime,
+    make_by: datetime | None = None,
 ) -> Order:
     """Return an order that is placed as it begins, by a customer at the counter."""
     order = Order(
@@ -58,7 +68,7 @@ def walk_up(
         order_by=None,
         version=0,
     )
-    placed = place(order, item, number, now)
+    placed = place(order, item, number, now, make_by)
     return replace(placed, last_actor=staff.staff_id)
 
 
@@ -100,7 +110,7 @@ def cancel_by_customer(order: Order, now: datetime) -> Order:
             state=order.state,
             reason=order.reason,
         )
-    return _cancelled(order, CancelReason.CUSTOMER, now, "cancel", order.customer_id)
+    return to_cancelled(order, CancelReason.CUSTOMER, now, "cancel", order.customer_id)
 
 
 def make(order: Order, staff: Staff, now: datetime) -> Order:
@@ -118,8 +128,8 @@ def make(order: Order, staff: Staff, now: datetime) -> Order:
             baristaName=order.barista_name,
             state=order.state,
         )
-    _require(order, OrderState.PLACED)
-    return _taken(order, staff, now, "make")
+    require_state(order, OrderState.PLACED)
+    return to_making(order, staff, now, "make")
 
 
 def unmake(order: Order, staff: Staff) -> Order:
@@ -129,12 +139,12 @@ def unmake(order: Order, staff: Staff) -> Order:
         Forbidden: Another barista has it.
         Conflict: `wrong_state`.
     """
-    if _is_repeat(order, "unmake", staff):
+    if is_repeat(order, "unmake", staff):
         return order
-    _require(order, OrderState.MAKING)
+    require_state(order, OrderState.MAKING)
     if order.barista_id != staff.staff_id and not staff.is_manager:
         raise Forbidden(f"{order.barista_name} is making this one.")
-    return _next(
+    return to_state(
         order,
         OrderState.PLACED,
         "unmake",
@@ -151,10 +161,12 @@ def complete(order: Order, staff: Staff, now: datetime) -> Order:
     Raises:
         Conflict: `wrong_state`.
     """
-    if _is_repeat(order, "complete", staff):
+    if is_repeat(order, "complete", staff):
         return order
-    _require(order, OrderState.MAKING)
-    return _next(order, OrderState.COMPLETED, "complete", staff.staff_id, completed_at=now)
+    require_state(order, OrderState.MAKING)
+    # The workflow ends here, so nothing limits the time of a recalled drink.
+    changes = {"completed_at": now, "make_by": None}
+    return to_state(order, OrderState.COMPLETED, "complete", staff.staff_id, **changes)
 
 
 def recall(order: Order, staff: Staff, now: datetime) -> Order:
@@ -163,9 +175,9 @@ def recall(order: Order, staff: Staff, now: datetime) -> Order:
     Raises:
         Conflict: `wrong_state`, also when it is too late.
     """
-    if _is_repeat(order, "recall", staff):
+    if is_repeat(order, "recall", staff):
         return order
-    _require(order, OrderState.COMPLETED)
+    require_state(order, OrderState.COMPLETED)
     if order.completed_at and now - order.completed_at > RECALL_LIMIT:
         raise Conflict(
             "wrong_state",
@@ -173,7 +185,8 @@ def recall(order: Order, staff: Staff, now: datetime) -> Order:
             state=order.state,
             reason=order.reason,
         )
-    return replace(_taken(order, staff, now, "recall"), completed_at=None)
+    taken = to_making(order, staff, now, "recall")
+    return replace(taken, completed_at=None, rating=None, rated_at=None)
 
 
 def collect(order: Order, staff: Staff, now: datetime) -> Order:
@@ -182,10 +195,10 @@ def collect(order: Order, staff: Staff, now: datetime) -> Order:
     Raises:
         Conflict: `wrong_state`.
     """
-    if _is_repeat(order, "collect", staff):
+    if is_repeat(order, "collect", staff):
         return order
-    _require(order, OrderState.COMPLETED)
-    return _next(order, OrderState.COLLECTED, "collect", staff.staff_id, collected_at=now)
+    require_state(order, OrderState.COMPLETED)
+    return to_state(order, OrderState.COLLECTED, "collect", staff.staff_id, collected_at=now)
 
 
 def no_show(order: Order, staff: Staff, now: datetime) -> Order:
@@ -194,10 +207,10 @@ def no_show(order: Order, staff: Staff, now: datetime) -> Order:
     Raises:
         Conflict: `wrong_state`.
     """
-    if _is_repeat(order, "no_show", staff):
+    if is_repeat(order, "no_show", staff):
         return order
-    _require(order, OrderState.COMPLETED)
-    return _cancelled(order, CancelReason.NO_SHOW, now, "no_show", staff.staff_id)
+    require_state(order, OrderState.COMPLETED)
+    return to_cancelled(order, CancelReason.NO_SHOW, now, "no_show", staff.staff_id)
 
 
 def cancel_by_staff(order: Order, staff: Staff, message: str | None, now: datetime) -> Order:
@@ -206,24 +219,24 @@ def cancel_by_staff(order: Order, staff: Staff, message: str | None, now: dateti
     Raises:
         Conflict: `wrong_state`.
     """
-    if _is_repeat(order, "cancel", staff):
+    if is_repeat(order, "cancel", staff):
         return order
-    _require(order, *OPEN)
-    return _cancelled(order, CancelReason.BARISTA, now, "cancel", staff.staff_id, message)
+    require_state(order, *OPEN)
+    return to_cancelled(order, CancelReason.BARISTA, now, "cancel", staff.staff_id, message)
 
 
 def time_out_customer(order: Order, now: datetime) -> Order:
     """End an order that was not placed in time; one that was is left alone."""
     if order.state is not OrderState.SCANNED:
         return order
-    return _cancelled(order, CancelReason.CUSTOMER_TIMEOUT, now)
+    return to_cancelled(order, CancelReason.CUSTOMER_TIMEOUT, now)
 
 
 def time_out_barista(order: Order, now: datetime) -> Order:
     """End an order that was not made in time; one that was, or is recalled, is left alone."""
     if order.state not in (OrderState.PLACED, OrderState.MAKING) or order.last_action == "recall":
         return order
-    return _cancelled(order, CancelReason.BARISTA_TIMEOUT, now)
+    return to_cancelled(order, CancelReason.BARISTA_TIMEOUT, now)
 
 
 def withdraw(order: Order, now: datetime) -> Order:
@@ -231,69 +244,18 @@ def withdraw(order: Order, now: datetime) -> Order:
     if order.state is not OrderState.SCANNED:
         return order
     message = "The bar replaced this code. Please scan the new one."
-    return _cancelled(order, CancelReason.BARISTA, now, message=message)
+    return to_cancelled(order, CancelReason.BARISTA, now, message=message)
 
 
 def refuse(order: Order, reason: CancelReason, now: datetime) -> Order:
     """End an order for which the bar had no place; one that a barista took is left alone."""
     if order.state not in (OrderState.SCANNED, OrderState.PLACED):
         return order
-    return _cancelled(order, reason, now)
+    return to_cancelled(order, reason, now)
 
 
 def fail(order: Order, now: datetime) -> Order:
     """End an open order whose workflow failed; one that is recalled is left alone."""
     if not order.is_open or order.last_action == "recall":
         return order
-    return _cancelled(order, CancelReason.WORKFLOW_FAILED, now)
-
-
-def _next(order: Order, state: OrderState, action: str, actor: str | None, **changes: Any) -> Order:
-    return replace(
-        order,
-        state=state,
-        version=order.version + 1,
-        last_action=action,
-        last_actor=actor,
-        **changes,
-    )
-
-
-def _taken(order: Order, staff: Staff, now: datetime, action: str) -> Order:
-    return _next(
-        order,
-        OrderState.MAKING,
-        action,
-        staff.staff_id,
-        barista_id=staff.staff_id,
-        barista_name=staff.name,
-        started_at=now,
-        attempt=order.attempt + 1,
-    )
-
-
-def _cancelled(
-    order: Order,
-    reason: CancelReason,
-    now: datetime,
-    action: str = "end",
-    actor: str | None = None,
-    message: str | None = None,
-) -> Order:
-    return _next(
-        order, OrderState.CANCELLED, action, actor, reason=reason, message=message, cancelled_at=now
-    )
-
-
-def _is_repeat(order: Order, action: str, staff: Staff) -> bool:
-    return order.last_action == action and order.last_actor == staff.staff_id
-
-
-def _require(order: Order, *states: OrderState) -> None:
-    if order.state not in states:
-        raise Conflict(
-            "wrong_state",
-            f"That cannot be done: the order is {order.state.lower()}.",
-            state=order.state,
-            reason=order.reason,
-        )
+    return to_cancelled(order, CancelReason.WORKFLOW_FAILED, now)

@@ -22,6 +22,7 @@ class OrderItem:
     name: str | None = None
     note: str | None = None
     allergens: tuple[str, ...] = ()
+    pickup_place: str | None = None
 
     def fulfils(self, request: OrderRequest) -> bool:
         """Return whether `request` asks for exactly this."""
@@ -49,6 +50,7 @@ class Order:
     scanned_at: datetime
     customer_id: str | None = None
     order_by: datetime | None = None
+    make_by: datetime | None = None
     state: OrderState = OrderState.SCANNED
     version: int = 1
     reason: CancelReason | None = None
@@ -63,6 +65,8 @@ class Order:
     completed_at: datetime | None = None
     collected_at: datetime | None = None
     cancelled_at: datetime | None = None
+    rating: int | None = None
+    rated_at: datetime | None = None
     last_action: str | None = None
     last_actor: str | None = None
 

@@ -53,16 +53,19 @@ class Outbox:
     queues: Callable[[], Queues] | None
     now: clock.Clock
 
-    def publish_change(self, saved: StoredOrder, event: str) -> QueueSnapshot | None:
+    def publish_change(
+        self, saved: StoredOrder, event: str, favourites: tuple[str, ...] = ()
+    ) -> QueueSnapshot | None:
         """Complete the change that was just saved with `event`.
 
-        Returns the queue after it; None if it does not concern the queue, or if this
-        function has no port to it. Events of other changes stay pending until they
-        are overdue, because other processes are about to publish them.
+        `favourites` are kept with the queue. Returns the queue after it; None if it
+        does not concern the queue, or if this function has no port to it. Events of
+        other changes stay pending until they are overdue, because other processes are
+        about to publish them.
         """
         key = outbox_key(saved.order, event)
         events = [e for e in saved.outbox if e.key == key or self._is_overdue(e)]
-        update = self._publish(saved, events)
+        update = self._publish(saved, events, favourites)
         outcome = _permitted(outcome_of(saved.order, saved.workflow), saved, events)
         continues = self._resume(saved, outcome) and outcome is TaskOutcome.CONTINUE
         if not (continues and [e.key for e in events] == [PLACED]):
@@ -96,13 +99,19 @@ class Outbox:
         if events or used_token:
             self.store.mark_published(stored, events, used_token)
 
-    def _publish(self, stored: StoredOrder, events: Sequence[PendingEvent]) -> ChangedQueue | None:
+    def _publish(
+        self,
+        stored: StoredOrder,
+        events: Sequence[PendingEvent],
+        favourites: tuple[str, ...] = (),
+    ) -> ChangedQueue | None:
         """Change the queue, and publish the events with it."""
         order = stored.order
         if not events:
             return None
         names = list(dict.fromkeys(event.name for event in events))
-        update = self.queues().apply(staff_view(order), names) if self.queues else None
+        view = staff_view(order)
+        update = self.queues().apply(view, names, favourites) if self.queues else None
         self.publish(*_events(stored, names, update))
         return update
 

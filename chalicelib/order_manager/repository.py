@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -54,6 +54,20 @@ class StoredOrder:
         return self.order.is_open and self.workflow.execution_arn is None
 
 
+@dataclass(frozen=True)
+class DayCount:
+    """The number of an order, and how often each drink was ordered that day, by its id."""
+
+    number: int
+    drinks: Mapping[str, int]
+
+    @property
+    def favourites(self) -> tuple[str, ...]:
+        """The ids of up to three drinks that were ordered most, each three times at least."""
+        often = [(-times, drink_id) for drink_id, times in self.drinks.items() if times >= 3]
+        return tuple(drink_id for _, drink_id in sorted(often)[:3])
+
+
 class OrderRepository(Protocol):
     """Stores the orders. Every change is one conditional write."""
 
@@ -103,8 +117,8 @@ class OrderRepository(Protocol):
     ) -> tuple[list[StoredOrder], str | None]:
         """Return a page of a shop's `open`, `completed` or `cancelled` orders, and a cursor."""
 
-    def next_number(self, shop_id: str, day: str) -> int:
-        """Return the next number of a shop's day, from 1."""
+    def count(self, shop_id: str, day: str, drink_id: str) -> DayCount:
+        """Count an order of a shop's day: the next number, from 1, and one more of its drink."""
 
 
 class Workflows(Protocol):

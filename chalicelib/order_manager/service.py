@@ -1,8 +1,7 @@
 """Changes orders: decides by the model, saves, publishes, and resumes the workflow.
 
-Every action is one conditional write. The loser of a race reads again and decides
-again, by the order that the winner stored. Who may see an order is decided by the
-read that the action is decided by.
+Every action is one conditional write. The loser of a race reads again and decides again, by
+the order that the winner stored. The same read decides who may see the order.
 """
 
 from __future__ import annotations
@@ -18,16 +17,20 @@ from chalicelib.contract.requests import OrderRequest
 from chalicelib.contract.serialization import narrow
 from chalicelib.contract.shops import Shop
 from chalicelib.kernel import clock, ids
-from chalicelib.kernel.errors import Conflict, NotFound
+from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.ports import Queues, QueueSnapshot, ScannedOrder, Shops
 from chalicelib.kernel.publishing import Publish
 from chalicelib.kernel.roles import Staff
 from chalicelib.order_manager import model
+from chalicelib.order_manager.access import require_owner, require_shop
+from chalicelib.order_manager.event_names import event_of
 from chalicelib.order_manager.menu import choose
-from chalicelib.order_manager.order import Order
+from chalicelib.order_manager.order import Order, OrderItem
 from chalicelib.order_manager.outbox import Outbox
+from chalicelib.order_manager.rating import rate
 from chalicelib.order_manager.repository import (
     PLACE_EVENT,
+    DayCount,
     OrderRepository,
     StoredOrder,
     VersionConflict,
@@ -40,18 +43,6 @@ _ATTEMPTS = 20
 # never started, and the next reader cancels the order.
 _ABANDONED_AFTER = timedelta(seconds=60)
 
-EVENT_OF = {
-    "place": PLACE_EVENT,
-    "make": "OrderManager.MakeOrder",
-    "unmake": "OrderManager.OrderReleased",
-    "complete": "OrderManager.OrderCompleted",
-    "recall": "OrderManager.OrderRecalled",
-    "collect": "OrderManager.OrderCollected",
-    "cancel": "OrderManager.OrderCancelled",
-    "no_show": "OrderManager.OrderCancelled",
-    "end": "OrderManager.OrderCancelled",
-}
-
 Decision = Callable[[Order], Order]
 
 
@@ -63,6 +54,7 @@ class OrderService:
     publish: Publish
     workflows: Workflows
     customer_timeout: timedelta
+    barista_timeout: timedelta
     shops: Callable[[], Shops] | None = None
     queues: Callable[[], Queues] | None = None
     now: clock.Clock = clock.now
@@ -102,11 +94,6 @@ class OrderService:
         stored = self.store.latest_order_of(customer_id)
         return self._scanned(self._recovered(stored)) if stored else None
 
-    def open_order_of(self, customer_id: str) -> CustomerOrder | None:
-        """Return the customer's open order as its customer sees it, or None."""
-        latest = self.latest_order_of(customer_id)
-        return latest.customer_view if latest and latest.customer_view.is_open else None
-
     def mark_notice_wanted(self, order_id: str) -> bool:
         """Record that an order's events are to say `wantsNotice`; False if it is not open."""
         return self.store.mark_notice_wanted(order_id)
@@ -116,7 +103,7 @@ class OrderService:
     def order_of(self, customer_id: str, order_id: str) -> CustomerOrder:
         """Return a customer's order; `NotFound` for anybody else's."""
         stored = self.store.load(order_id)
-        _require_own(customer_id, stored.order)
+        require_owner(customer_id, stored.order)
         return self._customer_view(self._recovered(stored).order)
 
     def orders_of(self, customer_id: str) -> list[CustomerOrder]:
@@ -131,10 +118,10 @@ class OrderService:
             Unprocessable: The menu does not offer it.
             Conflict: `sold_out`, `already_placed`, `order_ended`.
         """
-        numbers: list[int] = []
+        counts: list[DayCount] = []
 
         def decide(order: Order) -> Order:
-            _require_own(customer_id, order)
+            require_owner(customer_id, order)
             now = self.now()
             if order.state is not OrderState.SCANNED:
                 return model.place_again(order, request)
@@ -142,30 +129,28 @@ class OrderService:
                 return model.time_out_customer(order, now)
             shop = self._shop(order.shop_id)
             item = choose(shop, request)
-            if not numbers:
-                numbers.append(self._next_number(shop, now))
-            return model.place(order, item, numbers[0], now)
+            if not counts:
+                counts.append(self._count(shop, item, now))
+            return model.place(order, item, counts[0].number, now, now + self.barista_timeout)
 
-        order, queue = self._apply(order_id, decide)
+        order, queue = self._apply(order_id, decide, lambda: counts[0].favourites if counts else ())
         if order.state is OrderState.CANCELLED:
             raise model.ended(order)
         return self._customer_view(order, queue)
 
     def cancel_by_customer(self, customer_id: str, order_id: str) -> CustomerOrder:
         """Cancel for a customer; `Conflict` (`already_being_made`) from MAKING on."""
+        return self._act_as_customer(customer_id, order_id, model.cancel_by_customer)
 
-        def decide(order: Order) -> Order:
-            _require_own(customer_id, order)
-            return model.cancel_by_customer(order, self.now())
-
-        order, _ = self._apply(order_id, decide)
-        return customer_view(order)
+    def rate(self, customer_id: str, order_id: str, stars: int) -> CustomerOrder:
+        """Rate a drink; `Conflict` (`wrong_state`, `rating_closed`)."""
+        return self._act_as_customer(customer_id, order_id, lambda o, now: rate(o, stars, now))
 
     # --- for the staff -------------------------------------------------------------
 
     def order_in(self, shop_id: str, order_id: str) -> StaffOrder:
         """Return an order of a shop; `NotFound` for one of another shop."""
-        _require_in(shop_id, order_id)
+        require_shop(shop_id, order_id)
         return self._staff_view(self._recovered(self.store.load(order_id)).order)
 
     def orders_in(
@@ -186,7 +171,7 @@ class OrderService:
         self, shop_id: str, order_id: str, decide: Callable[[Order, datetime], Order]
     ) -> StaffOrder:
         """Let a member of staff act on an order of their shop; the decision is the model's."""
-        _require_in(shop_id, order_id)
+        require_shop(shop_id, order_id)
         order, queue = self._apply(order_id, lambda o: decide(o, self.now()))
         return self._staff_view(order, queue)
 
@@ -207,8 +192,11 @@ class OrderService:
         now = self.now()
         if not shop.takes_orders(now):
             raise Conflict("shop_closed", "The bar is closed just now.")
-        item, number = choose(shop, request), self._next_number(shop, now)
-        order = model.walk_up(shop_id, order_id, ids.new_id(), staff, item, number, now)
+        item = choose(shop, request)
+        number = self._count(shop, item, now).number
+        order = model.walk_up(
+            shop_id, order_id, ids.new_id(), staff, item, number, now, now + self.barista_timeout
+        )
         stored = self.store.add(order, PLACE_EVENT, None)
         if stored.order != order:
             return self._staff_view(stored.order)
@@ -228,10 +216,26 @@ class OrderService:
 
     # --- internals ---------------------------------------------------------------------
 
-    def _apply(self, order_id: str, decide: Decision) -> tuple[Order, QueueSnapshot | None]:
+    def _act_as_customer(
+        self, customer_id: str, order_id: str, decide: Callable[[Order, datetime], Order]
+    ) -> CustomerOrder:
+        def decide_on_own(order: Order) -> Order:
+            require_owner(customer_id, order)
+            return decide(order, self.now())
+
+        order, _ = self._apply(order_id, decide_on_own)
+        return customer_view(order)
+
+    def _apply(
+        self,
+        order_id: str,
+        decide: Decision,
+        favourites: Callable[[], tuple[str, ...]] = lambda: (),
+    ) -> tuple[Order, QueueSnapshot | None]:
         """Change an order as `decide` says; decide again if another change came first.
 
-        Returns the order, and the queue if the change concerned it.
+        `favourites` returns the day's, once it is decided. Returns the order, and the queue
+        if the change concerned it.
         """
         for _ in range(_ATTEMPTS):
             stored = self.store.load(order_id)
@@ -239,12 +243,12 @@ class OrderService:
             if after == stored.order:
                 self.outbox.complete(stored)
                 return after, None
-            event = EVENT_OF[after.last_action or "end"]
+            event = event_of(stored.order, after)
             try:
                 saved = self.store.save(stored.order, after, event)
             except VersionConflict:
                 continue
-            return after, self.outbox.publish_change(saved, event)
+            return after, self.outbox.publish_change(saved, event, favourites())
         raise Conflict("busy", "Too many people are changing this order; please try again.")
 
     def _recovered(self, stored: StoredOrder) -> StoredOrder:
@@ -261,9 +265,9 @@ class OrderService:
         self.outbox.complete(stored)
         return stored
 
-    def _next_number(self, shop: Shop, now: datetime) -> int:
+    def _count(self, shop: Shop, item: OrderItem, now: datetime) -> DayCount:
         day = now.astimezone(ZoneInfo(shop.time_zone)).date()
-        return self.store.next_number(shop.shop_id, day.isoformat())
+        return self.store.count(shop.shop_id, day.isoformat(), item.drink_id)
 
     def _shop(self, shop_id: str) -> Shop:
         if self.shops is None:
@@ -288,13 +292,3 @@ class OrderService:
 
     def _customer_view(self, order: Order, queue: QueueSnapshot | None = None) -> CustomerOrder:
         return narrow(CustomerOrder, self._staff_view(order, queue))
-
-
-def _require_own(customer_id: str, order: Order) -> None:
-    if order.customer_id != customer_id:
-        raise NotFound("There is no such order.")
-
-
-def _require_in(shop_id: str, order_id: str) -> None:
-    if ids.shop_of(order_id) != shop_id:
-        raise NotFound("There is no such order.")

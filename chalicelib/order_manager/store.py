@@ -1,5 +1,8 @@
 """The tables `orders` and `counting`.
 
+`counting` has one item for each shop and day: the last number, and how often each drink
+was ordered (`drink#<id>`).
+
 An order is one item: the order itself as a map; beside it the sort key of the staff's
 lists (`listing`), the workflow's task token, and `outbox`: the events that are not
 published yet. They are stored in the same write as the change, so that no crash loses
@@ -23,6 +26,7 @@ from chalicelib.order_manager.items import Item
 from chalicelib.order_manager.order import Order
 from chalicelib.order_manager.repository import (
     PLACED,
+    DayCount,
     PendingEvent,
     StoredOrder,
     VersionConflict,
@@ -31,6 +35,7 @@ from chalicelib.order_manager.repository import (
 from chalicelib.order_manager.workflow_state import Wait
 
 _CUSTOMERS_ORDERS = 50
+_DRINK = "drink#"
 _NAMES = {"#order": "order", "#version": "version"}
 
 
@@ -183,10 +188,12 @@ class DynamoOrderRepository:
         return marked is not None
 
     def orders_of(self, customer_id: str) -> list[StoredOrder]:
-        """Return the customer's orders, newest first."""
-        customer = self._item(creation.customer_key(customer_id))
-        order_ids = customer["orderIds"][-_CUSTOMERS_ORDERS:] if customer else []
-        return self._all(items.key(order_id) for order_id in reversed(order_ids))
+        """Return the customer's orders, a friend's among them, newest first."""
+        customers = (customer_id, ids.friend_of(customer_id))
+        found = batch_get(self._orders, [creation.customer_key(one) for one in customers])
+        latest = (reversed(item["orderIds"][-_CUSTOMERS_ORDERS:]) for item in found)
+        orders = self._all(items.key(order_id) for order_ids in latest for order_id in order_ids)
+        return sorted(orders, key=lambda stored: stored.order.scanned_at, reverse=True)
 
     def list_of(
         self, shop_id: str, kind: str, limit: int, cursor: str | None
@@ -214,16 +221,23 @@ class DynamoOrderRepository:
         orders = [one for one in found if items.listing(one.order).startswith(f"{kind}#")]
         return orders, items.to_cursor(page.get("LastEvaluatedKey"))
 
-    def next_number(self, shop_id: str, day: str) -> int:
-        """Return the next number of a shop's day, from 1."""
+    def count(self, shop_id: str, day: str, drink_id: str) -> DayCount:
+        """Count an order of a shop's day: the next number, from 1, and one more of its drink."""
         expires_at = clock.now() + timedelta(days=3)
         answer = self._counting.update_item(
             Key={"counter": f"{shop_id}#{day}"},
-            UpdateExpression="ADD lastNumber :one SET expiresAtEpoch = :expires",
+            UpdateExpression="ADD lastNumber :one, #drink :one SET expiresAtEpoch = :expires",
+            ExpressionAttributeNames={"#drink": f"{_DRINK}{drink_id}"},
             ExpressionAttributeValues={":one": 1, ":expires": int(expires_at.timestamp())},
-            ReturnValues="UPDATED_NEW",
+            ReturnValues="ALL_NEW",
         )
-        return int(answer["Attributes"]["lastNumber"])
+        item = answer["Attributes"]
+        drinks = {
+            name.removeprefix(_DRINK): int(times)
+            for name, times in item.items()
+            if name.startswith(_DRINK)
+        }
+        return DayCount(int(item["lastNumber"]), drinks)
 
     def _item(self, key: dict[str, str]) -> Item | None:
         item: Item | None = self._orders.get_item(Key=key, ConsistentRead=True).get("Item")

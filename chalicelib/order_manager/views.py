@@ -47,9 +47,12 @@ def staff_view(order: Order, position: QueuePosition = NO_POSITION) -> StaffOrde
         cancelled_at=order.cancelled_at,
         order_by=order.order_by,
         journey_url=f"/journeys/{order.journey_id}",
+        pickup_place=item.pickup_place if item else None,
+        rating=order.rating,
         customer_name=item.name if item else None,
         attempt=order.attempt,
         is_walk_up=order.is_walk_up,
+        make_by=order.make_by,
     )
 
 

@@ -23,6 +23,7 @@ from chalicelib.contract.orders import CustomerOrder, DisplayOrder
 from chalicelib.contract.queue import QueueUpdate
 from chalicelib.contract.serialization import from_record, narrow
 from chalicelib.contract.shops import CodeUpdate, DisplayShop, PublicShopUpdate
+from chalicelib.kernel import ids
 
 PUBLISHED_TYPES = (
     "ConfigService.ConfigChanged",
@@ -114,4 +115,4 @@ def _order_messages(
         yield Message("display", name, contract.DisplayOrderDetail(shop_id, called, queue))
     if payload.customer_id:
         own = contract.CustomerOrderDetail(shop_id, narrow(CustomerOrder, order))
-        yield Message(f"customers/{payload.customer_id}", name, own)
+        yield Message(f"customers/{ids.owner_of(payload.customer_id)}", name, own)

@@ -33,16 +33,19 @@ class Caller:
         customer: From a valid customer token.
         device_id: From a valid device cookie.
         address: The IP address, in text form.
+        is_for_friend: Whether the order is for a friend, beside the caller's own one.
     """
 
     customer: Customer | None = None
     device_id: str | None = None
     address: str | None = None
+    is_for_friend: bool = False
 
     @property
     def known_id(self) -> str | None:
         """The customer id of a known caller; a device without a token is its own customer."""
-        return self.customer.customer_id if self.customer else self.device_id
+        known_id = self.customer.customer_id if self.customer else self.device_id
+        return ids.friend_of(known_id) if known_id and self.is_for_friend else known_id
 
 
 @dataclass(frozen=True)
@@ -75,8 +78,11 @@ def identify(shop_id: str, code: str, caller: Caller, key: str | None) -> Identi
     another code, gives other ids.
 
     Raises:
-        InvalidRequest: The key is empty or too long, or too short for an anonymous caller.
+        InvalidRequest: The key is empty or too long, or too short for an anonymous caller; or
+            it is for the friend of an anonymous one.
     """
+    if caller.is_for_friend and caller.known_id is None:
+        raise InvalidRequest("An order for a friend needs your customer token.", "forFriend")
     if key is None:
         return Identity(ids.new_order_id(shop_id), caller.known_id or ids.new_id())
     _check(key, caller)
@@ -95,18 +101,20 @@ def quota(
     The shop's `scansPerAddress` decides. Its default, null, is 5 on one machine for
     addresses other than loopback, and no limit on AWS; 0 is no limit; a number
     counts for every address. A customer with a token is not new, so the address
-    of one does not count.
+    of one does not count, except for a friend's order, who is new. A friend's orders
+    count as the device's.
     """
     limit = shop.scans_per_address
     if limit is None and is_on_one_machine and not _is_loopback(caller.address):
         limit = _DEFAULT_ON_ONE_MACHINE
     if not limit:
         return None
-    address = caller.address if caller.customer is None else None
+    is_new = caller.customer is None or caller.is_for_friend
+    address = caller.address if is_new else None
     return Quota(
         limit=limit,
         address=_digest(code, _network(address)) if address else None,
-        device=_digest(code, customer_id),
+        device=_digest(code, ids.owner_of(customer_id)),
     )
 
 

@@ -11,7 +11,7 @@ from chalicelib.contract.events import pattern
 from chalicelib.contract.requests import NewCodeRequest, ScanRequest
 from chalicelib.contract.serialization import from_record
 from chalicelib.contract.shops import PublicShop, QrCode, Shop
-from chalicelib.kernel import clock
+from chalicelib.kernel import clock, embedded_metrics
 from chalicelib.kernel.customer_tokens import customer_tokens
 from chalicelib.kernel.device_cookies import device_cookies
 from chalicelib.kernel.event_bus import EventBus
@@ -63,7 +63,10 @@ def get_code(request: Request, shop_id: str) -> QrCode:
 def report_presence(_: Request, shop_id: str) -> PresenceAnswer:
     """Record that a barista's terminal is live, so that displays go on showing the code."""
     shop = ports.shops.find(shop_id)
-    return PresenceAnswer(service().record_presence(shop.shop_id))
+    answer = PresenceAnswer(service().record_presence(shop.shop_id))
+    if shop.takes_orders(clock.now()):
+        embedded_metrics.count("OpenShopHeartbeats", shop_id)
+    return answer
 
 
 @routes.staff_route(
@@ -96,15 +99,24 @@ def scan(request: Request, shop_id: str) -> Answer:
     """Accept a code: return a new order to place, and a token that opens it."""
     shop = ports.shops.find(shop_id)
     device_id = device_cookies().read(request.headers)
-    caller = Caller(request.customer, device_id, request.client_address)
+    caller = Caller(
+        customer=request.customer,
+        device_id=device_id,
+        address=request.client_address,
+        is_for_friend=request.body.get("forFriend", False),
+    )
     key = request.headers.get("idempotency-key")
-    result = service().scan(shop, request.body["code"], caller, key)
+    with embedded_metrics.counting_refusals("ScansRefused", shop_id):
+        result = service().scan(shop, request.body["code"], caller, key)
+    if result.is_new:
+        embedded_metrics.count("ScansAccepted", shop_id)
+    queue = ports.queues.snapshot(shop_id)
     token, expires_at = customer_tokens().issue(result.customer, result.token_issued_at)
     body = ScanAnswer(
         order=result.order,
         customer_token=token,
         expires_at=expires_at,
-        shop=PublicShop.of(shop.as_of(clock.now()), ports.queues.snapshot(shop_id).summary()),
+        shop=PublicShop.of(shop.as_of(clock.now()), queue.summary(), queue.favourites),
         realtime=ports.sessions.for_customer_if_possible(
             front_door_url(request.headers), result.customer
         ),

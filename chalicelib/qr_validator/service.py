@@ -17,7 +17,7 @@ from typing import Protocol
 from chalicelib.contract.events import CodeWithdrawn, NewOrder
 from chalicelib.contract.orders import CustomerOrder
 from chalicelib.contract.shops import CodeUpdate, Shop
-from chalicelib.kernel import clock
+from chalicelib.kernel import clock, ids
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.ports import CustomerHasOrder, Orders, ScannedOrder
 from chalicelib.kernel.publishing import Event, Publish
@@ -259,7 +259,7 @@ class ValidatorService:
 
 def _customer(shop: Shop, caller: Caller, customer_id: str) -> Customer:
     earlier = caller.customer.shop_ids if caller.customer else ()
-    return Customer(customer_id, tuple(dict.fromkeys((*earlier, shop.shop_id))))
+    return Customer(ids.owner_of(customer_id), tuple(dict.fromkeys((*earlier, shop.shop_id))))
 
 
 def _new_order(shop: Shop, code: Code, identity: Identity, scanned: ScannedOrder) -> list[Event]:

@@ -82,12 +82,14 @@ class QueuedOrder:
 class Queue:
     """A shop's queue at one `revision`: the orders in it, and those that left it lately.
 
-    `with_place` are the ids of the orders that have a place.
+    `with_place` are the ids of the orders that have a place, `favourites` those of the drinks
+    that are ordered most today.
     """
 
     orders: tuple[QueuedOrder, ...] = ()
     revision: int = 0
     with_place: frozenset[str] = frozenset()
+    favourites: tuple[str, ...] = ()
 
     def summary(self) -> QueueSummary:
         """Return how long the queue is, and the wait of an order that joins it now."""

@@ -30,7 +30,9 @@ class Store(Protocol):
     def queue(self, shop_id: str) -> Queue:
         """Return the queue as it is now."""
 
-    def move(self, shop_id: str, order: QueuedOrder) -> tuple[Queue, bool]:
+    def move(
+        self, shop_id: str, order: QueuedOrder, favourites: tuple[str, ...] = ()
+    ) -> tuple[Queue, bool]:
         """Store an order's state unless it is older; return the queue, and whether it was newer."""
 
     def move_with_place(self, shop_id: str, order: QueuedOrder) -> tuple[Queue, bool]:
@@ -60,14 +62,17 @@ class QueueService:
         """Return the queue as it is now."""
         return self.store.queue(shop_id)
 
-    def apply(self, order: StaffOrder, changes: Sequence[str]) -> ChangedQueue | None:
+    def apply(
+        self, order: StaffOrder, changes: Sequence[str], favourites: tuple[str, ...] = ()
+    ) -> ChangedQueue | None:
         """Move an order to its present state; None if none of its changes concerns the queue.
 
-        It is idempotent: an order that is in that state already, or in a later one, stays.
+        `favourites`, if there are any, replace those that are stored. It is idempotent: an
+        order that is in that state already, or in a later one, stays.
         """
         if not any(queue_event(change, order) for change in changes):
             return None
-        return _update(self._move(order), order, changes)
+        return _update(self._move(order, favourites), order, changes)
 
     def join(self, shop: Shop, order: StaffOrder, change: str) -> ChangedQueue | None:
         """Reserve a place for a walk-up and let it join; None if the bar is full."""
@@ -104,8 +109,9 @@ class QueueService:
         if queue.version_of(order.order_id) == order.version and self.publish:
             self.publish(Event(event, QueueChanged(change.shop_id, order.order_id, queue.state())))
 
-    def _move(self, order: StaffOrder) -> Queue:
-        queue, _ = self.store.move(order.shop_id, QueuedOrder.of(order, self.now()))
+    def _move(self, order: StaffOrder, favourites: tuple[str, ...] = ()) -> Queue:
+        entry = QueuedOrder.of(order, self.now())
+        queue, _ = self.store.move(order.shop_id, entry, favourites)
         forgettable, misplaced = queue.forgettable(self.now()), queue.misplaced()
         if misplaced or len(forgettable) >= _FORGET_AT_ONCE:
             self.store.tidy(order.shop_id, queue, forgettable, misplaced)

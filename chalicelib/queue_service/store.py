@@ -5,6 +5,7 @@ Attributes of the item `shop`:
 - `isOpen`, `pausedUntil`, `maxOpenOrders`, `shopVersion`: the settings that the workflow reads.
 - `openOrders`: the orders that have a place. The workflow's first state adds to it, too.
   Places are counted by its size; adding and removing are idempotent.
+- `favourites`: the ids of the drinks that are ordered most today.
 - `revision`: grows by one with each change of the queue.
 - `#<order id>`, without the shop's id: `[version, state, placedAt, number]` of an order in
   the queue, `[version, state, placedAt, leftAt]` of one that left it lately; times in
@@ -43,14 +44,21 @@ class QueueStore:
         item = self._table.get_item(Key=_key(shop_id), ConsistentRead=True).get("Item")
         return _queue(shop_id, item)
 
-    def move(self, shop_id: str, order: QueuedOrder) -> tuple[Queue, bool]:
+    def move(
+        self, shop_id: str, order: QueuedOrder, favourites: tuple[str, ...] = ()
+    ) -> tuple[Queue, bool]:
         """Store an order's present state, unless a newer one is stored.
 
-        The place of one that left is released. Returns the queue as it is then, and
+        `favourites`, if there are any, replace those that are stored. The place of one
+        that left is released. Returns the queue as it is then, and
         whether the order was newer.
         """
-        update = "SET #order = :order ADD revision :one"
+        update = "SET #order = :order"
         values: dict[str, Any] = {}
+        if favourites:
+            update += ", favourites = :favourites"
+            values[":favourites"] = list(favourites)
+        update += " ADD revision :one"
         if not order.is_in_queue:
             update += " DELETE openOrders :ids"
             values[":ids"] = {order.order_id}
@@ -147,6 +155,7 @@ def _queue(shop_id: str, stored: dict[str, Any] | None) -> Queue:
         orders=tuple(_order(f"{shop_id}_{name}", entry) for name, entry in entries),
         revision=int(item.get("revision", 0)),
         with_place=frozenset(item.get("openOrders", ())),
+        favourites=tuple(item.get("favourites", ())),
     )
 
 

@@ -17,8 +17,8 @@ from display_kiosk.drawing.lines import Line, blank, centred, in_middle, left, p
 
 _PAGE_SECONDS = 6
 _STEPS = ("Scan the code", "Choose your drink", "Watch your number")
-_GAP = 1
 _NAME_COLUMNS = 9
+_EDGE = 1  # beside and above a number, whose dots would merge with what surrounds its card
 _WIDEST_MARGIN = 4
 _MOST_DOTS = 6
 _SCALE_OF_LARGE_TEXT = 3  # plain text would be too small beside digits of this size
@@ -32,7 +32,13 @@ class Grid:
     card_rows: int
     across: int
     scale: int
-    has_names: bool
+    name_rows: int
+    is_stale: bool = False
+
+    @property
+    def gap(self) -> int:
+        """How many columns are between cards: numbers are further apart than their digits."""
+        return _gap(self.scale)
 
     @property
     def has_large_text(self) -> bool:
@@ -41,8 +47,8 @@ class Grid:
 
     @property
     def head_rows(self) -> int:
-        """How many rows a heading takes."""
-        return block_letters.height() + 1 if self.has_large_text else 1
+        """How many rows a heading takes, with the space below it."""
+        return (block_letters.height() + 1 if self.has_large_text else 1) + 1
 
     def rows_for(self, tickets: int) -> int:
         """Return how many rows of cards the tickets take."""
@@ -50,10 +56,16 @@ class Grid:
 
 
 def draw_board(
-    view: BoardView, columns: int, rows: int, digit_scale: int, seconds: float
+    view: BoardView,
+    columns: int,
+    rows: int,
+    digit_scale: int,
+    seconds: float,
+    *,
+    is_stale: bool = False,
 ) -> list[Line]:
     """Return the two sections in ``columns`` by ``rows``; ``seconds`` selects the page."""
-    grid = grid_for(view, columns, digit_scale)
+    grid = grid_for(view, columns, digit_scale, is_stale=is_stale)
     page = int(seconds // _PAGE_SECONDS)
     ready_cards, preparing_cards = _share(view, grid, rows)
     ready = _section("Ready", view.ready, grid, ready_cards, columns, page, is_ready=True)
@@ -66,31 +78,50 @@ def draw_welcome(columns: int, rows: int, digit_scale: int) -> list[Line]:
     """Return the instructions that are shown while there are no orders."""
     empty = blank(columns, palette.NIGHT)
     lines: list[Line] = []
+    is_large = digit_scale > 1 and all(block_letters.width(s) <= columns for s in _STEPS)
     for step in _STEPS:
-        if digit_scale > 1 and block_letters.width(step) <= columns:
+        if is_large:
             lines += [*one_line(step, columns, palette.PREPARING), empty, empty]
         else:
             lines += [centred(step, columns, palette.PREPARING), empty]
     return in_middle(lines, columns, rows, palette.NIGHT)
 
 
-def grid_for(view: BoardView, columns: int, digit_scale: int) -> Grid:
+def grid_for(view: BoardView, columns: int, digit_scale: int, *, is_stale: bool = False) -> Grid:
     """Return the grid for the widest number and the names; digits shrink if necessary."""
     tickets = (*view.ready, *view.preparing)
     widest = max((ticket.number for ticket in tickets), default=99)
     text = "8" * max(2, len(str(widest)))
     scale = digit_scale
-    while scale > 1 and block_letters.width(text, scale) + _GAP > columns:
+    while scale > 1 and block_letters.width(text, scale) + 2 * _EDGE > columns:
         scale -= 1
-    has_names = any(ticket.name for ticket in tickets)
-    least = _NAME_COLUMNS if has_names else 0
-    card_columns = min(columns, max(block_letters.width(text, scale) + 1, least))
-    name_rows = block_letters.height() if scale >= _SCALE_OF_LARGE_TEXT else 1
-    card_rows = block_letters.height(scale) + (name_rows if has_names else 0)
+    names = [ticket.name for ticket in tickets if ticket.name]
+    least = _NAME_COLUMNS if names else 0
+    card_columns = min(columns, max(block_letters.width(text, scale) + 2 * _EDGE, least))
+    name_rows = _name_rows(names, scale)
+    gap = _gap(scale)
     most = max(1, len(view.ready), len(view.preparing))
-    across = max(1, min(most, (columns + _GAP) // (card_columns + _GAP)))
-    spare = (columns + _GAP) // across - _GAP - card_columns
-    return Grid(card_columns + min(spare, _WIDEST_MARGIN), card_rows, across, scale, has_names)
+    across = max(1, min(most, (columns + gap) // (card_columns + gap)))
+    spare = (columns + gap) // across - gap - card_columns
+    card_columns += min(spare, _WIDEST_MARGIN)
+    card_rows = _EDGE + block_letters.height(scale) + (name_rows or _rows_below(scale))
+    return Grid(card_columns, card_rows, across, scale, name_rows, is_stale)
+
+
+def _gap(scale: int) -> int:
+    return 2 * scale - 1
+
+
+def _rows_below(scale: int) -> int:
+    """Return how many rows are below a number without a name; an odd one has half a row."""
+    return 0 if block_letters.HEIGHT * scale % 2 else _EDGE
+
+
+def _name_rows(names: list[str], scale: int) -> int:
+    """Return how many rows a name takes: in block letters beside large digits, with accents."""
+    if not names or scale < _SCALE_OF_LARGE_TEXT:
+        return 1 if names else 0
+    return block_letters.height(accents=any(map(block_letters.has_accents, names)))
 
 
 def _share(view: BoardView, grid: Grid, rows: int) -> tuple[int, int]:
@@ -120,7 +151,9 @@ def _section(
     places = max(1, card_rows * grid.across)
     shown, pages = _page(tickets, places, page, keeps_first=is_ready)
     style = palette.READY_HEAD if is_ready else palette.PREPARING_HEAD
-    lines = _head(title, len(tickets), _page_indicator(page % pages, pages), grid, columns, style)
+    if grid.is_stale:
+        style = palette.STALE_HEAD
+    lines = _head(title, _page_indicator(page % pages, pages), grid, columns, style)
     for start in range(0, len(shown), grid.across):
         if start and _row_gap(grid):
             lines.append(blank(columns, palette.NIGHT))
@@ -145,17 +178,16 @@ def _page(
     return (*kept, *others[start : start + size]), pages
 
 
-def _head(
-    title: str, count: int, indicator: str, grid: Grid, columns: int, style: Style
-) -> list[Line]:
-    counted = f"{title}  {count}" if count else title
+def _head(title: str, indicator: str, grid: Grid, columns: int, style: Style) -> list[Line]:
+    """Return a heading. It has no count, which could be read as the number of an order."""
+    space = blank(columns, palette.NIGHT)
     if not grid.has_large_text:
-        return [spread(f" {counted}", indicator, columns, style)]
-    rows = block_letters.rows(counted)
+        return [spread(f" {title}", indicator, columns, style), space]
+    rows = block_letters.rows(title)
     large = [
         spread(f" {row}", indicator if y == 1 else "", columns, style) for y, row in enumerate(rows)
     ]
-    return [blank(columns, style), *large]
+    return [blank(columns, style), *large, space]
 
 
 def _page_indicator(page: int, pages: int) -> str:
@@ -173,13 +205,15 @@ def _cards(
     lines: list[Line] = [[] for _ in range(grid.card_rows)]
     for place, ticket in enumerate(tickets):
         style = palette.PREPARING
-        if is_ready:
+        if grid.is_stale:
+            style = palette.STALE
+        elif is_ready:
             style = palette.FRESH if ticket.is_fresh or ticket == newest else palette.READY
         for line, part in zip(lines, _card(ticket, grid, style), strict=True):
             if place:
-                line.extend(blank(_GAP, palette.NIGHT))
+                line.extend(blank(grid.gap, palette.NIGHT))
             line.extend(part)
-    used = len(tickets) * (grid.card_columns + _GAP) - _GAP
+    used = len(tickets) * (grid.card_columns + grid.gap) - grid.gap
     return [[*line, *blank(columns - used, palette.NIGHT)] for line in lines]
 
 
@@ -188,9 +222,8 @@ def _card(ticket: Ticket, grid: Grid, style: Style) -> list[Line]:
     number = str(ticket.number)
     if block_letters.width(number, grid.scale) > width:
         return padded([centred(number, width, style)], width, grid.card_rows, style)
-    lines = [centred(row, width, style) for row in block_letters.rows(number, grid.scale)]
-    if not grid.has_names:
-        return lines
-    if grid.has_large_text:
-        return [*lines, *one_line(ticket.name, width, style)]
-    return [*lines, centred(ticket.name, width, style)]
+    lines = [blank(width, style)] * _EDGE
+    lines += [centred(row, width, style) for row in block_letters.rows(number, grid.scale)]
+    if grid.name_rows:
+        lines += one_line(ticket.name, width, style, grid.name_rows)
+    return padded(lines, width, grid.card_rows, style)

@@ -9,10 +9,12 @@ from functools import lru_cache
 from rich.segment import Segment
 
 from backend.half_blocks import enlarged, paired_rows
-from display_kiosk.code_view import CodeStatus, CodeView
-from display_kiosk.drawing import formatting, palette
+from display_kiosk import formatting
+from display_kiosk.code_view import CodeView
+from display_kiosk.drawing import palette
 from display_kiosk.drawing.large_text import large, largest_scale, one_line
 from display_kiosk.drawing.lines import Line, blank, centred, in_middle, paragraph
+from display_kiosk.notices import Notice, notice
 from display_kiosk.qr_symbol import QrSymbol
 
 FEW = 2
@@ -51,19 +53,20 @@ def has_caption(symbol: QrSymbol, rows: int) -> bool:
     return rows - symbol.rows >= 2
 
 
-def draw_notice(view: CodeView, text: str, panel: Panel) -> list[Line]:
+def draw_notice(words: Notice, panel: Panel) -> list[Line]:
     """Return the notice while there is no code: a headline and a text."""
     columns = panel.columns - 2
-    title, countdown = _headline(view)
     most = max(1, panel.rows // _ROWS_A_SCALE)
     empty = blank(columns, palette.NOTICE)
-    lines = large(title, columns, largest_scale(title, columns, most), palette.NOTICE_TITLE)
-    if countdown:
-        scale = largest_scale(countdown, columns, most + 1)
-        lines += [empty, *large(countdown, columns, scale, palette.NOTICE_TITLE)]
-    sentences = large(text, columns, 1, palette.NOTICE)
+    lines = large(
+        words.headline, columns, largest_scale(words.headline, columns, most), palette.NOTICE_TITLE
+    )
+    if words.countdown:
+        scale = largest_scale(words.countdown, columns, most + 1)
+        lines += [empty, *large(words.countdown, columns, scale, palette.NOTICE_TITLE)]
+    sentences = large(words.text, columns, 1, palette.NOTICE)
     if most == 1 or len(sentences) > _MOST_LARGE_ROWS:
-        sentences = paragraph(text, columns, palette.NOTICE)
+        sentences = paragraph(words.text, columns, palette.NOTICE)
     lines += [empty, *sentences]
     framed = [[*blank(1, palette.NOTICE), *line, *blank(1, palette.NOTICE)] for line in lines]
     middle = in_middle(framed, panel.columns, panel.rows, palette.NOTICE)
@@ -85,26 +88,8 @@ def bar(share: float, columns: int, *, on_paper: bool = True) -> Line:
     return [Segment("━" * filled, full), Segment("━" * (columns - filled), gone)]
 
 
-def _headline(view: CodeView) -> tuple[str, str]:
-    """Return the headline and the countdown below it."""
-    countdown = formatting.countdown(view.seconds_left)
-    match view.status:
-        case CodeStatus.STARTING | CodeStatus.UNCERTAIN:
-            return "One moment", ""
-        case CodeStatus.CLOSED:
-            return "Closed", ""
-        case CodeStatus.PAUSED:
-            return "Short break", countdown
-        case CodeStatus.BARISTA_AWAY:
-            return "Right back", ""
-        case CodeStatus.NONE_LEFT | CodeStatus.CHANGING:
-            return "Next code in", countdown
-        case CodeStatus.SHOWN:
-            return "Scan to order", ""
-
-
 def _title(view: CodeView, columns: int, spare_rows: int) -> list[Line]:
-    title, _ = _headline(view)
+    title = notice(view).headline
     lines = large(title, columns, 1, palette.PAPER)
     if spare_rows >= len(lines) + _FACTS_ROWS:
         return lines

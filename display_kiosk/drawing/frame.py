@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from rich.cells import cell_len
 from rich.segment import Segment
 
+from display_kiosk import formatting
 from display_kiosk.code_view import CodeStatus, CodeView
-from display_kiosk.drawing import block_letters, formatting, palette
+from display_kiosk.drawing import block_letters, palette
 from display_kiosk.drawing.code_panel import bar
 from display_kiosk.drawing.lines import Line, blank, cut, left
 from display_kiosk.kiosk_state import Snapshot
@@ -17,12 +16,19 @@ _ROWS_FOR_BIG_NAME = 32
 _ROWS_FOR_LARGE_WORDS = 60
 
 
-def draw_header(snapshot: Snapshot, view: CodeView, columns: int, rows: int) -> list[Line]:
-    """Return the shop's name and its queue; the name in block letters on a tall screen."""
+def draw_header(
+    snapshot: Snapshot, view: CodeView, columns: int, rows: int, stale_since: str
+) -> list[Line]:
+    """Return the shop's name and its queue; the name in block letters on a tall screen.
+
+    ``stale_since`` is since when the board was not updated, or empty.
+    """
     name = snapshot.shop.name if snapshot.shop else ""
     lines = _name(name, columns, rows)
     is_serving = view.status not in (CodeStatus.CLOSED, CodeStatus.STARTING, CodeStatus.UNCERTAIN)
     texts = formatting.queue(snapshot.queue) if is_serving else []
+    if stale_since:
+        texts = [f"as of {stale_since}"]
     if rows >= _ROWS_FOR_LARGE_WORDS:
         large = block_letters.rows("  ".join(texts)) if texts else []
         return [*lines, *(left(f" {row}", columns, palette.QUIET) for row in large)]
@@ -45,16 +51,15 @@ def draw_caption(view: CodeView, columns: int) -> list[Line]:
     ]
 
 
-def draw_footer(snapshot: Snapshot, now: datetime, line: str, columns: int) -> list[Line]:
+def draw_footer(line: str, state: str, columns: int, *, is_healthy: bool) -> list[Line]:
     """Return the shop's own line, and the state of the connection."""
-    state, style = _state(snapshot, now)
     state = cut(f" {state} ", columns)
     own = cut(f" {line}", columns - cell_len(state))
     gap = columns - cell_len(own) - cell_len(state)
     return [
         [
             Segment(own + " " * gap, palette.FOOTER_LINE),
-            Segment(state, palette.FOOTER_LIVE if style else palette.FOOTER_WARNING),
+            Segment(state, palette.FOOTER_LIVE if is_healthy else palette.FOOTER_WARNING),
         ]
     ]
 
@@ -67,21 +72,3 @@ def _name(name: str, columns: int, rows: int) -> list[Line]:
             big = block_letters.rows(name, scale)
             return [empty, *(left(f" {row}", columns, palette.NAME) for row in big), empty]
     return [left(f" {name}", columns, palette.NAME)]
-
-
-def _state(snapshot: Snapshot, now: datetime) -> tuple[str, bool]:
-    """Return the state of the connection, and whether it is healthy."""
-    age = "not updated yet"
-    if snapshot.confirmed_at is not None:
-        seconds = (now - snapshot.confirmed_at).total_seconds()
-        age = f"updated {formatting.age(seconds)} ago"
-    if snapshot.is_live and not snapshot.last_call_failed:
-        return f"● live · {age}", True
-    if snapshot.error_message:
-        return f"{snapshot.error_message} · {age}", False
-    since = (
-        f" since {formatting.clock_time(snapshot.not_live_since)}"
-        if snapshot.not_live_since
-        else ""
-    )
-    return f"not live{since} · {age}", False

@@ -5,14 +5,17 @@ from __future__ import annotations
 from rich.style import Style
 
 from display_kiosk.drawing import block_letters
-from display_kiosk.drawing.lines import Line, centred
+from display_kiosk.drawing.lines import Line, centred, in_middle
 
 
 def large(text: str, columns: int, scale: int, style: Style) -> list[Line]:
     """Return text in block letters, wrapped; plain where a word does not fit."""
-    return [
-        line for row in _wrapped(text, columns, scale) for line in _row(row, columns, scale, style)
-    ]
+    lines: list[Line] = []
+    for row in _wrapped(text, columns, scale):
+        if lines:
+            lines.append(centred("", columns, style))
+        lines += _row(row, columns, scale, style)
+    return lines
 
 
 def largest_scale(text: str, columns: int, most: int) -> int:
@@ -24,12 +27,15 @@ def largest_scale(text: str, columns: int, most: int) -> int:
     return 1
 
 
-def one_line(text: str, columns: int, style: Style) -> list[Line]:
-    """Return a text on one line of block letters or, in as many rows, plain."""
+def one_line(text: str, columns: int, style: Style, rows: int | None = None) -> list[Line]:
+    """Return a text on one line, in ``rows``: in block letters if they fit, else plain."""
+    rows = rows or block_letters.height()
     if block_letters.can_spell(text) and 0 < block_letters.width(text) <= columns:
-        return [centred(row, columns, style) for row in block_letters.rows(text)]
-    empty = centred("", columns, style)
-    return [empty, centred(text, columns, style), empty]
+        lines = [centred(row, columns, style) for row in block_letters.rows(text)]
+        if len(lines) <= rows:
+            # Texts without accents stand on the same line as those with.
+            return [centred("", columns, style)] * (rows - len(lines)) + lines
+    return in_middle([centred(text, columns, style)], columns, rows, style)
 
 
 def _row(row: str, columns: int, scale: int, style: Style) -> list[Line]:

@@ -23,6 +23,8 @@ READY = Style(color=_LEAF, bgcolor=_NIGHT, bold=True)
 FRESH = Style(color="#0c2a10", bgcolor=_LEAF, bold=True)
 PREPARING_HEAD = Style(color=_NIGHT, bgcolor=_LATTE, bold=True)
 PREPARING = Style(color=_CREAM, bgcolor=_NIGHT)
+STALE_HEAD = Style(color=_NIGHT, bgcolor="#6d6259", bold=True)
+STALE = Style(color="#7d7168", bgcolor=_NIGHT)
 
 PAPER = Style(color=_INK, bgcolor=_PAPER)
 PAPER_BOLD = Style(color=_INK, bgcolor=_PAPER, bold=True)

@@ -85,6 +85,9 @@ TABLE = (
     _row("PUT /orders/{order_id}/push",    targets.scanned,   401, 202, 404, 401, 401, 401, 401,
          body={"endpoint": "https://fcm.googleapis.com/fcm/send/a"},
          effect=targets.push_is_requested),
+    _row("PUT /orders/{order_id}/rating",  targets.completed,
+                                                              401, 200, 404, 401, 401, 401, 401,
+         body={"stars": 4}, effect=targets.is_rated),
     _row("POST /realtime",                 targets.scanned,   401, 201, 201, 401, 401, 401, 401),
     # --- staff: a shop
     _row("POST /staff/realtime",           targets.shop,      401, 401, 401, 201, 201, 201, 401,

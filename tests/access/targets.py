@@ -154,6 +154,11 @@ def text_is_requested(shop: TestShop, target: Target) -> bool:
     return bool(shop.call("GET", path, target.token).json()["isAsked"])
 
 
+def is_rated(shop: TestShop, target: Target) -> bool:
+    """Return whether the order has a rating."""
+    return shop.order(dict(target.order))["rating"] is not None
+
+
 def push_is_requested(shop: TestShop, target: Target) -> bool:
     """Return whether a push was requested."""
     path = target.path("/orders/{order_id}/push")

@@ -56,13 +56,11 @@ def drive(
     session: BaristaSession,
     script: Script,
     size: tuple[int, int] = (120, 40),
-    *,
-    show_hints: bool = False,
 ) -> None:
     """Run the app on a session while a script presses its keys."""
 
     async def run() -> None:
-        app = BaristaApp(session, show_hints=show_hints)
+        app = BaristaApp(session)
         async with app.run_test(size=size) as pilot:
             await script(Bar(app, pilot))
 

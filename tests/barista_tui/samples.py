@@ -16,7 +16,8 @@ NOW = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 
 
 def order(number: int = 7, *, age_seconds: float = 60, **changes: Any) -> StaffOrder:
-    placed_at = (NOW - timedelta(seconds=age_seconds)).isoformat()
+    placed = NOW - timedelta(seconds=age_seconds)
+    placed_at, make_by = placed.isoformat(), (placed + timedelta(minutes=15)).isoformat()
     chosen = changes.pop("optionIds", ["whole"])
     record = {
         **to_record(sample(StaffOrder, is_walk_up=False)),
@@ -31,6 +32,7 @@ def order(number: int = 7, *, age_seconds: float = 60, **changes: Any) -> StaffO
         "allergens": ["milk"],
         "placedAt": placed_at,
         "scannedAt": placed_at,
+        "makeBy": make_by,
         **changes,
     }
     return read(StaffOrder, sanitized(record))

@@ -20,7 +20,7 @@ from backend.client import SignInRefused
 from barista_tui.core.outbox import Outbox
 from barista_tui.core.shop_target import ShopTarget
 from barista_tui.core.state_directory import lock_state_directory
-from barista_tui.line_mode.sign_in import show_typing
+from barista_tui.line_mode.sign_in import show_typing, sign_in_first
 from barista_tui.line_mode.terminal import run_line_mode
 from barista_tui.settings import Undo
 from tests.fake_shop import FakeShop
@@ -116,6 +116,17 @@ def test_a_killed_terminal_loses_no_pending_action(
     session.start()
     until(lambda: not session.board().pending)
     assert bar.done == {"make order-1": 1}
+    session.close()
+
+
+def test_second_factor_is_asked_for_by_a_line(make_session: MakeSession, bar: FakeShop) -> None:
+    bar.accounts.codes["bea"] = "123456"
+    session = make_session(people=())
+    lines = "bea\nsecret\n000000\nbea\nsecret\n123456\n"
+    asked: list[str] = []
+    assert sign_in_first(session.staff, io.StringIO(lines), asked.append) is True
+    assert session.staff.current is not None
+    assert asked.count("Type the code that your authenticator app shows.") == 2
     session.close()
 
 
@@ -222,7 +233,7 @@ def test_a_dead_session_asks_to_sign_in_again(
             ("signin bea", "Password:"),
             ("secret", "bea is signed in."),
             ("signin ben", "Password:"),
-            ("secret", "Choose a new password:"),
+            ("secret", "Choose a password of your own"),
             ("better", "ben is signed in."),
             ("take 1", "being made, by ben"),
         ):

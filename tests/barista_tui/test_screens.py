@@ -59,6 +59,28 @@ def test_a_first_password_is_replaced(
     drive(make_session(people=()), script)
 
 
+def test_second_factor_is_asked_for(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
+) -> None:
+    bar.accounts.codes["bea"] = "123456"
+
+    async def script(screen: Bar) -> None:
+        await screen.until(lambda: isinstance(screen.app.screen, SignInScreen))
+        await screen.type("bea")
+        await screen.press("enter")
+        await screen.type("secret")
+        await screen.press("enter")
+        await screen.until(lambda: "your authenticator app" in screen.text())
+        await screen.type("000000")
+        await screen.press("enter")
+        await screen.until(lambda: "The code is wrong, or was used" in screen.text())
+        screen.app.screen.query_one("#answer", Input).value = "123456"
+        await screen.press("enter")
+        await screen.until(lambda: screen.app.screen is screen.app.board_screen)
+
+    drive(make_session(people=()), script)
+
+
 def test_too_many_wrong_passwords_say_to_wait(
     make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop
 ) -> None:
@@ -221,6 +243,13 @@ def test_only_changed_settings_are_sent() -> None:
     before = {"name": "Bar", "max_open_orders": "20", "scans_per_address": "3"}
     typed = {"name": " ", "max_open_orders": "20 ", "scans_per_address": ""}
     assert changes_of(before, typed) == {"scans_per_address": None}
+
+
+def test_pickup_place_is_set_and_removed() -> None:
+    assert changes_of({"pickup_place": ""}, {"pickup_place": "Window 2"}) == {
+        "pickup_place": "Window 2"
+    }
+    assert changes_of({"pickup_place": "Window 2"}, {"pickup_place": " "}) == {"pickup_place": None}
 
 
 @pytest.mark.parametrize(

@@ -265,7 +265,7 @@ def test_a_first_password_is_changed(make_session: MakeSession, bar: FakeShop) -
     try:
         session.staff.sign_in("bea", "secret")
     except NewPasswordRequired as required:
-        session.staff.choose_password(required, "better")
+        session.staff.answer(required, "better")
     assert session.staff.current is not None
     assert bar.accounts.passwords["bea"] == "better"
     session.close()

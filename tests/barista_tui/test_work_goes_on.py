@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 from textual.events import Paste
 
-from backend.client import SignInRefused, SignInThrottled
+from backend.client import Credentials, SignInRefused, SignInThrottled
 from backend.command.barista_command import sign_in_at_start
-from backend.local.staff import Credentials
 from barista_tui.core.actions import OrderAction, QueuedAction
 from barista_tui.core.notice_line import notice_line
 from barista_tui.core.notifications import Notification, Severity

@@ -21,17 +21,17 @@ def test_numbers_are_shown_with_their_goals_and_the_ratio_to_an_earlier_run(tmp_
 
 
 def test_details_and_notes_are_shown() -> None:
-    step = {"requests": {"dynamodb GetItem": 2}, "invocations": {"Publisher < X": 1}}
+    step = {"requests": {"dynamodb GetItem": 2}, "invocations": {"publisher < X": 1}}
     results = Results(
         details={
             "a drink": {"scan": step},
             "profile quiet": {"used per drink": {"events": 14.0}},
-            "functions": {"APIHandler": {"import_ms": 310.0, "warm_ms": None}},
+            "functions": {"api_handler": {"import_ms": 310.0, "warm_ms": None}},
             "terminal": {"orders": 1000},
         },
         notes=["Prices of us-east-1."],
     )
     shown = io.StringIO()
     report.show(results, {}, open_console(shown, width=120))
-    for text in ("2: 2 dynamodb GetItem", "14.0", "APIHandler", "1,000", "Prices of us-east-1."):
+    for text in ("2: 2 dynamodb GetItem", "14.0", "api_handler", "1,000", "Prices of us-east-1."):
         assert text in shown.getvalue()

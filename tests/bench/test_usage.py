@@ -13,7 +13,7 @@ from backend.bench.usage import (
     usage_of,
 )
 
-FUNCTION = "serverlesspresso-local-app-QueueService-BB1F0B6985917"
+FUNCTION = "serverlesspresso-local-queue_service"
 
 
 def call(service: str, action: str, caller: str = "client", **metered: object) -> Call:
@@ -63,10 +63,11 @@ def test_the_requests_of_the_api_are_one_kind() -> None:
 
 
 def test_functions_have_the_names_that_chalice_gives_them() -> None:
-    assert function_name(FUNCTION) == "QueueService"
+    assert function_name(FUNCTION) == "queue_service"
+    assert function_name("serverlesspresso-local") == "api_handler"
     assert function_name("workflow") == "workflow"
     invoked = call("lambda", "Invoke", FUNCTION, source="OrderManager.MakeOrder")
-    assert invocations_by_source([invoked]) == {"QueueService < OrderManager.MakeOrder": 1}
+    assert invocations_by_source([invoked]) == {"queue_service < OrderManager.MakeOrder": 1}
 
 
 def test_every_metered_unit_has_a_price() -> None:

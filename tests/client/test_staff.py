@@ -8,6 +8,7 @@ import pytest
 from backend.client import (
     ConfigAnswer,
     JourneyEvent,
+    MfaCodeRequired,
     NewPasswordRequired,
     ShopUnreachable,
     SignIn,
@@ -95,10 +96,28 @@ def test_first_password_must_be_replaced(shop: ScriptedShop) -> None:
     sign_in = sign_in_at(shop)
     with pytest.raises(NewPasswordRequired) as caught:
         sign_in.with_password("bea", "first")
-    session = sign_in.answer_new_password(caught.value, "second")
+    session = sign_in.answer(caught.value, "second")
     assert session.username == "bea"
     responses = {"USERNAME": "bea", "NEW_PASSWORD": "second"}
     assert shop.received[1].body["ChallengeResponses"] == responses
+
+
+def test_second_factor_is_asked_for_after_the_password(shop: ScriptedShop) -> None:
+    shop.will_answer(
+        (200, {"ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": "s1"}),
+        (200, {"ChallengeName": "SOFTWARE_TOKEN_MFA", "Session": "s2"}),
+        (200, signed_in()),
+    )
+    sign_in = sign_in_at(shop)
+    with pytest.raises(NewPasswordRequired) as first:
+        sign_in.with_password("bea", "first")
+    with pytest.raises(MfaCodeRequired) as second:
+        sign_in.answer(first.value, "second")
+    assert sign_in.answer(second.value, "123456").username == "bea"
+    answer = shop.received[2].body
+    assert (answer["ChallengeName"], answer["Session"]) == ("SOFTWARE_TOKEN_MFA", "s2")
+    responses = {"USERNAME": "bea", "SOFTWARE_TOKEN_MFA_CODE": "123456"}
+    assert answer["ChallengeResponses"] == responses
 
 
 def test_unsupported_challenge_is_named(shop: ScriptedShop) -> None:
@@ -234,6 +253,19 @@ def test_settings_are_read_without_writing(shop: ScriptedShop) -> None:
         assert client.shop_settings("demo").scans_per_address == 7
         assert client.shop_settings("demo").scans_per_address is None
     assert (shop.received[0].method, shop.received[0].path) == ("GET", "/staff/shops/demo")
+
+
+def test_pickup_place_can_be_null_or_left_alone(shop: ScriptedShop) -> None:
+    shop.will_answer(*[(200, {"shop": shop_json()})] * 3)
+    with StaffClient(shop.url, staff_session()) as client:
+        client.change_settings("demo", pickup_place="Window 2")
+        client.change_settings("demo", pickup_place=None)
+        client.change_settings("demo", name="Bar")
+    assert [call.body for call in shop.received] == [
+        {"pickupPlace": "Window 2"},
+        {"pickupPlace": None},
+        {"name": "Bar"},
+    ]
 
 
 def test_scans_per_address_can_be_null_or_left_alone(shop: ScriptedShop) -> None:

@@ -28,13 +28,14 @@ CUSTOMER_ORDER = {
     "allergens", "name", "note",
     "state", "reason", "message", "baristaName", "position", "estimatedWaitSeconds", "version",
     "scannedAt", "placedAt", "startedAt", "completedAt", "collectedAt", "cancelledAt", "orderBy",
-    "journeyUrl",
+    "journeyUrl", "pickupPlace", "rating",
 }  # fmt: skip
-STAFF_ORDER = CUSTOMER_ORDER | {"customerName", "attempt", "isWalkUp"}
+STAFF_ORDER = CUSTOMER_ORDER | {"customerName", "attempt", "isWalkUp", "makeBy"}
 JOURNEY_ORDER = STAFF_ORDER - {
     "drinkId", "optionIds", "allergens", "name", "note", "customerName", "position",
-    "estimatedWaitSeconds",
+    "estimatedWaitSeconds", "makeBy",
 }  # fmt: skip
+PUBLIC_SHOP = {"shopId", "name", "isOpen", "pausedUntil", "menu", "version", "pickupPlace"}
 PRIVATE = {"customerId", "customerToken", "taskToken", "phoneNumber", "baristaId"}
 
 
@@ -49,8 +50,8 @@ def names(cls: type[Any]) -> set[str]:
         (StaffOrder, STAFF_ORDER),
         (DisplayOrder, {"orderId", "number", "name", "state", "version", "completedAt"}),
         (JourneyOrder, JOURNEY_ORDER),
-        (PublicShop, {"shopId", "name", "isOpen", "pausedUntil", "menu", "queue", "version"}),
-        (PublicShopUpdate, {"shopId", "name", "isOpen", "pausedUntil", "menu", "version"}),
+        (PublicShop, PUBLIC_SHOP | {"queue", "favourites"}),
+        (PublicShopUpdate, PUBLIC_SHOP),
         (DisplayShop, {"shopId", "name", "isOpen", "pausedUntil", "version"}),
     ],
 )

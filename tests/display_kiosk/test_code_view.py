@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from display_kiosk.code_view import CodeStatus, CodeView, code_view
+from display_kiosk.code_view import CodeStatus, CodeView, code_view, is_stale
 from display_kiosk.kiosk_state import Snapshot
 from display_kiosk.settings import Thresholds
 
@@ -38,9 +39,8 @@ def test_good_code_is_shown_with_what_is_left() -> None:
         (snapshot(barista_seen_at=NOW - timedelta(seconds=61)), CodeStatus.BARISTA_AWAY),
         (snapshot(barista_seen_at=None), CodeStatus.BARISTA_AWAY),
         (snapshot(code=qr_code(drinks_left=0)), CodeStatus.NONE_LEFT),
-        (snapshot(code=qr_code(expires_at=NOW + timedelta(seconds=15))), CodeStatus.CHANGING),
-        (snapshot(code=qr_code(expires_at=NOW - timedelta(seconds=3))), CodeStatus.CHANGING),
-        (snapshot(code=qr_code(starts_at=NOW + timedelta(seconds=1))), CodeStatus.CHANGING),
+        (snapshot(code=qr_code(expires_at=NOW - timedelta(seconds=5))), CodeStatus.CHANGING),
+        (snapshot(code=qr_code(starts_at=NOW + timedelta(seconds=6))), CodeStatus.CHANGING),
     ],
 )
 def test_code_that_may_be_invalid_is_withdrawn(known: Snapshot, status: CodeStatus) -> None:
@@ -57,7 +57,9 @@ def test_code_that_may_be_invalid_is_withdrawn(known: Snapshot, status: CodeStat
         snapshot(is_live=False),
         snapshot(shop=shop(paused_until=NOW)),
         snapshot(barista_seen_at=NOW - timedelta(seconds=60)),
-        snapshot(code=qr_code(expires_at=NOW + timedelta(seconds=15, milliseconds=1))),
+        snapshot(code=qr_code(expires_at=NOW + timedelta(seconds=1))),
+        snapshot(code=qr_code(expires_at=NOW - timedelta(seconds=4.9))),
+        snapshot(code=qr_code(starts_at=NOW + timedelta(seconds=1))),
     ],
 )
 def test_code_within_all_thresholds_is_shown(known: Snapshot) -> None:
@@ -72,8 +74,14 @@ def test_break_and_next_code_have_a_countdown() -> None:
     assert (none_left.seconds_left, none_left.until) == (130, until)
 
 
-def test_code_of_a_short_window_is_shown_for_its_first_half() -> None:
-    starts = NOW - timedelta(seconds=5)
-    code = qr_code(starts_at=starts, expires_at=starts + timedelta(seconds=12))
-    assert view_of(snapshot(code=code)).status is CodeStatus.SHOWN
-    assert code_view(snapshot(code=code), NOW + timedelta(seconds=1), Thresholds()).url is None
+def test_code_past_its_window_has_no_seconds_left() -> None:
+    view = view_of(snapshot(code=qr_code(expires_at=NOW - timedelta(seconds=2))))
+    assert (view.seconds_left, view.share_left) == (0, 0.0)
+
+
+def test_offline_board_is_stale() -> None:
+    thresholds = Thresholds()
+    old = snapshot(confirmed_at=NOW - timedelta(seconds=11))
+    assert not is_stale(old, NOW, thresholds)
+    assert is_stale(replace(old, last_call_failed=True), NOW, thresholds)
+    assert is_stale(snapshot(confirmed_at=NOW - timedelta(seconds=46)), NOW, thresholds)

@@ -44,9 +44,9 @@ def text_of(lines: list[Line]) -> str:
 
 
 def assert_harmless(made: Scene, columns: int) -> None:
-    board_columns = columns - made.panel_columns
+    board_columns = columns - made.areas.panel_columns
     for lines, width in (
-        (made.code_lines, made.panel_columns),
+        (made.code_lines, made.areas.panel_columns),
         (made.board_lines, board_columns),
         (made.footer_lines, columns),
     ):

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -109,21 +109,27 @@ def test_killed_kiosk_is_restarted(shop: TestShop, shop_id: str) -> None:
         assert eventually(lambda: tmux.code(80, "dark")) == url
 
 
-def test_browser_shows_the_code_and_survives_a_killed_kiosk(shop: TestShop, shop_id: str) -> None:
+def test_page_shows_the_shop_survives_a_killed_server_and_withdraws_the_code(
+    shop: TestShop, shop_id: str
+) -> None:
     url = shop.as_staff("display").qr_code(shop_id).url
     port = free_port()
     serve = command(shop_id, "--web", "--port", str(port))
-    server = subprocess.Popen(serve, env=surroundings(shop), stdout=subprocess.DEVNULL)
+    watchdog = subprocess.Popen(serve, env=surroundings(shop), stdout=subprocess.DEVNULL)
     try:
-        asked = apart(_browse(f"http://127.0.0.1:{port}/", url, lambda: _kill_children(server.pid)))
+        asked = apart(_browse(f"http://127.0.0.1:{port}/", url, watchdog, shop, shop_id))
     finally:
-        server.terminate()
-        server.wait(60)
+        watchdog.kill()
+        watchdog.wait(60)
     # The page fetches nothing from elsewhere: a bar may have no way out to the internet.
     assert {address.split("/")[2] for address in asked} == {f"127.0.0.1:{port}"}
+    log = (shop.folder.logs / "kiosk-watchdog.log").read_text()
+    assert "the kiosk was ended by SIGKILL" in log
 
 
-async def _browse(address: str, url: str, kill: Callable[[], None]) -> list[str]:
+async def _browse(
+    address: str, url: str, watchdog: subprocess.Popen[bytes], shop: TestShop, shop_id: str
+) -> list[str]:
     asked: list[str] = []
     async with async_playwright() as playwright, chromium(playwright) as browser:
         page = await browser.new_page(viewport={"width": 1920, "height": 1080})
@@ -131,10 +137,15 @@ async def _browse(address: str, url: str, kill: Callable[[], None]) -> list[str]
         await _reach(page, address)
         picture = await _sight(page, url)
         assert read(as_a_phone_sees_it(picture)) == [url]
-        kill()
-        async with page.expect_navigation(timeout=60_000):
-            pass
+        _kill_children(watchdog.pid)
+        order, _ = await asyncio.to_thread(shop.place, shop_id)
+        number = page.locator(".preparing .ticket strong", has_text=str(order["number"]))
+        await number.wait_for(timeout=60_000)
         await _sight(page, url)
+        # Without its watchdog the server ends, and the page withdraws the code by itself.
+        watchdog.kill()
+        await page.locator(".notice").wait_for(timeout=60_000)
+        assert read(as_picture(await page.screenshot())) == []
     return asked
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 import sys
 from pathlib import Path
 
@@ -14,6 +15,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A machine without a local shop."""
     monkeypatch.setenv("SHOP_FOLDER", str(tmp_path))
     monkeypatch.delenv(kiosk_command.PASSWORD_VARIABLE, raising=False)
+    monkeypatch.setattr(kiosk_command, "_configure_logging", lambda *_: None)
 
 
 def test_missing_local_shop_is_an_error_with_a_remedy() -> None:
@@ -28,11 +30,27 @@ def test_shop_elsewhere_needs_a_password() -> None:
     assert "needs --password-file or KIOSK_PASSWORD" in result.output
 
 
-def test_page_starts_the_same_kiosk_in_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    line = ["shop", "kiosk", "--web", "--port", "9", "--host=0.0.0.0", "--line", "Hello, you"]
+def test_watchdog_starts_the_same_kiosk(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = ["shop", "kiosk", "--web", "--port", "9", "--line", "Hello, you"]
     monkeypatch.setattr(sys, "argv", line)
-    own = kiosk_command._own_command()
-    assert own[1:] == ["-P", "-m", "backend.command", "kiosk", "--line", "Hello, you"]
+    assert kiosk_command._own_command()[1:] == ["-P", "-m", "backend.command", *line[1:]]
+
+
+def test_port_that_is_taken_is_an_error_with_a_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(kiosk_command.PASSWORD_VARIABLE, "secret")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = str(server.getsockname()[1])
+        arguments = ["--url", "https://shop.example", "--web", "--port", port]
+        result = CliRunner().invoke(kiosk_command.command, arguments)
+    assert result.exit_code == 1
+    assert "choose another by --port" in result.output
+
+
+def test_settings_file_that_is_not_valid_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "kiosk.toml").write_text('accent = "red"')
+    result = CliRunner().invoke(kiosk_command.command, ["--url", "https://shop.example"])
+    assert result.exit_code == 1
+    assert "'red' is not a colour such as #0a6e5c" in result.output
 
 
 def test_password_is_read_at_each_sign_in(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 import pytest
 from rich.segment import Segment
 
-from display_kiosk.drawing import block_letters
+from display_kiosk.board_view import board_view
+from display_kiosk.drawing import block_letters, palette
+from display_kiosk.drawing.board import draw_board, grid_for
 from display_kiosk.kiosk_state import Snapshot
 from display_kiosk.settings import Settings
 
@@ -97,7 +100,7 @@ def test_every_cell_names_both_its_colours(size: tuple[int, int]) -> None:
         (snapshot(shop=shop(paused_until=NOW + timedelta(minutes=12))), "Short break"),
         (snapshot(barista_seen_at=NOW - timedelta(seconds=75)), "Right back"),
         (snapshot(code=qr_code(drinks_left=0)), "Next code in"),
-        (snapshot(code=qr_code(expires_at=NOW + timedelta(seconds=9))), "Next code in"),
+        (snapshot(code=qr_code(expires_at=NOW - timedelta(seconds=9))), "One moment"),
     ],
 )
 def test_withdrawn_code_is_nowhere_and_the_reason_is_large(
@@ -155,10 +158,100 @@ def test_footer_shows_the_age_of_the_data_and_the_shops_own_line() -> None:
     text = drawn(snapshot(), (80, 24)).text
     assert "Oat milk costs nothing extra today" in text
     assert "● live · updated 4 s ago" in text
-    known = snapshot(is_live=False, not_live_since=NOW, confirmed_at=NOW - timedelta(seconds=50))
+    known = snapshot(confirmed_at=NOW - timedelta(seconds=50), is_live=False)
     text = drawn(known, (80, 24)).text
-    assert "not live since" in text
-    assert "updated 50 s ago" in text
+    assert "Back in a moment · last update 09:29" in text
+
+
+def test_offline_board_is_dimmed_and_says_since_when() -> None:
+    known = snapshot(
+        orders=busy_orders(), confirmed_at=NOW - timedelta(seconds=95), last_call_failed=True
+    )
+    screen = drawn(known, (120, 40))
+    assert "as of 09:28" in screen.text
+    bright = {palette.READY, palette.FRESH, palette.READY_HEAD, palette.PREPARING_HEAD}
+    assert not bright & {segment.style for line in screen.cells for segment in line}
+
+
+@pytest.mark.parametrize("size", [(60, 24), (135, 120)])
+def test_words_for_staff_are_shown_on_request_alone(size: tuple[int, int]) -> None:
+    error = "The credentials of this display were refused."
+    known = snapshot(error_message=error, last_call_failed=True, is_live=False)
+
+    async def run() -> tuple[str, str, str]:
+        app = kiosk(known, settings=Settings("http://x"))
+        async with app.run_test(size=size) as pilot:
+            texts = []
+            for _ in range(3):
+                await pilot.pause()
+                strips = app.screen._compositor.render_strips()
+                texts.append("".join(segment.text for strip in strips for segment in strip))
+                await pilot.press("i")
+            return texts[0], texts[1], texts[2]
+
+    first, second, third = apart(run())
+    assert error[:20] not in first + third
+    assert error[:20] in second
+
+
+@pytest.mark.parametrize("size", [(67, 60), (68, 60), (100, 80), (135, 120)])
+def test_upright_screen_has_the_code_above_the_board(size: tuple[int, int]) -> None:
+    orders = (ready(12, 5), order(13), order(14))
+    screen = drawn(snapshot(orders=orders), size)
+    picture = rasterised(screen.cells, screen.columns, foreground="#fff", background="#000")
+    assert read(picture) == [LOCAL_URL]
+    lines = screen.text.splitlines()
+    assert any("7 drinks left" in line for line in lines) or size == (135, 120)
+    scale = -(-size[0] // 2 // 25)
+    rows = block_letters.rows("13", scale)
+    board = [y for y, line in enumerate(lines) if rows[0].strip() in line]
+    assert board
+    assert min(board) > size[1] // 2 - 5
+
+
+@pytest.mark.parametrize("columns", [15, 18, 23, 40, 80, 120, 200])
+@pytest.mark.parametrize("scale", [1, 2, 3, 5])
+def test_numbers_are_further_apart_than_their_digits(columns: int, scale: int) -> None:
+    """All shapes of these digits begin with a full row, so that gaps are seen in it."""
+    orders = [order(number) for number in (88, 80, 38, 83)]
+    view = board_view(orders, NOW, timedelta(minutes=10))
+    lines = draw_board(view, columns, 60, scale, 0.0)
+    drawn_rows = ["".join(segment.text for segment in line) for line in lines]
+    tops = [row for row in drawn_rows if set(row) == {" ", "█"} or set(row) == {" ", "▀", "█"}]
+    assert tops
+    used = grid_for(view, columns, scale).scale
+    for row in tops[:1]:
+        gaps = [len(gap) for gap in re.findall(r"(?<=\S) +(?=\S)", row)]
+        assert gaps[::2] == [used] * len(gaps[::2])
+        assert all(gap > used for gap in gaps[1::2])
+
+
+def test_headings_have_space_below_and_no_counts() -> None:
+    orders = (ready(12, 5), order(13))
+    view = board_view(orders, NOW, timedelta(minutes=10))
+    for scale, columns in ((1, 30), (2, 60), (3, 100)):
+        lines = draw_board(view, columns, 60, scale, 0.0)
+        for y, line in enumerate(lines[:-1]):
+            is_heading = line[0].style in (palette.READY_HEAD, palette.PREPARING_HEAD)
+            assert not (is_heading and any(s.text.strip(" Readyping").isdigit() for s in line))
+            if is_heading and lines[y + 1][0].style != line[0].style:
+                assert not "".join(s.text for s in lines[y + 1]).strip()
+
+
+def test_names_with_accents_are_drawn_in_block_letters() -> None:
+    for name in ("Zoë", "ÅNGSTRÖM", "Łukasz Ćwik", "François", "Đorđe", "Straße", "Ñandú"):
+        assert block_letters.can_spell(name)
+    assert block_letters.rows("É") != block_letters.rows("E")
+    assert block_letters.rows("Ä") != block_letters.rows("Á")
+    assert len(block_letters.rows("É")) == block_letters.height(accents=True)
+
+
+@pytest.mark.parametrize("name", ["李雷和韩梅梅", "محمد عبد الله", "Αλέξανδρος", "Zoë-Geneviève"])
+@pytest.mark.parametrize("size", [(80, 24), (240, 67)])
+def test_name_of_any_script_is_in_its_cell(name: str, size: tuple[int, int]) -> None:
+    screen = drawn(snapshot(orders=(order(13, name=name),)), size)
+    blocks = block_letters.rows(name) if block_letters.can_spell(name) else [name]
+    assert name in screen.text or all(row.strip() in screen.text for row in blocks)
 
 
 def test_screen_too_small_for_the_code_says_so() -> None:

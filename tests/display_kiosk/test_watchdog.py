@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import pty
 import signal
 import subprocess
 import sys
 import textwrap
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from display_kiosk.watchdog import WatchdogTimeouts
 
 KIOSK = """
     import os, signal, sys, time
@@ -22,13 +26,14 @@ KIOSK = """
     Heartbeat(lambda: True).send()
 """
 WATCHDOG = """
+    import logging
     import sys
     from display_kiosk.watchdog import WatchdogTimeouts, Watchdog
+    logging.basicConfig(filename=sys.argv[2] + ".log", level=logging.INFO, format="%(message)s")
     pauses = []
     timeouts = WatchdogTimeouts(start=20, heartbeat=0.3)
     watchdog = Watchdog(
-        [sys.executable, *sys.argv[1:3]],
-        restarts=sys.argv[3] == "restarts",
+        [sys.executable, *sys.argv[1:]],
         timeouts=timeouts,
         pause=pauses.append,
     )
@@ -38,13 +43,14 @@ WATCHDOG = """
 """
 
 
-def start(folder: Path, then: str, mode: str = "restarts") -> subprocess.Popen[str]:
+def start(folder: Path, then: str, terminal: int | None = None) -> subprocess.Popen[str]:
     """Start a watchdog over a kiosk that, after its first beat, does `then`."""
     kiosk, watchdog = folder / "kiosk.py", folder / "watchdog.py"
     kiosk.write_text(textwrap.dedent(KIOSK) + textwrap.dedent(then))
     watchdog.write_text(textwrap.dedent(WATCHDOG))
-    command = [sys.executable, str(watchdog), str(kiosk), str(folder / "lives"), mode]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, str(watchdog), str(kiosk), str(folder / "lives")]
+    stdout = subprocess.PIPE if terminal is None else terminal
+    return subprocess.Popen(command, stdin=terminal, stdout=stdout, text=True)
 
 
 def ended(watchdog: subprocess.Popen[str], folder: Path) -> tuple[int, list[int], str]:
@@ -73,9 +79,44 @@ def test_kiosk_that_was_quit_stays_quit(tmp_path: Path) -> None:
     assert (code, len(lives)) == (0, 1)
 
 
-def test_kiosk_of_a_browser_is_not_restarted(tmp_path: Path) -> None:
-    code, lives, _ = ended(start(tmp_path, "os._exit(9)", "stays"), tmp_path)
-    assert (code, len(lives)) == (9, 1)
+def test_log_says_what_happened(tmp_path: Path) -> None:
+    then = "signal.pause() if life == 1 else os._exit(9) if life == 2 else sys.exit(0)"
+    _, lives, _ = ended(start(tmp_path, then), tmp_path)
+    log = (tmp_path / "lives.log").read_text()
+    for words in (
+        f"started as process {lives[0]}",
+        f"process {lives[0]} has drawn nothing for 0 s: killing it",
+        "ended by SIGKILL",
+        "failed with exit code 9",
+        "restarting in",
+        "was stopped",
+    ):
+        assert words in log
+
+
+def test_frozen_kiosk_is_gone_within_the_20_seconds_that_are_promised() -> None:
+    # It is killed after this silence, and its screen cleared at once.
+    assert WatchdogTimeouts().heartbeat <= 15
+
+
+def test_screen_of_a_kiosk_that_hangs_is_cleared(tmp_path: Path) -> None:
+    """A plain console has no alternate screen: the code would stay until the restart."""
+    then = """
+    print("code on the screen", flush=True)
+    signal.pause() if life == 1 else sys.exit(0)
+    """
+    master, terminal = pty.openpty()
+    watchdog = start(tmp_path, then, terminal)
+    os.close(terminal)
+    shown = b""
+    with suppress(OSError):  # the terminal's end
+        while chunk := os.read(master, 4096):
+            shown += chunk
+    assert watchdog.wait(120) == 0
+    os.close(master)
+    _, _, after = shown.partition(b"code on the screen")
+    assert b"\x1b[2J" in after
+    assert b"Back in a moment" in after
 
 
 def test_stop_ends_both(tmp_path: Path) -> None:

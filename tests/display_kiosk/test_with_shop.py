@@ -113,27 +113,34 @@ def test_code_is_withdrawn_while_the_shop_is_unreachable(shop: TestShop, door: D
         eventually(kiosk.is_live)
 
 
-def test_all_kiosks_show_the_same_valid_code(shop: TestShop) -> None:
-    interval = 3
-    shop_id = shop.new_shop(codeIntervalSeconds=interval)
+def test_no_instant_is_without_a_code_and_no_scan_after_a_rotation_is_refused(
+    shop: TestShop,
+) -> None:
+    interval = 4
+    shop_id = shop.new_shop(codeIntervalSeconds=interval, drinksPerCode=20, scansPerAddress=0)
     with (
         barista_at(shop, shop_id),
         running(shop, shop_id) as first,
         running(shop, shop_id) as second,
     ):
         eventually(lambda: first.is_live() and second.is_live())
-        shown: dict[str, list[float]] = {}
-        limit = time.monotonic() + 60
-        while len(shown) < 4 and time.monotonic() < limit:
+        eventually(lambda: first.view().url and second.view().url)
+        last_seen: dict[str, float] = {}
+        limit = time.monotonic() + 120
+        while len(last_seen) < 4 and time.monotonic() < limit:
             for kiosk in (first, second):
                 now = kiosk.clock.now()
                 url = kiosk.view(now).url
-                if url is not None:
-                    shown.setdefault(url, []).append(now.timestamp() - window_of(url))
+                assert url is not None
+                last_seen[url] = now.timestamp()
             time.sleep(0.02)
-    assert len(shown) == 4
-    # One code a window, however many kiosks; none before its window or past its half.
-    assert len({window_of(url) for url in shown}) == 4
-    for ages in shown.values():
-        assert min(ages) >= 0
-        assert max(ages) <= interval / 2
+        # One code a window, however many kiosks; the old one until the next one is there.
+        windows = sorted(map(window_of, last_seen))
+        assert len(windows) == len(set(windows)) == 4
+        for url, seen in last_seen.items():
+            assert seen <= window_of(url) + interval + QUICK.overlap_seconds
+        previous = sorted(last_seen, key=window_of)[-2]
+        answer = shop.call(
+            "POST", f"/shops/{shop_id}/scans", body={"code": previous.partition("code=")[2]}
+        )
+        assert answer.status_code == 201, answer.text

@@ -16,13 +16,14 @@ class Accounts:
     """Who may sign in, and which tokens are valid.
 
     Everybody of `passwords` is a barista unless `ROLES` says otherwise; who is in
-    `must_change` has to choose a new password first; who is in `throttled` has tried
-    too often.
+    `must_change` has to choose a new password first; who is in `codes` is asked for that
+    code; who is in `throttled` has tried too often.
     """
 
     def __init__(self) -> None:
         self.passwords = dict.fromkeys(("bea", "ben", "mia", "display"), PASSWORD)
         self.must_change: set[str] = set()
+        self.codes: dict[str, str] = {}
         self.throttled: set[str] = set()
         self._serial = 0
         self._first_valid_serial = 0
@@ -43,10 +44,16 @@ class Accounts:
             return _refused()
         if name in self.must_change:
             return 200, {"ChallengeName": "NEW_PASSWORD_REQUIRED", "Session": "s"}
+        if name in self.codes:
+            return 200, {"ChallengeName": "SOFTWARE_TOKEN_MFA", "Session": "s"}
         return self._signed_in(name)
 
     def respond_to_challenge(self, body: Any) -> Answer:
         answers = body["ChallengeResponses"]
+        if body.get("ChallengeName") == "SOFTWARE_TOKEN_MFA":
+            if answers["SOFTWARE_TOKEN_MFA_CODE"] != self.codes[answers["USERNAME"]]:
+                return 400, {"__type": "CodeMismatchException", "message": "Invalid code."}
+            return self._signed_in(answers["USERNAME"])
         self.must_change.discard(answers["USERNAME"])
         self.passwords[answers["USERNAME"]] = answers["NEW_PASSWORD"]
         return self._signed_in(answers["USERNAME"])

@@ -81,8 +81,9 @@ def get_health(_fake: ShopState, _call: Call) -> Answer:
 
 @route("GET", "/shops/{shopId}")
 def get_public_shop(fake: ShopState, _call: Call) -> Answer:
-    names = ("shopId", "name", "isOpen", "pausedUntil", "menu", "version")
-    return 200, {**{name: fake.shop[name] for name in names}, "queue": to_record(fake.queue)}
+    names = ("shopId", "name", "isOpen", "pausedUntil", "menu", "version", "pickupPlace")
+    public = {name: fake.shop[name] for name in names}
+    return 200, {**public, "queue": to_record(fake.queue), "favourites": []}
 
 
 @route("GET", "/staff/shops/{shopId}")

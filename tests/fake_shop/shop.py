@@ -69,6 +69,7 @@ class ShopState:
         self.lock = threading.RLock()
         self._last_actions: dict[str, tuple[str, str]] = {}
         self._window = -1
+        self._left_before = 0
 
     def place(
         self, drink: str = "flat-white", options: tuple[str, ...] = ("whole",), **changes: Any
@@ -134,6 +135,7 @@ class ShopState:
         interval = float(self.shop["codeIntervalSeconds"])
         window = int(self.now().timestamp() // interval)
         if window != self._window:
+            self._left_before = self.shop["drinksPerCode"] - self.taken
             self._window, self.taken = window, 0
         starts_at = datetime.fromtimestamp(window * interval, UTC)
         code = f"{int(starts_at.timestamp()):x}-R3l5yd9_QxTw"
@@ -163,10 +165,19 @@ class ShopState:
             )
         )
 
-    def is_good(self, url: str | None) -> bool:
-        """Return whether a customer who scans this now gets a drink."""
+    def is_good(self, url: str | None, within_seconds: float = 0.0) -> bool:
+        """Return whether a customer who scans this within so many seconds gets a drink.
+
+        A code is good for 15 s after its window.
+        """
         code = self.code()
-        return url == code.url and code.drinks_left > 0 and code.is_open
+        if url is None or not code.is_open:
+            return False
+        if url == code.url:
+            return code.drinks_left > 0
+        began = int(url.partition("code=")[2].partition("-")[0], 16)
+        ends = began + float(self.shop["codeIntervalSeconds"]) + 15
+        return self._left_before > 0 and self.now().timestamp() + within_seconds <= ends
 
     def _add(self, order_id: str, number: int, state: str, **changes: Any) -> Record:
         now = self.now()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from fnmatch import fnmatchcase
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -24,6 +26,29 @@ def test_customer_subscribes_to_their_own_and_the_public_topic_of_each_shop() ->
         "serverlesspresso/local/roof/customers/zoe",
         "serverlesspresso/local/roof/public",
     ]
+
+
+def test_policy_of_a_customer_of_many_shops_is_within_the_limit_of_sts() -> None:
+    customer = Customer("c" * 22, tuple(f"shop-{number:027}" for number in range(40)))
+    location = model.BrokerLocation("aws-us-gov", "ap-southeast-2", "123456789012")
+    client_id = f"serverlesspresso-{'s' * 16}-customer-{'i' * 22}"
+    filters = model.customer_filters("s" * 16, customer)
+    policy = json.dumps(model.session_policy(location, client_id, filters))
+    assert len(policy) < 2048
+
+
+def test_filters_of_a_customer_cover_their_topics_and_no_others() -> None:
+    customer = Customer("zoe", ("demo", "roof"))
+    filters = model.customer_filters("local", customer)
+
+    def is_allowed(topic: str) -> bool:
+        return any(fnmatchcase(topic, pattern) for pattern in filters)
+
+    assert all(is_allowed(topic) for topic in model.customer_topics("local", customer))
+    assert is_allowed("serverlesspresso/local/other/public")
+    for topic in ("demo/customers/ana", "demo/staff", "demo/display", "+/customers/+", "#"):
+        assert not is_allowed(f"serverlesspresso/local/{topic}")
+    assert not is_allowed("serverlesspresso/prod/demo/public")
 
 
 def test_staff_subscribe_by_their_role() -> None:

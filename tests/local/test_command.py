@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -15,10 +16,13 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
-from backend.client import StaffClient
+from backend.client import Credentials, StaffClient
 from backend.command.group import shop
+from backend.console import open_console
 from backend.local import opening, process
 from backend.local.folder import FOLDER_VARIABLE, Folder
+from backend.local.opening import OpenShop
+from backend.local.welcome import print_welcome
 from tests import open_shop
 
 RUN_SECONDS = 150
@@ -156,9 +160,15 @@ def test_shop_opens_closes_and_keeps_its_state(opened_once: tuple[CommandLine, i
         assert demo.is_open
         assert len(demo.menu) >= 8
         manager.set_drink_available("demo", "mocha", False)
-    assert command_line.run("status")[0] == 0
+    status = command_line.run("status")
+    assert (status[0], "--sign-ins" in status[1]) == (0, True)
+    assert description["staff"]["barista"]["password"] not in status[1]
+    assert (
+        description["staff"]["barista"]["password"] in command_line.run("status", "--sign-ins")[1]
+    )
     second = command_line.run("open", "--detach", "--port", str(port))
     assert "open already" in second[2]
+    assert "./shop status --sign-ins" in second[2]
 
     assert command_line.run("close")[0] == 0
     assert command_line.processes() == []
@@ -210,3 +220,31 @@ def test_no_process_is_left_after_a_signal(
     open_shop.eventually(lambda: command_line.processes() == [])
     if end is not signal.SIGKILL:
         assert foreground.returncode == 0
+
+
+@pytest.mark.parametrize("url", ["foo", "ftp://bar.example", "http://", "http://bar:port", ""])
+@pytest.mark.parametrize(
+    "arguments", [("kiosk", "--url"), ("barista", "--url"), ("open", "--public-url")]
+)
+def test_what_is_no_url_is_refused_before_anything_else(
+    command_line: CommandLine, arguments: tuple[str, ...], url: str
+) -> None:
+    result = CliRunner().invoke(shop, [*arguments, url], prog_name="shop")
+    assert result.exit_code == 2
+    assert "is no URL of a shop" in result.output
+
+
+def test_mistyped_command_gets_a_suggestion(command_line: CommandLine) -> None:
+    result = CliRunner().invoke(shop, ["opne"], prog_name="shop")
+    assert result.exit_code == 2
+    assert "open" in result.output.split("No such command")[1]
+
+
+def test_welcome_warns_if_phones_cannot_reach_the_shop() -> None:
+    person = Credentials("barista", "a password")
+    for url, is_warned in (("http://127.0.0.1:8000", True), ("http://192.0.2.7:8000", False)):
+        text = io.StringIO()
+        opened = OpenShop("http://localhost:9", url, "demo", {"display": person})
+        print_welcome(opened, open_console(text, width=100))
+        assert ("phones cannot reach it" in " ".join(text.getvalue().split())) is is_warned
+        assert "Scan this code with a phone" in text.getvalue()

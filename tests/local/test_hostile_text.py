@@ -11,13 +11,12 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from backend.client import Change, OrderState, ShopUnreachable, StaffOrder
+from backend.client import Change, Credentials, OrderState, ShopUnreachable, StaffOrder
 from backend.client.sanitize import sanitize
 from backend.console import open_console
 from backend.local import welcome
 from backend.local.live_status import LiveStatus
 from backend.local.opening import OpenShop
-from backend.local.staff import Credentials
 from backend.robot.report import summary_view
 from backend.robot.summary import Lost, Summary
 from tests.contract.samples import sample

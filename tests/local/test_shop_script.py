@@ -8,20 +8,33 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
+
+from backend.command import source_help
+from backend.command.group import shop
 
 REPOSITORY = Path(__file__).parent.parent.parent
 SCRIPT = REPOSITORY / "shop"
 
 # A fake interpreter: prints its version, creates a .venv with itself, records
-# installations, and prints how it was called as the shop.
+# installations, and prints how it was called as the shop. "Installing" uv makes a fake
+# one beside it, which records, too, and downloads the interpreter as Python 3.13.
 PRETENDER = """#!/bin/sh
 case "$*" in
   *version_info*) echo "${PRETEND_VERSION:-3 12}" ;;
   *ensurepip*) exit "${PRETEND_NO_VENV:-0}" ;;
   "-m venv"*) mkdir -p "$4/bin" && cp "$0" "$4/bin/python" ;;
+  "-m pip"*"config list"*) echo "global.index-url='https://mirror.example/simple'" ;;
   "-m pip"*) echo "$*" >> "$PRETEND_LOG"; sleep 0.3
+             case "$*" in *uv.txt) cp "$0" "${0%/*}/uv" ;; esac
              echo "ERROR: No matching distribution"; exit "${PRETEND_PIP_FAILS:-0}" ;;
+  "pip install"*) echo "uv $* from $UV_DEFAULT_INDEX" >> "$PRETEND_LOG"
+                  exit "${PRETEND_UV_FAILS:-0}" ;;
+  "python install"*) mkdir -p "$UV_PYTHON_INSTALL_DIR/cpython/bin"
+      sed 's/:-3 12/:-3 13/; s/PRETEND_VERSION/NO/' "$0" \
+          > "$UV_PYTHON_INSTALL_DIR/cpython/bin/python$3"
+      chmod +x "$UV_PYTHON_INSTALL_DIR/cpython/bin/python$3" ;;
   *) echo "ran in $PWD:" "$@" ;;
 esac
 """
@@ -38,15 +51,20 @@ class Home:
         self.pyproject.write_text("[project]\n")
         self.locks = self.root / "locks"
         self.locks.mkdir()
-        for name in ("shop.txt", "test.txt"):
+        for name in ("shop.txt", "test.txt", "uv.txt"):
             (self.locks / name).write_text("a==1 --hash=sha256:0\n")
+        commands = self.root / "backend" / "command"
+        commands.mkdir(parents=True)
+        (commands.parent / "__init__.py").touch()
+        for path in (REPOSITORY / "backend" / "command").glob("*.py"):
+            shutil.copy(path, commands)
         self.installations = folder / "installations"
         self.python = folder / "python3.x"
         self.python.write_text(PRETENDER)
         self.python.chmod(0o755)
         self.path = folder / "path"
         self.path.mkdir()
-        for tool in ("cp", "mkdir", "sh", "sleep"):
+        for tool in ("chmod", "cp", "mkdir", "sed", "sh", "sleep"):
             (self.path / tool).symlink_to(shutil.which(tool) or tool)
 
     def start(
@@ -83,13 +101,18 @@ class Home:
             output, errors = process.communicate(timeout=120)
         return process.returncode, output, errors
 
+    def calls(self) -> list[str]:
+        """Return the calls of pip and uv so far."""
+        log = self.installations
+        return log.read_text().splitlines() if log.exists() else []
+
     def installed(self) -> list[str]:
-        """Return the locks that were installed so far; the project itself comes after each."""
-        calls = self.installations.read_text().splitlines() if self.installations.exists() else []
-        locks = [call for call in calls if "--requirement" in call]
+        """Return the locks that uv was to install so far; uv comes before each."""
+        locks = [call for call in self.calls() if "--requirement" in call]
         assert all("--require-hashes" in call for call in locks)
-        assert len(calls) in (2 * len(locks), 2 * len(locks) - 1)
-        return [Path(call.split()[-1]).name for call in locks]
+        return [
+            Path(call.split(" from ")[0].split()[-1]).name for call in locks if "uv pip" in call
+        ]
 
 
 @pytest.fixture
@@ -101,7 +124,55 @@ def test_first_use_makes_venv_with_a_progress_line(home: Home) -> None:
     code, output, errors = home.run("status", "--x")
     assert code == 0
     assert "-P -m backend.command status --x" in output
-    assert "Preparing the shop for its first use" in errors
+    assert "Making .venv" in errors
+    assert "Installed in" in errors
+
+
+def test_packages_are_installed_by_uv_from_the_index_that_pip_is_told(home: Home) -> None:
+    home.run("status")
+    pip_uv, uv, project = home.calls()
+    assert pip_uv.endswith("uv.txt")
+    assert uv.endswith("shop.txt from https://mirror.example/simple")
+    assert "--editable" in project
+
+
+def test_pip_installs_the_packages_where_uv_fails(home: Home) -> None:
+    code, output, errors = home.run("status", pretend_uv_fails="1")
+    assert code == 0
+    assert "backend.command status" in output
+    assert "with pip" in errors
+    assert [call.split()[-1].rpartition("/")[2] for call in home.calls()[2:3]] == ["shop.txt"]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], [], ["open", "--help"], ["robot", "-h"]])
+def test_help_is_answered_without_an_installation(home: Home, arguments: list[str]) -> None:
+    code, output, errors = home.run(*arguments)
+    assert (code, errors) == (0, "")
+    assert output.startswith("Usage: shop")
+    assert not (home.root / ".venv").exists()
+
+
+def test_mistyped_command_gets_a_suggestion_and_installs_nothing(home: Home) -> None:
+    code, output, errors = home.run("opne")
+    assert (code, output) == (1, "")
+    assert "did you mean open?" in errors
+    assert errors.count("\n") == 1
+    assert not (home.root / ".venv").exists()
+
+
+@pytest.mark.parametrize("name", source_help.command_names())
+def test_help_from_the_source_names_every_option(name: str) -> None:
+    command = shop.get_command(click.Context(shop), name)
+    assert command is not None
+    try:
+        text = source_help.help_text(name)
+    except LookupError:
+        assert isinstance(command, click.Group) or "stage_name" in {p.name for p in command.params}
+        return
+    for parameter in command.params:
+        if isinstance(parameter, click.Option) and not parameter.hidden:
+            assert parameter.opts[0] in text
+            assert " ".join((parameter.help or "").split()) in " ".join(text.split())
 
 
 def test_second_use_installs_nothing(home: Home) -> None:
@@ -159,6 +230,14 @@ def test_unsupported_python_is_an_error_of_one_sentence(home: Home) -> None:
     assert code == 1
     assert errors.startswith("The shop needs Python 3.11 to 3.13")
     assert errors.count("\n") == 1
+
+
+def test_python_is_downloaded_where_every_one_is_too_new(home: Home) -> None:
+    code, output, errors = home.run("status", pretend_version="3 14")
+    assert code == 0
+    assert "none is here, so one is downloaded" in errors
+    assert "backend.command status" in output
+    assert ":-3 13" in (home.root / ".venv" / "bin" / "python").read_text()
 
 
 def test_python_too_new_is_replaced_by_one_on_the_path(home: Home) -> None:

@@ -73,11 +73,13 @@ class FakePorts:
     def find(self, shop_id: str) -> Shop:
         return replace(SHOP, sms_on=self.sms_on)
 
-    def open_order_of(self, customer_id: str) -> CustomerOrder | None:
-        return self.open_order if customer_id == "ana" else None
+    def order_of(self, customer_id: str, order_id: str) -> CustomerOrder:
+        if self.open_order is None or (customer_id, order_id) != ("ana", "o"):
+            raise NotFound("There is no such order.")
+        return self.open_order
 
     def latest_order_of(self, customer_id: str) -> ScannedOrder | None:
-        raise AssertionError("notifications ask for open orders alone")
+        raise AssertionError("notifications ask for the order that they are about")
 
     def mark_notice_wanted(self, order_id: str) -> bool:
         if self.open_order:
@@ -119,6 +121,12 @@ def test_ready_drink_is_texted_once(service: NotificationService, sent: Sent) ->
     service.apply_order_change(COMPLETED)
     service.apply_order_change(COMPLETED)
     assert sent == [(NUMBER, "Your Latte is ready: number 7. Enjoy!")]
+
+
+def test_text_says_where_to_pick_the_drink_up(service: NotificationService, sent: Sent) -> None:
+    service.ask("ana", "o", NUMBER)
+    service.apply_order_change(replace(COMPLETED, pickup_place="Window 2"))
+    assert sent == [(NUMBER, "Your Latte is ready: number 7. Pick it up: Window 2. Enjoy!")]
 
 
 def test_order_whose_customer_asked_says_so_in_its_events(

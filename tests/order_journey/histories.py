@@ -125,6 +125,14 @@ def completed() -> History:
     return collected(made(placed()))
 
 
+def rated(*stars: int) -> History:
+    """Return the events of a drink that was rated, while it was ready and again later."""
+    history = made(placed())
+    for rating in stars:
+        history.own("OrderManager.OrderRated", rating=rating)
+    return collected(history)
+
+
 def recalled() -> History:
     """Return the events of a drink that was made twice."""
     return collected(made(made(placed()), attempt=2))

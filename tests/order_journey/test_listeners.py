@@ -31,7 +31,7 @@ def test_page_names_the_services_that_listen(shop: TestShop) -> None:
     deployed = list(rules(shop))
     for kind, named in LISTENERS.items():
         arns = " ".join(a for r in deployed if f'"{kind}"' in r["pattern"] for a in r["targets"])
-        flat = arns.lower().replace("-", "")
+        flat = arns.lower().replace("-", "").replace("_", "")
         listening = {service for name, service in by_flat_name.items() if name in flat}
         walk_up = {"order-processor"} if kind == "OrderManager.WaitingCompletion" else set()
         assert listening - _LISTEN_TO_ALL - walk_up == set(named), kind

@@ -18,6 +18,7 @@ from tests.order_journey.histories import History
 HISTORIES = [
     histories.completed,
     histories.recalled,
+    lambda: histories.rated(2, 5),
     histories.timed_out,
     histories.within_one_second,
 ]
@@ -75,6 +76,12 @@ def test_stages_of_a_recalled_order_follow_each_other() -> None:
         "choosing", "waiting", "making", "ready", "making", "ready",
     ]  # fmt: skip
     assert all(a.ended_at == b.began_at for a, b in pairwise(stages))
+
+
+def test_rating_ends_no_stage() -> None:
+    journey = model.journey("demo_abc", entries(histories.rated(2, 5)))
+    assert [s.name for s in journey.stages()] == ["choosing", "waiting", "making", "ready"]
+    assert journey.order["rating"] == 5
 
 
 def test_last_stage_of_an_open_order_has_no_end() -> None:

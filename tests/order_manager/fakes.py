@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from chalicelib.kernel.publishing import Event
 from chalicelib.order_manager.order import Order
 from chalicelib.order_manager.repository import (
     PLACED,
+    DayCount,
     PendingEvent,
     StoredOrder,
     VersionConflict,
@@ -46,6 +48,7 @@ class FakeOrderRepository:
         self.clock = clock
         self.stored: dict[str, StoredOrder] = {}
         self.numbers = 0
+        self.drinks: Counter[str] = Counter()
 
     def load(self, order_id: str) -> StoredOrder:
         if order_id not in self.stored:
@@ -119,9 +122,10 @@ class FakeOrderRepository:
     ) -> tuple[list[StoredOrder], str | None]:
         return list(self.stored.values()), None
 
-    def next_number(self, shop_id: str, day: str) -> int:
+    def count(self, shop_id: str, day: str, drink_id: str) -> DayCount:
         self.numbers += 1
-        return self.numbers
+        self.drinks[drink_id] += 1
+        return DayCount(self.numbers, dict(self.drinks))
 
     def _without(self, stored: StoredOrder, keys: set[str]) -> StoredOrder:
         return replace(stored, outbox=tuple(e for e in stored.outbox if e.key not in keys))
@@ -202,6 +206,7 @@ class Bench:
             point.stepping(self.publisher),
             Crashing(self.workflows, point),
             timedelta(minutes=5),
+            timedelta(minutes=15),
             now=self.clock,
         )
         self.service = replace(self.for_events, shops=FakeShops, queues=lambda: queue)

@@ -65,6 +65,7 @@ class Bench:
             publish,
             Counted(FakeWorkflows(), self.calls),
             customer_timeout=timedelta(minutes=5),
+            barista_timeout=timedelta(minutes=15),
             shops=lambda: shops,
             queues=lambda: queue,
             now=self.clock,
@@ -104,7 +105,7 @@ def test_calls_of_one_drink() -> None:
         "store_task_token"
     ]
     assert bench.during(lambda: bench.orders.place(customer_id, order_id, LATTE_REQUEST)) == [
-        "load", "find", "next_number", "save", "move", "publish", "resume"
+        "load", "find", "count", "save", "move", "publish", "resume"
     ]  # fmt: skip
     assert bench.during(lambda: workflow_events.store_barista_wait_token(bench.orders, second)) == [
         "store_task_token"
@@ -141,4 +142,4 @@ def test_calls_of_a_walk_up() -> None:
     bench = Bench()
     assert bench.during(
         lambda: bench.orders.walk_up("demo", ANA, LATTE_REQUEST, "demo_0123456789012345678901")
-    ) == ["find", "next_number", "add", "join", "publish"]
+    ) == ["find", "count", "add", "join", "publish"]

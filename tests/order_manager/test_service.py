@@ -278,7 +278,7 @@ def test_order_placed_after_its_time_is_up_is_ended(bench: Bench) -> None:
 
 def test_order_whose_workflow_never_started_is_ended_by_a_later_reader(bench: Bench) -> None:
     bench.clock.pass_time(361)
-    assert bench.service.open_order_of("zoe") is None
+    assert not bench.service.order_of("zoe", ORDER_ID).is_open
     assert bench.order.reason is CancelReason.CUSTOMER_TIMEOUT
     assert bench.publisher.published == ["OrderManager.OrderCancelled"]
 
@@ -308,3 +308,19 @@ def test_events_say_whether_the_customer_wants_a_text(bench: Bench) -> None:
         "OrderManager.OrderCompleted",
     ]
     assert not bench.service.mark_notice_wanted(ORDER_ID)
+
+
+def test_a_placed_order_says_until_when_it_is_to_be_made(bench: Bench) -> None:
+    place(bench)
+    made = bench.service.order_in("demo", ORDER_ID)
+    assert made.placed_at is not None
+    assert made.make_by == made.placed_at + bench.service.barista_timeout
+    act(bench, "make")
+    assert bench.service.order_in("demo", ORDER_ID).make_by == made.make_by
+
+
+def test_no_time_limits_a_drink_that_was_ready_once(bench: Bench) -> None:
+    place(bench)
+    for action in ("make", "complete", "recall"):
+        act(bench, action)
+    assert bench.service.order_in("demo", ORDER_ID).make_by is None

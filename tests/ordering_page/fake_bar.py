@@ -7,6 +7,7 @@ and what they tell by MQTT.
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import threading
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from backend.deploy import page
+from backend.local.front_door.compression import compressed
 from chalicelib.kernel import pages
 from chalicelib.ordering_page.handlers import WORKER_HEADERS
 from tests.fake_shop.server import Answer, AnswerWithHeaders, Call
@@ -31,6 +33,7 @@ from tests.ordering_page.fake_records import (
 )
 
 _PARTS = Path(page.__file__).parent.parent.parent / "chalicelib" / "ordering_page" / "page"
+_JSON = [("Content-Type", "application/json")]
 _ENDED = ("COMPLETED", "COLLECTED", "CANCELLED")
 
 
@@ -56,6 +59,7 @@ class FakeBars:
         self.endpoint: str | None = None
         self.shops = {name: new_shop(name) for name in ("demo", "other")}
         self.orders: dict[str, Record] = {}
+        self.friends: set[str] = set()
         self.revision = 0
         self._lock = threading.RLock()
         self._scans: dict[str, str] = {}
@@ -70,10 +74,12 @@ class FakeBars:
         """Return the newest order."""
         return list(self.orders.values())[-1]
 
-    def put(self, state: str, *, tells: bool = True, **changes: Any) -> Record:
-        """Change the newest order, and tell its customer by MQTT."""
+    def put(
+        self, state: str, *, tells: bool = True, order_id: str | None = None, **changes: Any
+    ) -> Record:
+        """Change the newest order, or the one of that id, and tell its customer by MQTT."""
         with self._lock:
-            order = self.order
+            order = self.orders[order_id] if order_id else self.order
             order.update(state=state, version=order["version"] + 1)
             if state in TIMES:
                 order[TIMES[state]] = now_text()
@@ -143,15 +149,19 @@ class FakeBars:
             return 200, built_worker(), WORKER_HEADERS
         parts = path.strip("/").split("/")
         status, body = _ROUTES.get((call.method, parts[0], len(parts)), _unknown)(self, call, parts)
-        return status, body, {"Content-Type": "application/json"}
+        headers, sent = compressed(_JSON, json.dumps(body).encode(), "gzip")
+        return status, sent, dict(headers)
 
     def scan(self, call: Call, parts: list[str]) -> Answer:
         key = f"{parts[1]} {call.headers.get('idempotency-key', '')}"
-        held = next((o for o in self.orders.values() if o["state"] not in _ENDED), None)
+        is_friends = bool(call.body.get("forFriend"))
+        mine = (o for o in self.orders.values() if (o["orderId"] in self.friends) == is_friends)
+        held = next((o for o in mine if o["state"] not in _ENDED), None)
         is_new = held is None and key not in self._scans
         if held is None:
             order_id = self._scans.setdefault(key, f"o{len(self.orders) + 1}")
             held = self.orders.setdefault(order_id, new_order(order_id, parts[1]))
+            self.friends |= {order_id} if is_friends else set()
         return 201 if is_new else 200, {
             "order": held,
             "customerToken": "token",
@@ -200,6 +210,11 @@ class FakeBars:
             )
         return 200, {"order": order}
 
+    def rate(self, call: Call, parts: list[str]) -> Answer:
+        order = self.orders[parts[1]]
+        order.update(rating=call.body["stars"], version=order["version"] + 1)
+        return 200, {"order": order}
+
     def cancel(self, _call: Call, parts: list[str]) -> Answer:
         order = self.orders[parts[1]]
         if order["state"] == "MAKING":
@@ -225,6 +240,8 @@ class FakeBars:
         return 202, {"publicKey": "BO" + "A" * 85, "isAsked": True}
 
     def notification(self, call: Call, parts: list[str]) -> Answer:
+        if parts[2] == "rating":
+            return self.rate(call, parts)
         if parts[2] == "push":
             return self.store_push(call, parts) if call.body else self.read_push(call, parts)
         return 200, {"smsOn": self.sms_on, "isAsked": False}

@@ -45,6 +45,8 @@ def new_shop(shop_id: str) -> Record:
         "menu": [to_record(drink) for drink in MENU],
         "queue": {"length": 2, "estimatedWaitSeconds": wait(120)},
         "version": 2,
+        "pickupPlace": None,
+        "favourites": [],
     }
 
 
@@ -53,6 +55,7 @@ def new_order(order_id: str, shop_id: str) -> Record:
     unknown = (
         *("number", "drinkId", "drinkName", "name", "note", "reason", "message", "baristaName"),
         *("position", "estimatedWaitSeconds", *TIMES.values(), "journeyUrl"),
+        *("pickupPlace", "rating"),
     )
     return {
         **dict.fromkeys(unknown),

@@ -105,7 +105,7 @@ def test_language_can_be_changed_and_is_kept(visitor: Phone, bars: FakeBars) -> 
     visitor.sees("menu")
     visitor.page.tap("text=Deutsch")
     expect(visitor.page.locator("html")).to_have_attribute("lang", "de")
-    expect(visitor.page.locator(".section").first).to_have_text("Beliebt")
+    expect(visitor.page.locator(".section").first).to_have_text("Klassiker")
     visitor.page.reload()
     visitor.sees("menu")
     visitor.choose("latte")

@@ -221,7 +221,7 @@ def test_ready_drink_stays_in_view_while_another_is_ordered(placed: Phone, bars:
     banner = placed.page.locator(".banner")
     expect(banner).to_contain_text("Number 42 is ready")
     assert placed.problems() == []
-    banner.locator("button").tap()
+    banner.locator("#dismiss").tap()
     expect(banner).to_have_count(0)
 
 

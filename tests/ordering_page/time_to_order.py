@@ -12,6 +12,8 @@ from __future__ import annotations
 import statistics
 import sys
 import time
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
 
 from playwright.sync_api import Browser, sync_playwright
 
@@ -31,13 +33,39 @@ _SLOWER = {"rate": 4}
 _AT_REST_SECONDS = 0.4
 
 
-def measure(browser: Browser) -> tuple[float, float]:
-    """Return the seconds until the menu can be tapped, and from the tap on Order to the number."""
+@dataclass(frozen=True)
+class Order:
+    """How one order went.
+
+    Attributes:
+        usable_seconds: Until the menu can be tapped.
+        placed_seconds: From the tap on Order to the number.
+        requests: One after another, from the scan to the number.
+        received_bytes: Compressed, headers included.
+        busy_seconds: What the slower processor's main thread did, and of that:
+        script_seconds: JavaScript.
+        drawing_seconds: Style and layout.
+    """
+
+    usable_seconds: float
+    placed_seconds: float
+    requests: float
+    received_bytes: float
+    busy_seconds: float
+    script_seconds: float
+    drawing_seconds: float
+
+
+def measure(browser: Browser) -> Order:
+    """Order the usual drink once."""
     with serving(FakeBars()) as bars:
         phones = Phones(browser, None, bars.broker)
         phone = phones.another()
         session = phone.context.new_cdp_session(phone.page)
         session.send("Network.enable")
+        session.send("Performance.enable")
+        received: list[float] = []
+        session.on("Network.loadingFinished", lambda e: received.append(e["encodedDataLength"]))
         session.send("Network.emulateNetworkConditions", _SLOW_4G)
         session.send("Emulation.setCPUThrottlingRate", _SLOWER)
         began = time.monotonic()
@@ -50,8 +78,23 @@ def measure(browser: Browser) -> tuple[float, float]:
         phone.page.tap("#order")
         phone.page.locator("[data-screen=placed] .number strong").wait_for()
         placed = time.monotonic() - ordered
+        answer = session.send("Performance.getMetrics")["metrics"]
+        metrics = {metric["name"]: metric["value"] for metric in answer}
         phones.put_away()
-    return usable, placed
+    return Order(
+        usable_seconds=usable,
+        placed_seconds=placed,
+        requests=len(_awaited(bars.calls)),
+        received_bytes=sum(received),
+        busy_seconds=metrics["TaskDuration"],
+        script_seconds=metrics["ScriptDuration"],
+        drawing_seconds=metrics["LayoutDuration"] + metrics["RecalcStyleDuration"],
+    )
+
+
+def _awaited(calls: Sequence[str]) -> list[str]:
+    """Return the calls that the number waits for: others run beside them."""
+    return [call for call in calls if call == "GET /" or call.startswith(("POST /shops", "PUT "))]
 
 
 def main(runs: int = 5) -> None:
@@ -60,12 +103,22 @@ def main(runs: int = 5) -> None:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         measured = [measure(browser) for _ in range(runs)]
         browser.close()
-    usable, placed = (statistics.median(times) for times in zip(*measured, strict=True))
-    print(f"scan to a usable menu        {usable:5.2f} s")  # noqa: T201 - a report
-    print(f"the sheet comes to rest      {_AT_REST_SECONDS:5.2f} s")  # noqa: T201
-    print(f"tap on Order to the number   {placed:5.2f} s")  # noqa: T201
-    total = usable + _AT_REST_SECONDS + placed
-    print(f"scan to the number, two taps {total:5.2f} s (median of {runs})")  # noqa: T201
+    order = Order(
+        *(statistics.median(values) for values in zip(*map(astuple, measured), strict=True))
+    )
+    total = order.usable_seconds + _AT_REST_SECONDS + order.placed_seconds
+    for what, value in (
+        ("scan to a usable menu", f"{order.usable_seconds:.2f} s"),
+        ("the sheet comes to rest", f"{_AT_REST_SECONDS:.2f} s"),
+        ("tap on Order to the number", f"{order.placed_seconds:.2f} s"),
+        ("scan to the number, two taps", f"{total:.2f} s (median of {runs})"),
+        ("requests that it waits for", f"{order.requests:.0f}"),
+        ("received", f"{order.received_bytes / 1024:.1f} KB"),
+        ("main thread, four times slower", f"{order.busy_seconds * 1000:.0f} ms"),
+        ("  of that JavaScript", f"{order.script_seconds * 1000:.0f} ms"),
+        ("  of that style and layout", f"{order.drawing_seconds * 1000:.0f} ms"),
+    ):
+        print(f"{what:32}{value:>9}")  # noqa: T201 - a report
 
 
 if __name__ == "__main__":

@@ -111,7 +111,8 @@ class FakeOrders:
 
     def create(self, order_id: str, customer_id: str, latest: str | None) -> ScannedOrder:
         if order_id not in self.orders:
-            if self.open_order_of(customer_id):
+            before = self.latest_order_of(customer_id)
+            if before and before.customer_view.is_open:
                 raise CustomerHasOrder
             shop_id = order_id.partition("_")[0]
             self.orders[order_id] = sample(
@@ -124,9 +125,8 @@ class FakeOrders:
         own = [i for i in self.orders if self._customers[i] == customer_id]
         return self._scanned(own[-1]) if own else None
 
-    def open_order_of(self, customer_id: str) -> CustomerOrder | None:
-        latest = self.latest_order_of(customer_id)
-        return latest.customer_view if latest and latest.customer_view.is_open else None
+    def order_of(self, customer_id: str, order_id: str) -> CustomerOrder:
+        raise AssertionError("a scan reads the customer's latest order")
 
     def end(self, order_id: str) -> None:
         self.orders[order_id] = replace(self.orders[order_id], state=OrderState.CANCELLED)

@@ -26,11 +26,15 @@ class FakeQueueStore:
     def queue(self, shop_id: str) -> Queue:
         return self.stored
 
-    def move(self, shop_id: str, order: QueuedOrder) -> tuple[Queue, bool]:
+    def move(
+        self, shop_id: str, order: QueuedOrder, favourites: tuple[str, ...] = ()
+    ) -> tuple[Queue, bool]:
         if self.stored.version_of(order.order_id) >= order.version:
             return self.stored, False
         if not order.is_in_queue:
             self.open_orders.discard(order.order_id)
+        if favourites:
+            self.queued = replace(self.queued, favourites=favourites)
         return self._put(order), True
 
     def move_with_place(self, shop_id: str, order: QueuedOrder) -> tuple[Queue, bool]:
@@ -59,7 +63,8 @@ class FakeQueueStore:
 
     def _put(self, order: QueuedOrder) -> Queue:
         others = tuple(e for e in self.stored.orders if e.order_id != order.order_id)
-        self.queued = Queue((*others, order), self.stored.revision + 1)
+        revision = self.stored.revision + 1
+        self.queued = replace(self.queued, orders=(*others, order), revision=revision)
         return self.stored
 
     @property

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from backend.robot import Credentials, Plan
+from backend.client import Credentials
+from backend.robot import Plan
 from backend.robot.run import enough_drinks
 from tests.fake_shop import PASSWORD, FakeShop, serving
 

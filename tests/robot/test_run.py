@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from backend.client import OrderState
-from backend.robot import Credentials, Plan, StaffCredentials, run_robot
+from backend.robot import Plan, StaffCredentials, run_robot
 from tests.open_shop import TestShop
 
 pytestmark = pytest.mark.cloud
@@ -13,9 +13,7 @@ pytestmark = pytest.mark.cloud
 
 def test_every_order_is_accounted_for(shop: TestShop) -> None:
     shop_id = shop.new_shop(maxOpenOrders=50)
-    sign_ins = {
-        role: Credentials(person.username, person.password) for role, person in shop.staff.items()
-    }
+    sign_ins = shop.staff
     credentials = StaffCredentials(sign_ins["display"], (sign_ins["barista"],), sign_ins["manager"])
     summary = run_robot(Plan(shop.url, shop_id, orders=15, baristas=2), credentials)
     assert summary.is_sound, summary

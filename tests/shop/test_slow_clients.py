@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import resource
+import select
 import selectors
 import socket
 import time
@@ -112,12 +113,19 @@ def test_requests_of_one_address_do_not_starve_another(shop: TestShop) -> None:
             )
             held.sendall(request)
             crowd.append(held)
-        before = time.monotonic()
         assert httpx.get(f"{shop.url}/health", timeout=120).status_code == 200
-        mine = time.monotonic() - before
-        _seconds_until_closed(crowd, before, limit_seconds=120)
-        all_of_theirs = time.monotonic() - before
+        waiting = _count_unanswered(crowd)
+        _seconds_until_closed(crowd, time.monotonic(), limit_seconds=120)
     finally:
         for held in crowd:
             held.close()
-    assert mine < max(1.0, all_of_theirs / 3)
+    # In one line for all addresses, only the last few in service would still wait.
+    assert waiting > len(crowd) / 10
+
+
+def _count_unanswered(held: list[socket.socket]) -> int:
+    """Return how many of the connections have not received anything."""
+    poll = select.poll()
+    for each in held:
+        poll.register(each, select.POLLIN)
+    return len(held) - len(poll.poll(0))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +44,20 @@ def bar(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bar]:
     with opened(root, TIMEOUTS) as shop:
         completed, taken, waiting = (shop.place(shop.new_shop()) for _ in range(3))
         for order in (completed, taken):
-            assert shop.act(order[0], "make").is_success
+            made = shop.act(order[0], "make")
+            assert made.is_success
+            assert _seconds_to_make(made.json()["order"]) == TIMEOUTS.barista_seconds
         assert shop.act(completed[0], "complete").is_success
         shop_id = shop.new_shop()
         with LiveBoard(shop.as_staff("barista"), shop_id) as board:
             assert board.wait_live(60)
             unplaced = shop.scan(shop_id)
             yield Bar(shop, board, unplaced, {"waiting": waiting, "taken": taken}, completed)
+
+
+def _seconds_to_make(order: dict[str, Any]) -> float:
+    placed, make_by = (datetime.fromisoformat(order[name]) for name in ("placedAt", "makeBy"))
+    return (make_by - placed).total_seconds()
 
 
 def _ended(shop: TestShop, order: dict[str, Any], token: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from aiohttp import web
 from yarl import URL
 
 from backend.local.front_door import responses
+from backend.local.front_door.compression import compressed
 from backend.local.front_door.fair_semaphore import FairSemaphore, SlotTimeout
 
 _LOG = logging.getLogger("front_door")
@@ -104,7 +105,10 @@ class Upstream:
             return failure.response
         if reply.status >= 400 and responses.code_of(reply.body) is None:
             return _replaced(reply, call)
-        return web.Response(status=reply.status, body=reply.body, headers=_forwarded(reply.headers))
+        headers, body = compressed(
+            _forwarded(reply.headers), reply.body, call.headers.get("accept-encoding", "")
+        )
+        return web.Response(status=reply.status, body=body, headers=headers)
 
     async def send(self, call: Call, network: str) -> Reply:
         """Return the local AWS's reply to `call`.

@@ -7,17 +7,19 @@ MiniStack reads it at import.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
+import socket
 import sys
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hypercorn.asyncio import serve
-from hypercorn.config import Config
+import uvicorn
+import uvloop
 from ministack import app as ministack
 
 from backend.local.cloud import (
@@ -29,11 +31,13 @@ from backend.local.cloud import (
 from backend.local.ministack import (
     api_throttling,
     event_delivery,
+    event_replay,
     execution_start,
     function_credentials,
     lambda_workers,
     phone_numbers,
     repeated_work,
+    task_permissions,
     task_timeouts,
     user_pool_keys,
 )
@@ -66,7 +70,7 @@ def main(arguments: list[str]) -> int:
     except (AlreadyRunningError, UnsupportedVersionError) as error:
         _LOG.error("%s", error)
         return 1
-    logging.getLogger("hypercorn.access").setLevel(logging.WARNING)
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
     root = RootKey(os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"])
     try:
         durability = Durability(Path(state), Fsync(os.environ[FSYNC_VARIABLE]))
@@ -77,7 +81,7 @@ def main(arguments: list[str]) -> int:
         return DAMAGED_STATE_EXIT_CODE if is_damaged else NOT_WRITABLE_EXIT_CODE
     _correct(root)
     try:
-        asyncio.run(_serve(root, int(listener), durability, mode == "attached"))
+        uvloop.run(_serve(root, int(listener), durability, mode == "attached"))
     finally:
         durability.stop()
         pid_file.release()
@@ -96,10 +100,12 @@ def _stop_workers() -> None:
 def _correct(root: RootKey) -> None:
     """Apply the corrections that must be in place before MiniStack starts."""
     event_delivery.install()
+    event_replay.install()
     execution_start.install()
     user_pool_keys.install()
     phone_numbers.install()
     task_timeouts.install()
+    task_permissions.install()
     function_credentials.install(root)
     lambda_workers.install()
     repeated_work.install()
@@ -119,20 +125,40 @@ def _gate_settings(root: RootKey) -> GateSettings:
 
 async def _serve(root: RootKey, listener: int, durability: Durability, attached: bool) -> None:
     requests = _RequestCounter(durability.answers(install_call_trace(ministack.app)))
-    config = Config()
-    config.bind = [f"fd://{listener}"]
-    config.include_server_header = False
-    config.keep_alive_timeout = 75
-    config.graceful_timeout = 1
-    config.accesslog = None
     stop = stop_event(attached=attached)
+    server = _Server(
+        uvicorn.Config(
+            Gate(requests, _gate_settings(root)),
+            http="httptools",
+            ws="websockets-sansio",
+            ws_ping_interval=None,
+            ws_per_message_deflate=False,  # IoT Core does not compress
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            server_header=False,
+            date_header=False,  # MiniStack adds it
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=1,
+        )
+    )
 
-    async def until_stopped() -> None:
+    async def exit_when_stopped() -> None:
         await stop.wait()
         await requests.wait_until_idle()
+        server.should_exit = True
 
-    gate = Gate(requests, _gate_settings(root))
-    await serve(gate, config, shutdown_trigger=until_stopped)  # type: ignore[arg-type]
+    exiting = asyncio.create_task(exit_when_stopped())
+    await server.serve(sockets=[socket.socket(fileno=listener)])
+    exiting.cancel()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server; signals are handled by `stop_event`."""
+
+    def capture_signals(self) -> contextlib.nullcontext[None]:  # type: ignore[override]
+        return contextlib.nullcontext()
 
 
 class _RequestCounter:

@@ -3,10 +3,11 @@
 import { call, callUntilAnswered, Refused } from "./api.js";
 import { allergensOf, extrasAmong, isComplete, missingUsual, openChoice, stillPossible, toggled, usualOptions } from "./choice.js";
 import { accept, closeSheet, readAnew } from "./follow.js";
-import { recall, remember } from "./memory.js";
+import { isFriends, recall, remember } from "./memory.js";
+import { dismissOther, scanForFriend, switchOrders } from "./other.js";
 import { placeNow, placeSoon, stopPlacing } from "./placing.js";
 import { askForPush } from "./push.js";
-import { cutOff, draw, state, tell } from "./state.js";
+import { announce, cutOff, draw, state, tell } from "./state.js";
 import { say, speak } from "./words.js";
 
 export const actions = {
@@ -16,7 +17,7 @@ export const actions = {
     const wanted = optionIds ? stillPossible(drink, optionIds) : { optionIds: usualOptions(drink) };
     const lost = optionIds ? wanted.lost : missingUsual(drink);
     state.sheet = {
-      drink, optionIds: wanted.optionIds, lost, name: recall().name || "", note: "", since: performance.now(),
+      drink, optionIds: wanted.optionIds, lost, name: ownName(), note: "", since: performance.now(),
     };
     state.notice = null;
     history.pushState({ sheet: true }, "");
@@ -45,10 +46,10 @@ export const actions = {
   },
   // Order a drink from the menu with one tap; what cannot be had so opens the sheet.
   orderUsual(drink, optionIds) {
-    const { avoid = [], name = "" } = recall();
+    const { avoid = [] } = recall();
     const isUnwanted = allergensOf(drink, optionIds).some((one) => avoid.includes(one));
     if (isUnwanted || !isComplete(drink, optionIds)) return actions.choose(drink.drinkId, optionIds);
-    return placeSoon({ drink, optionIds, name, note: "" });
+    return placeSoon({ drink, optionIds, name: ownName(), note: "" });
   },
   orderNow: () => placeNow(state.placing),
   stopPlacing,
@@ -61,9 +62,16 @@ export const actions = {
     speak(language);
     draw();
   },
-  dismissReady() {
-    remember({ seenReady: state.ready.orderId });
-    state.ready = null;
+  dismissOther,
+  switchOrders,
+  scanForFriend,
+  async rate(stars) {
+    try {
+      accept((await call("PUT", `orders/${state.order.orderId}/rating`, { body: { stars } })).order);
+      announce(say("rated"));
+    } catch (error) {
+      tell(say(error.code === "rating_closed" ? "error_rating_closed" : "try_again"));
+    }
     draw();
   },
   async showMine() {
@@ -90,8 +98,10 @@ export const actions = {
     draw();
   },
   async notify() {
-    state.push = await askForPush(state.order.orderId).catch(() => "failed");
-    if (state.push !== "on") tell(say("push_failed"));
+    const { orderId } = state.order;
+    const outcome = await askForPush(orderId).catch(() => "failed");
+    if (outcome === "on") state.pushed = orderId;
+    else tell(say("push_failed"));
     draw();
   },
   writeNumber(number) {
@@ -107,6 +117,11 @@ export const actions = {
     draw();
   },
 };
+
+// A friend's drink is not called out by the name that this phone remembers.
+function ownName() {
+  return isFriends(state.order) ? "" : recall().name || "";
+}
 
 function showOpenChoice(index) {
   state.sheet.isAsked = true;

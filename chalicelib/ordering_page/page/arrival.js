@@ -3,6 +3,7 @@
 import { call, callUntilAnswered, Refused, shopNow } from "./api.js";
 import { accept, keepPossible, live, readShop, showSeen } from "./follow.js";
 import { recall, recallSeen, rememberScan, scanKey } from "./memory.js";
+import { keepOther, readOther } from "./other.js";
 import { callOver } from "./signals.js";
 import { answered, cutOff, draw, state } from "./state.js";
 
@@ -20,7 +21,7 @@ export async function arrive() {
 // Scan a code, and show the order; `Refused` is shown too.
 export async function scan(shopId, code) {
   const key = scanKey();
-  const { order: earlier } = recallSeen();
+  const { order: earlier, other } = recallSeen();
   try {
     const options = { body: { code }, key, early: window.earlyScan };
     window.earlyScan = null;
@@ -29,8 +30,9 @@ export async function scan(shopId, code) {
     // Remove the code from the URL: a reload, or a shared link, must not use another drink.
     history.replaceState(null, "", `?shop=${shopId}`);
     state.problem = null;
+    keepOther([state.other, other, earlier], answer.order);
     if (answer.order.shopId !== answer.shop.shopId) return await askWhichBar(answer, code);
-    keepReady(earlier, answer.order);
+    state.canBefriend = earlier?.orderId === answer.order.orderId && answer.order.state !== "SCANNED";
     state.shop = { ...answer.shop, readAt: Date.now() };
     keepPossible();
     live.session = answer.realtime;
@@ -91,13 +93,6 @@ export async function scanAgain() {
   draw();
 }
 
-// A drink that waits on the counter stays in view while another one is ordered.
-function keepReady(earlier, order) {
-  if (earlier?.state !== "COMPLETED" || earlier.orderId === order.orderId) return;
-  if (shopNow() - Date.parse(earlier.completedAt) > SHOWN_AFTER_END_MS) return;
-  if (recall().seenReady !== earlier.orderId) state.ready = earlier;
-}
-
 // Show the order of this phone; return false if it has none, or one that ended long ago.
 async function resume() {
   const { token, orderId } = recall();
@@ -111,6 +106,7 @@ async function resume() {
     keepPossible();
     const before = state.order?.state || order.state;
     accept(order);
+    readOther(state.other?.orderId);
     if (order.state === "COMPLETED" && before === "COMPLETED") callOver(order);
     return true;
   } catch (error) {

@@ -83,10 +83,13 @@ export function allergensOn(menu) {
   ]))];
 }
 
-// Return the drinks by their section, in the menu's order; a menu without sections is one.
-export function sectionsOf(menu) {
-  const sections = new Map();
+// Return the drinks by their section, in the menu's order; a menu without sections is one. Today's
+// `favourites`, drink ids, come first.
+export function sectionsOf(menu, favourites = []) {
+  const popular = favourites.flatMap((id) => menu.filter((drink) => drink.drinkId === id));
+  const sections = new Map(popular.length ? [["Popular today", popular]] : []);
   for (const drink of menu) {
+    if (popular.includes(drink)) continue;
     const name = drink.section || "";
     sections.set(name, [...(sections.get(name) || []), drink]);
   }

@@ -6,6 +6,7 @@ import { Live } from "./live.js";
 import { recall, recallSeen, remember, rememberSeen } from "./memory.js";
 import { tellWorker } from "./push.js";
 import { callOver, hush, nudge } from "./signals.js";
+import { hasEnded, readOther, takeOther } from "./other.js";
 import { announce, answered, cutOff, draw, state, tell } from "./state.js";
 import { promised } from "./wait.js";
 import { say } from "./words.js";
@@ -26,7 +27,7 @@ export const live = new Live({
 
 function take({ type, detail }) {
   if (type === "ConfigService.ConfigChanged") return takeShop(detail.shop);
-  if (detail.order && detail.order.orderId === state.ready?.orderId) return takeEarlier(detail.order);
+  if (detail.order && detail.order.orderId === state.other?.orderId) return takeOther(detail.order);
   if (detail.shopId !== state.shop?.shopId) return undefined;
   if (detail.order) return detail.order.orderId === state.order?.orderId && accept(detail.order);
   if (detail.queue) takeQueue(detail);
@@ -54,11 +55,6 @@ function takePosition(position, estimatedWaitSeconds) {
   keepPromise();
 }
 
-function takeEarlier(order) {
-  if (order.version < state.ready.version) return;
-  state.ready = order.state === "COMPLETED" || order.state === "MAKING" ? order : null;
-  draw();
-}
 
 function takeShop(received) {
   const { shop } = state;
@@ -92,6 +88,7 @@ export async function readAnew() {
   if (!state.order || orderId !== state.order.orderId) return false;
   const before = state.order.version;
   const isFresh = state.shop?.readAt && Date.now() - state.shop.readAt < DOUBT_MS;
+  readOther(state.other?.orderId);
   try {
     const [{ order }, shop] = await Promise.all([
       call("GET", `orders/${orderId}`), isFresh ? null : readShop(state.order.shopId),
@@ -100,7 +97,9 @@ export async function readAnew() {
     if (shop) {
       // A message may have brought a newer version of the shop meanwhile.
       const isOvertaken = state.shop?.version > shop.version;
-      state.shop = isOvertaken ? { ...state.shop, queue: shop.queue } : shop;
+      // The menu does not move under a finger: its favourites stay those that were read first.
+      state.shop = isOvertaken ? { ...state.shop, queue: shop.queue }
+        : { ...shop, favourites: state.shop?.favourites || shop.favourites };
       keepPossible();
     }
     accept(order);
@@ -130,11 +129,16 @@ export function accept(received) {
     if (state.placing?.phase === "undo") state.placing.stop.abort();
     state.placing = null;
   }
-  if (order.state === "COLLECTED" || order.state === "CANCELLED") live.stop();
-  else live.start();
+  follow();
   if (!order.position) readInDoubt();
   keepSeen();
   draw();
+}
+
+// Receive messages as long as one of this phone's orders has not ended.
+function follow() {
+  if ([state.order, state.other].some((order) => order && !hasEnded(order))) live.start();
+  else live.stop();
 }
 
 function keepPromise() {
@@ -150,16 +154,16 @@ function readInDoubt() {
 
 // Store what is shown, for a reload without a network.
 export function keepSeen() {
-  const { order, shop, promise } = state;
-  rememberSeen({ order, shop, promise });
-  tellWorker(order, recall().token);
+  const { order, shop, promise, other } = state;
+  rememberSeen({ order, shop, promise, other });
+  tellWorker([order, other], recall().token);
 }
 
 // Show what this phone has seen last of this order, if it has.
 export function showSeen(orderId) {
   const seen = recallSeen();
   if (seen.order?.orderId !== orderId || !seen.shop) return false;
-  Object.assign(state, { order: seen.order, shop: { ...seen.shop, readAt: 0 }, promise: seen.promise });
+  Object.assign(state, { order: seen.order, shop: { ...seen.shop, readAt: 0 }, promise: seen.promise, other: seen.other });
   keepPossible();
   draw();
   return true;
@@ -196,7 +200,7 @@ export function startOver() {
   live.stop();
   remember({ token: null, orderId: null });
   rememberSeen({});
-  Object.assign(state, { order: null, sheet: null, placing: null });
+  Object.assign(state, { order: null, other: null, sheet: null, placing: null });
   draw();
 }
 

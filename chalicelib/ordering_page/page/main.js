@@ -8,6 +8,7 @@ import { forgetSheet, keepSeen, live } from "./follow.js";
 import { menuScreen } from "./menu_screen.js";
 import { cancelledScreen, elsewhereScreen, refusedScreen, welcomeScreen } from "./notice_screen.js";
 import { orderScreen } from "./order_screen.js";
+import { countdown } from "./parts.js";
 import { startWorker } from "./push.js";
 import { hush, keepAwake, unlockSound } from "./signals.js";
 import { cutOff, draw, drawWith, state } from "./state.js";
@@ -16,6 +17,7 @@ import { language, say } from "./words.js";
 const page = document.getElementById("page");
 const OPEN = ["scanned", "placed", "making", "completed"];
 let drawnLanguage = language();
+let drawnOrder;
 
 function screenName() {
   if (state.problem) return "refused";
@@ -42,12 +44,14 @@ function paint() {
     SCREENS[name](state, actions));
   morph(page, fresh);
   for (const dialog of page.querySelectorAll("dialog:not([open])")) dialog.showModal();
-  keepAwake(name === "placed" || name === "making");
+  keepAwake([state.order, state.other].some((order) => ["PLACED", "MAKING"].includes(order?.state)));
   if (drawnLanguage !== language()) {
     drawnLanguage = language();
     keepSeen();
   }
-  if (before === name) return;
+  const isSwitched = drawnOrder && state.order && drawnOrder !== state.order.orderId;
+  drawnOrder = state.order?.orderId;
+  if (before === name && !isSwitched) return;
   document.body.dataset.screen = name;
   if (name !== "completed") document.title = title(name);
   for (const meta of document.querySelectorAll("meta[name=theme-color]")) {
@@ -77,6 +81,8 @@ async function settleIn() {
   }
 }
 
+// Closing the sheet goes back in the history: the browser must not scroll to where the menu was.
+history.scrollRestoration = "manual";
 drawWith(paint);
 arrive().finally(() => {
   state.isReady = true;
@@ -99,13 +105,12 @@ document.addEventListener("visibilitychange", () => (document.hidden ? live.slep
 for (const touch of ["pointerdown", "keydown"]) {
   addEventListener(touch, () => {
     hush();
-    if (state.order && OPEN.includes(state.order.state.toLowerCase())) unlockSound();
+    if (live.isWanted) unlockSound();
   });
 }
 // Without a worker that keeps the page, a reload without a network would lose the number.
 addEventListener("beforeunload", (event) => {
-  const isOpen = state.order && OPEN.includes(state.order.state.toLowerCase());
-  if (isOpen && state.trouble && !navigator.serviceWorker?.controller) event.preventDefault();
+  if (live.isWanted && state.trouble && !navigator.serviceWorker?.controller) event.preventDefault();
 });
 
 function back() {
@@ -114,7 +119,10 @@ function back() {
 }
 
 setInterval(() => {
-  if (state.order?.state === "SCANNED" || state.problem?.nextCodeAt) draw();
+  if (state.problem?.nextCodeAt) draw();
+  if (state.order?.state !== "SCANNED") return;
+  // To draw the whole menu every second would keep a slow phone busy.
+  for (const timer of page.querySelectorAll("[data-key=timer]")) morph(timer, countdown(state.order));
 }, 1000);
 // The clock of a promised time goes on.
 setInterval(() => state.promise && ["PLACED", "MAKING"].includes(state.order?.state) && draw(), 5000);

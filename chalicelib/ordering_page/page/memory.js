@@ -37,6 +37,11 @@ export function scanKey() {
   return scanKey();
 }
 
+// Return whether an order is for a friend.
+export function isFriends(order) {
+  return recall().friendsId === order.orderId;
+}
+
 // Store the result of a successful scan.
 export function rememberScan(answer, key, code) {
   const { scans = 0, device } = recall();

@@ -23,7 +23,7 @@ export function menuScreen(state, actions) {
     h("main", {},
       again && sameAgain(again, avoid, actions),
       avoidFilter(shop.menu, avoid, actions),
-      sections(shop.menu, (drink) => menuLine(drink, avoid, actions)),
+      sections(shop, (drink) => menuLine(drink, avoid, actions)),
       h("div", { class: "asides" },
         h("button", { class: "quiet", onclick: actions.askToLeave }, say("leave")))),
     footer(state, actions, true),
@@ -36,12 +36,12 @@ export function menuScreen(state, actions) {
 // Return the menu without buttons, for a phone that cannot order.
 export function menuToRead(shop) {
   const { avoid = [] } = recall();
-  return sections(shop.menu, (drink) => h("li", { "data-key": drink.drinkId, class: "line to-read" },
+  return sections(shop, (drink) => h("li", { "data-key": drink.drinkId, class: "line to-read" },
     h("div", { class: "drink" }, drinkFace(drink, usualOptions(drink), avoid))));
 }
 
-function sections(menu, line) {
-  return sectionsOf(menu).map(([name, drinks]) => h("section", { "data-key": name || "menu" },
+function sections({ menu, favourites }, line) {
+  return sectionsOf(menu, favourites).map(([name, drinks]) => h("section", { "data-key": name || "menu" },
     h("h2", { class: name ? "section" : "unseen" }, name ? theirs(sayMenu(name)) : say("menu")),
     h("ul", { class: "menu" }, drinks.map(line))));
 }

@@ -26,6 +26,7 @@ export function orderScreen(state, actions) {
       isRecalled && h("div", { class: "told recalled" }, h("p", {}, say("recalled")),
         order.message && h("blockquote", {}, theirs(order.message))),
       closing(order, shop),
+      order.state === "COLLECTED" && rating(order, actions),
       ticket(order),
       steps(order),
       h("div", { class: "asides" }, asides(state, actions))),
@@ -56,7 +57,8 @@ function story(state) {
     case "COMPLETED":
       return {
         headline: say("ready"),
-        detail: [withName("pick_up_at", theirs(shop?.name || say("the_bar"))), h("span", { class: "since" },
+        detail: [shop?.pickupPlace ? withName("pick_up_place", theirs(shop.pickupPlace))
+          : withName("pick_up_at", theirs(shop?.name || say("the_bar"))), h("span", { class: "since" },
           order.completedAt ? say("ready_since", { time: sayTime(order.completedAt) }) : "")],
       };
     case "COLLECTED":
@@ -94,6 +96,16 @@ function withName(key, name) {
   return [before, name, after];
 }
 
+function rating(order, actions) {
+  return h("div", { class: "rating", role: "group", "aria-labelledby": "rating" },
+    h("p", { id: "rating" }, say("how_was_it")),
+    [1, 2, 3, 4, 5].map((stars) => h("button", {
+      class: stars <= order.rating ? "star on" : "star", "data-key": stars, "aria-pressed": String(stars === order.rating),
+      "aria-label": say("stars", { stars }), onclick: () => actions.rate(stars),
+    }, sign("star", "small-sign"))),
+    order.rating && h("p", { class: "small-print" }, say("rated")));
+}
+
 function steps(order) {
   if (order.state === "COLLECTED") return null;
   const now = STEPS.indexOf(order.state);
@@ -116,11 +128,11 @@ function asides(state, actions) {
 
 // A notification where there can be one; else what works instead.
 function howToBeTold(state, actions) {
-  if (state.push === "on") return h("p", { class: "sms-on" }, sign("bell", "small-sign"), " ", say("push_on"));
+  if (state.pushed === state.order.orderId) return h("p", { class: "sms-on" }, sign("bell", "small-sign"), " ", say("push_on"));
   if (pushState() === "ask") {
     return h("button", { class: "aside", onclick: actions.notify }, sign("bell", "small-sign"), " ", say("notify_me"));
   }
-  return h("p", { class: "small-print keep-open" }, sign("bell", "small-sign"), " ", say("keep_open"));
+  return h("p", { class: "small-print keep-open" }, sign("bell", "small-sign"), " ", say(navigator.vibrate ? "keep_open" : "keep_open_rings"));
 }
 
 // Return the link to the order's journey.

@@ -2,21 +2,24 @@
 
 import { shopNow } from "./api.js";
 import { h, theirs } from "./dom.js";
+import { bannerOf, hasEnded } from "./other.js";
 import { sign } from "./signs.js";
 import { language, LANGUAGES, say, sayAllergen, sayCountdown, sayMenu, sayTime } from "./words.js";
 
 // Return what the page has to say before anything else: that it hears nothing, what has just
-// happened, and that an earlier drink is on the counter.
+// happened, how the phone's other order is, and that a friend can have one too.
 export function notices(state, actions) {
-  const { trouble, notice, ready } = state;
+  const { trouble, notice, other, placing } = state;
   return [
     trouble && h("p", { class: "cut", role: "status", "data-key": "cut" }, say(`trouble_${trouble}`)),
-    ready && h("aside", { class: "banner", "data-key": "earlier", "aria-label": say("ready") },
-      h("p", {}, h("strong", {}, ready.state === "COMPLETED"
-        ? say("earlier_ready", { number: ready.number }) : say("earlier_recalled", { number: ready.number })),
-      " ", theirs(ready.drinkName)),
-      h("button", { class: "aside", onclick: actions.dismissReady }, say("got_it"))),
-    notice && h("p", { class: "told", "data-key": "notice" }, notice),
+    other && h("aside", { class: other.state === "COMPLETED" ? "banner is-ready" : "banner", "data-key": "other", "aria-label": say("other_order") },
+      h("p", {}, h("strong", {}, bannerOf(other)), " ", theirs(other.drinkName || ""), hasEnded(other) && [" ", theirs(other.message || "")]),
+      !hasEnded(other) && h("button", { class: "aside", id: "switch", disabled: Boolean(placing), onclick: actions.switchOrders }, say("show_it")),
+      (hasEnded(other) || other.state === "COMPLETED") && h("button", { class: "aside", id: "dismiss", onclick: actions.dismissOther }, say(hasEnded(other) ? "close" : "got_it"))),
+    state.canBefriend && !other && h("aside", { class: "banner", "data-key": "friend", "aria-label": say("friend_order") },
+      h("p", {}, say("friend_offer")),
+      h("button", { class: "aside", id: "befriend", onclick: actions.scanForFriend }, say("friend_order"))),
+    notice && h("p", { class: "told", role: "status", "data-key": "notice" }, notice),
   ];
 }
 

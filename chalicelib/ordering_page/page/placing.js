@@ -3,7 +3,7 @@
 import { callUntilAnswered, Refused, Stopped } from "./api.js";
 import { stillPossible } from "./choice.js";
 import { accept, readAnew, startOver } from "./follow.js";
-import { recall, remember } from "./memory.js";
+import { isFriends, recall, remember } from "./memory.js";
 import { unlockSound } from "./signals.js";
 import { announce, cutOff, draw, state } from "./state.js";
 import { say, sayError } from "./words.js";
@@ -24,7 +24,6 @@ export function placeSoon(choice) {
 
 // Place a choice now.
 export async function placeNow({ drink, optionIds, name, note }) {
-  unlockSound();
   clearTimeout(state.placing?.timer);
   const current = state.shop.menu.find((one) => one.drinkId === drink.drinkId);
   const { lost } = current ? stillPossible(current, optionIds, drink) : { lost: [drink.name] };
@@ -34,7 +33,9 @@ export async function placeNow({ drink, optionIds, name, note }) {
   state.notice = null;
   draw();
   try {
-    await send(placing);
+    const sent = send(placing);
+    unlockSound(); // it takes a slow phone a while
+    await sent;
   } catch (error) {
     await explain(error, placing);
   }
@@ -51,7 +52,9 @@ async function send(placing) {
     cutOff(error);
     draw();
   });
-  remember({ last: { ...recall().last, [order.shopId]: { drinkId: drink.drinkId, optionIds } }, name: name || null });
+  if (!isFriends(order)) {
+    remember({ last: { ...recall().last, [order.shopId]: { drinkId: drink.drinkId, optionIds } }, name: name || null });
+  }
   accept(order);
 }
 

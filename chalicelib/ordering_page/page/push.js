@@ -24,8 +24,12 @@ export async function askForPush(orderId) {
   if ((await Notification.requestPermission()) !== "granted") return "denied";
   const { publicKey } = await call("GET", `orders/${orderId}/push`);
   const { pushManager } = await navigator.serviceWorker.ready;
-  await (await pushManager.getSubscription())?.unsubscribe(); // it may be of another key
-  const { endpoint } = await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(publicKey) });
+  const applicationServerKey = bytesOf(publicKey);
+  const known = await pushManager.getSubscription();
+  // Another order may use the one that there is, unless it is of another key.
+  const isGood = known && String(new Uint8Array(known.options.applicationServerKey)) === String(applicationServerKey);
+  if (!isGood) await known?.unsubscribe();
+  const { endpoint } = isGood ? known : await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey });
   await call("PUT", `orders/${orderId}/push`, { body: { endpoint } });
   return "on";
 }
@@ -42,18 +46,20 @@ export async function notify(title, body, tag) {
   }
 }
 
-// Store for the worker how to read the order, and what to say about each of its ends.
-export async function tellWorker(order, token) {
-  if (!isSecureContext || !window.caches || !order) return;
+// Store for the worker how to read the orders, and what to say about each of their ends.
+export async function tellWorker(orders, token) {
+  const placed = orders.filter((order) => order && order.state !== "SCANNED");
+  if (!isSecureContext || !window.caches || !placed.length) return;
   const ending = (reason) => [`ended_${reason}`, say(`ended_${reason}`)];
   const reasons = ["barista", "barista_timeout", "workflow_failed", "no_show", "queue_full", "shop_closed"];
-  const texts = {
+  const textsOf = (order) => ({
     ready: [say("ready_title", { number: order.number ?? "" }), say("ready_body", { drink: order.drinkName || "" })],
     news: say("push_news"),
     ...Object.fromEntries(reasons.filter((reason) => knows(`ended_${reason}`)).map(ending)),
-  };
-  const note = new Response(JSON.stringify({ orderId: order.orderId, token, texts }));
-  await (await caches.open(CACHE)).put("order-to-watch", note).catch(() => {});
+  });
+  const watched = placed.map((order) => ({ orderId: order.orderId, token, texts: textsOf(order) }));
+  const note = new Response(JSON.stringify(watched));
+  await (await caches.open(CACHE)).put("orders-to-watch", note).catch(() => {});
 }
 
 function bytesOf(base64url) {

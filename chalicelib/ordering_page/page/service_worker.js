@@ -33,20 +33,32 @@ async function pageOf(request) {
 addEventListener("push", (event) => event.waitUntil(tellNews()));
 
 async function tellNews() {
-  const kept = await (await caches.open(CACHE)).match("order-to-watch");
+  const kept = await (await caches.open(CACHE)).match("orders-to-watch");
   if (!kept) return;
-  const { orderId, token, texts } = await kept.json();
-  let [title, body] = [texts.news, ""];
+  const watched = await kept.json();
+  const told = await Promise.all(watched.map(tell));
+  // A push must show something.
+  if (!told.includes(true)) await show(watched[0], watched[0].texts.news);
+}
+
+// Show what has become of an order; return whether it is ready, or was cancelled by the bar.
+async function tell(watched) {
+  const { orderId, token, texts } = watched;
   try {
     const answer = await fetch(`orders/${orderId}`, { headers: { Authorization: `Bearer ${token}` } });
     const { order } = await answer.json();
-    if (order.state === "COMPLETED") [title, body] = texts.ready;
-    else if (texts[`ended_${order.reason}`]) [title, body] = [texts[`ended_${order.reason}`], order.message || ""];
+    if (order.state === "COMPLETED") await show(watched, ...texts.ready);
+    else if (texts[`ended_${order.reason}`]) await show(watched, texts[`ended_${order.reason}`], order.message || "");
+    else return false;
+    return true;
   } catch {
-    // Without an answer it is news all the same: a push must show something.
+    return false; // without an answer it is news all the same
   }
+}
+
+function show({ orderId }, title, body = "") {
   const options = { body, tag: orderId, renotify: true, requireInteraction: true, vibrate: [250, 120, 250, 120, 600] };
-  await registration.showNotification(title, options);
+  return registration.showNotification(title, options);
 }
 
 addEventListener("notificationclick", (event) => {

@@ -3,13 +3,15 @@
 const said = document.getElementById("said");
 let drawer = () => {};
 
-// `problem` is the error of a refused scan, `elsewhere` an open order at another bar, `ready` an
-// earlier drink on the counter, `placing` the choice that is on its way, `trouble` why the page
+// `problem` is the error of a refused scan, `elsewhere` an open order at another bar, `other` the
+// second order that this phone follows, a friend's or an earlier one, `canBefriend` whether a second
+// scan offers a friend's, `placing` the choice that is on its way, `trouble` why the page
 // hears nothing: "offline" or "server".
 export const state = {
-  shop: null, order: null, problem: null, elsewhere: null, ready: null, again: null, sheet: null,
-  placing: null, sms: null, mine: null, notice: null, trouble: null, promise: null, revision: null,
+  shop: null, order: null, problem: null, elsewhere: null, other: null, again: null, sheet: null,
+  placing: null, sms: null, mine: null, notice: null, trouble: null, promise: null, pushed: null, revision: null,
   isConfirming: false, isLeaving: false, isReady: false, isLive: false,
+  canBefriend: false,
 };
 
 // Set the function that renders.

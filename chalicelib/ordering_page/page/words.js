@@ -1,20 +1,21 @@
-// Sentences in the customer's language. Each file in `languages` has the same keys.
+// Sentences in the customer's language. Each file in `languages` has the same keys; the build
+// makes one of them, with the sentences of all languages for each key.
 
-import languages from "./languages.json";
+import { sentences, tags } from "./languages.json";
 import { recall, remember } from "./memory.js";
 
 // Each language by its own name, for the switch.
 export const LANGUAGES = { en: "English", de: "Deutsch", es: "Español", fr: "Français", pt: "Português" };
 const known = [recall().language, ...(navigator.languages || []), "en"].filter(Boolean);
-let chosen, plural, clock, exactClock;
-use(known.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => languages[tag]));
+let chosen, column, tag;
+// They take a slow phone some 50 ms to make: none is made before it is used.
+const made = {};
+use(known.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => tags.includes(tag)));
 
 function use(language) {
-  const tag = known.find((one) => one.toLowerCase().startsWith(language)) || language;
+  tag = known.find((one) => one.toLowerCase().startsWith(language)) || language;
   chosen = language;
-  plural = new Intl.PluralRules(language);
-  clock = new Intl.DateTimeFormat(tag, { hour: "numeric", minute: "2-digit" });
-  exactClock = new Intl.DateTimeFormat(tag, { hour: "numeric", minute: "2-digit", second: "2-digit" });
+  column = tags.indexOf(language);
   document.documentElement.lang = language;
 }
 
@@ -31,15 +32,14 @@ export function speak(language) {
 
 // Return the sentence of that key, its {names} filled in. With `count`, its plural form.
 export function say(key, values = {}) {
-  const words = languages[chosen];
-  const form = "count" in values ? `${key}_${plural.select(values.count)}` : key;
-  const text = words[form] ?? words[`${key}_other`] ?? words[key] ?? key;
+  const form = "count" in values ? `${key}_${plural().select(values.count)}` : key;
+  const text = (sentences[form] ?? sentences[`${key}_other`] ?? sentences[key])?.[column] ?? key;
   return text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
 }
 
 // Return whether there is a sentence of that key.
 export function knows(key) {
-  return key in languages[chosen];
+  return key in sentences;
 }
 
 // Return a wait such as "4–7 min", of `{low, high}` in seconds.
@@ -52,7 +52,16 @@ export function sayWait({ low, high }) {
 
 // Return the time of day of a time, as this phone writes it.
 export function sayTime(time, isExact = false) {
-  return (isExact ? exactClock : clock).format(new Date(time));
+  return clock(isExact).format(new Date(time));
+}
+
+function plural() {
+  return (made[chosen] ||= new Intl.PluralRules(chosen));
+}
+
+function clock(isExact) {
+  const second = isExact ? "2-digit" : undefined;
+  return (made[`${tag} ${isExact}`] ||= new Intl.DateTimeFormat(tag, { hour: "numeric", minute: "2-digit", second }));
 }
 
 // Return "14:32–14:35" of two times.

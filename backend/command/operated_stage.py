@@ -1,0 +1,28 @@
+"""The stage that a command operates: the shop on this machine, or a stage on AWS."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from backend.command.stage_options import find_target, stage_options
+from backend.operations.stage import Stage
+
+
+def operates_stage(command: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that name a stage; the command is called with a `Stage` as `stage`."""
+
+    @stage_options(required=False)
+    @functools.wraps(command)
+    def with_stage(
+        *arguments: Any,
+        stage_name: str | None,
+        region: str | None,
+        profile: str | None,
+        **rest: Any,
+    ) -> None:
+        target = find_target(stage_name, region, profile)
+        command(*arguments, stage=Stage(target.aws, target.stage), **rest)
+
+    return with_stage

@@ -1,0 +1,91 @@
+"""The report on a span of time: what was made, how long people waited, and what was cancelled.
+
+It names nobody: neither customers nor baristas.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.contract.orders import CancelReason
+
+
+@dataclass(frozen=True)
+class CountByHour:
+    """How many drinks were completed in the hour that starts at `starts_at`."""
+
+    starts_at: datetime
+    made: int
+
+
+@dataclass(frozen=True)
+class DrinkCount:
+    """How often a drink was made, in all and by hour."""
+
+    drink_name: str
+    made: int
+    by_hour: tuple[CountByHour, ...]
+
+
+@dataclass(frozen=True)
+class OptionCount:
+    """How many of the drinks made had an option."""
+
+    name: str
+    made: int
+
+
+@dataclass(frozen=True)
+class StageWait:
+    """How long a stage took, in whole seconds; null if no order went through it.
+
+    Attributes:
+        stage: `choosing` from scan to placing, `waiting` until a barista took it, `making`
+            until it was ready, `ready` until it was collected, `total` from placing to ready.
+        orders: How many orders the figures come from. A drink that was taken more than
+            once counts for `choosing`, `ready` and `total` alone.
+        p90_seconds: Nine of ten took at most as long (nearest rank).
+    """
+
+    stage: str
+    orders: int
+    median_seconds: int | None
+    p90_seconds: int | None
+
+
+@dataclass(frozen=True)
+class CancellationCount:
+    """How many orders ended for a reason."""
+
+    reason: CancelReason
+    orders: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """A shop's orders that were scanned from `from_` on and before `to`.
+
+    An order counts once it is completed or has ended; one that is open does not yet.
+
+    Attributes:
+        made: Drinks that were completed, also if nobody collected them.
+        made_per_barista_hour: Drinks made for each hour in which a barista worked, counted
+            in quarter hours; null if nothing was made.
+    """
+
+    shop_id: str
+    from_: datetime
+    to: datetime
+    orders: int
+    placed: int
+    walk_ups: int
+    made: int
+    collected: int
+    cancelled: int
+    baristas: int
+    made_per_barista_hour: int | None
+    drinks: tuple[DrinkCount, ...]
+    options: tuple[OptionCount, ...]
+    waits: tuple[StageWait, ...]
+    cancellations: tuple[CancellationCount, ...]

@@ -1,0 +1,1 @@
+"""Counts every order of a shop once, and reports on any span of time."""

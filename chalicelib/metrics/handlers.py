@@ -1,0 +1,110 @@
+"""The events and the call of `metrics`, wired to its service."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chalicelib.contract.events import OrderChanged, pattern
+from chalicelib.contract.json_schema import Schema
+from chalicelib.contract.reports import Report
+from chalicelib.contract.serialization import from_record
+from chalicelib.kernel import clock
+from chalicelib.kernel.errors import InvalidRequest
+from chalicelib.kernel.event_handlers import event_handler
+from chalicelib.kernel.ports import ports
+from chalicelib.kernel.roles import MANAGERS
+from chalicelib.kernel.routes import Answer, Request, Routes
+from chalicelib.kernel.settings import deploy_time_setting
+from chalicelib.metrics.service import MetricsService
+from chalicelib.metrics.store import MetricsStore
+
+LONGEST = timedelta(days=31)
+
+_MOMENT = "A time, or a day such as `2026-11-20` in the shop's time zone"
+_QUERY: dict[str, Schema] = {
+    "from": {"type": "string", "description": f"{_MOMENT}; by default the start of today."},
+    "to": {"type": "string", "description": f"{_MOMENT}, to its end; by default now."},
+    "format": {"type": "string", "enum": ["json", "csv"]},
+}
+
+routes = Routes(__name__)
+
+
+@cache
+def service() -> MetricsService:
+    """Return this service, created on first use."""
+    return MetricsService(MetricsStore())
+
+
+@routes.staff_route(
+    "GET",
+    "/shops/{shop_id}/report",
+    MANAGERS,
+    answer=Report,
+    errors=[404],
+    query=_QUERY,
+    text_media_type="text/csv",
+)
+def get_report(request: Request, shop_id: str) -> Report | Answer:
+    """Report on a shop's orders: drinks, waits and cancellations; as CSV, the orders themselves."""
+    zone = ZoneInfo(ports.shops.find(shop_id).time_zone)
+    start, end = _span(request, zone)
+    wanted = request.query.get("format", "json")
+    if wanted not in _QUERY["format"]["enum"]:
+        raise InvalidRequest("A report comes as json or csv.", "format")
+    if wanted == "json":
+        return service().report(shop_id, start, end)
+    headers = {
+        "Content-Type": "text/csv; charset=utf-8",
+        "Content-Disposition": f'attachment; filename="{shop_id}-{start:%Y-%m-%d}.csv"',
+        "Cache-Control": "no-store",
+    }
+    return Answer(service().csv(shop_id, start, end), 200, headers)
+
+
+# The changes after which an order counts. An open order does not count yet, so that an
+# ordinary drink costs two invocations.
+@routes.blueprint.on_cw_event(
+    pattern(
+        deploy_time_setting("STAGE"),
+        "OrderManager.OrderCompleted",
+        "OrderManager.OrderRecalled",
+        "OrderManager.OrderCollected",
+        "OrderManager.OrderCancelled",
+    ),
+    name="metrics",
+)
+@event_handler
+def on_event(event: Any) -> None:
+    """Count an order as it is after a change."""
+    service().record(from_record(OrderChanged, event.detail).order)
+
+
+def _span(request: Request, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return from when on and until when a report is asked for."""
+    now = clock.now()
+    today = datetime.combine(now.astimezone(zone).date(), time(), zone)
+    start = _moment(request, "from", zone, timedelta()) or today.astimezone(UTC)
+    end = _moment(request, "to", zone, timedelta(days=1)) or now
+    if not start < end:
+        raise InvalidRequest("“to” must be after “from”.", "to")
+    if end - start > LONGEST:
+        raise InvalidRequest(f"A report covers at most {LONGEST.days} days.", "from")
+    return start, end
+
+
+def _moment(request: Request, name: str, zone: ZoneInfo, added: timedelta) -> datetime | None:
+    """Return the time of a parameter; of a day, its midnight with `added` days."""
+    text = request.query.get(name)
+    if text is None:
+        return None
+    try:
+        if len(text) == len("2026-11-20"):
+            day = datetime.strptime(text, "%Y-%m-%d").date() + added  # noqa: DTZ007 - a day
+            return datetime.combine(day, time(), zone).astimezone(UTC)
+        return clock.from_text(text)
+    except (ValueError, OverflowError) as error:
+        raise InvalidRequest(f"“{name}” must be a time or a day.", name) from error
