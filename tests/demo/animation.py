@@ -79,7 +79,7 @@ def animated_svg(
     outer_width, outer_height = width + 2 * MARGIN, height + TOP + MARGIN
     style = (
         "text{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;"
-        "white-space:pre}.b{font-weight:bold}"
+        "white-space:pre}.b{font-weight:bold}rect{shape-rendering:crispEdges}"
         f"#s{{animation:s {total:.2f}s step-end infinite}}@keyframes s{{{''.join(steps)}}}"
         f"{colors.css()}"
     )
@@ -143,7 +143,7 @@ def _rectangle(column: int, cells: int, part: tuple[int, int, int, int], color: 
     y, height = CELL_HEIGHT * top / 8, CELL_HEIGHT * high / 8
     return (
         f'<rect class="{color}" x="{column * CELL_WIDTH + left}" y="{y:g}" width="{width}" '
-        f'height="{height:g}" shape-rendering="crispEdges"/>'
+        f'height="{height:g}"/>'
     )
 
 
