@@ -113,7 +113,8 @@ def _fail_a_workflow_that_was_not_told_of_the_drink(shop: TestShop) -> None:
         UpdateExpression=f"SET taskToken = :token, waitsFor = :customer, {', '.join(earlier)}",
         ExpressionAttributeNames={"#order": "order"},
         ExpressionAttributeValues={
-            ":token": "gone",
+            # Of another order, whose workflow waits: the local cloud checks no other.
+            ":token": _waiting_token(shop),
             ":customer": "customer",
             ":then": _minutes_ago(5),
         },
@@ -171,6 +172,18 @@ def _execution(shop: TestShop, order: dict[str, Any]) -> str:
     """Return the workflow of an order, once the order has stored its task token."""
     table = shop.table("orders")
     return str(eventually(lambda: table.get_item(Key=_key(order))["Item"].get("executionArn")))
+
+
+def _waiting_token(shop: TestShop) -> str:
+    """Return the task token of an order whose workflow waits for the barista."""
+    order, _ = shop.place(shop.new_shop())
+    table = shop.table("orders")
+
+    def token() -> str | None:
+        item = table.get_item(Key=_key(order))["Item"]
+        return item.get("taskToken") if item.get("waitsFor") == "barista" else None
+
+    return str(eventually(token))
 
 
 def _key(order: dict[str, Any]) -> dict[str, str]:
