@@ -23,6 +23,8 @@ from backend.client import (
     QueueUpdate,
 )
 
+_PAST_BEGINNING = frozenset({OrderState.MAKING, OrderState.COMPLETED})
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -30,9 +32,10 @@ class Snapshot:
 
     ``code_confirmed_at`` is when the shop last confirmed ``code``; ``confirmed_at``
     when it last sent anything. ``doubted_since`` is when a message first told of another
-    number of drinks to make than the board has: an event that arrives late can bring an
-    order back that has ended. ``error_message`` tells staff why a call failed. ``menu``
-    is that of the shop's ``menu_version``.
+    number of drinks to make than the board has, or of an unknown order that is past its
+    beginning: an event that arrives late can bring an order back that has ended.
+    ``error_message`` tells staff why a call failed. ``menu`` is that of the shop's
+    ``menu_version``.
     """
 
     code: QrCode | None = None
@@ -57,6 +60,7 @@ class KioskState:
     def __init__(self) -> None:
         self._snapshot = Snapshot()
         self._board = Board[DisplayOrder]()
+        self._has_unknown_order = False
         self._lock = threading.RLock()
 
     def snapshot(self) -> Snapshot:
@@ -91,8 +95,8 @@ class KioskState:
         """Apply a realtime message; return whether the code must be read at once."""
         with self._lock:
             self._set(confirmed_at=now)
-            if isinstance(message.order, DisplayOrder) and self._board.apply(message.order):
-                self._set(orders=self._board.orders())
+            if isinstance(message.order, DisplayOrder):
+                self._apply_order(message.order)
             if message.queue is not None and message.queue.replaces(self._snapshot.queue):
                 self._set(queue=message.queue)
             if message.order is not None or message.queue is not None:
@@ -122,6 +126,7 @@ class KioskState:
                 current = self._board.get(order_id)
                 if current and current.version == versions[order_id]:
                     self._board.drop(order_id)
+            self._has_unknown_order = False
             self._set(orders=self._board.orders(), confirmed_at=now, doubted_since=None)
 
     def apply_connection(self, is_live: bool, since: datetime) -> None:
@@ -150,12 +155,19 @@ class KioskState:
             self._set(code=code, code_confirmed_at=now)
         return True
 
+    def _apply_order(self, order: DisplayOrder) -> None:
+        if self._board.get(order.order_id) is None and order.state in _PAST_BEGINNING:
+            self._has_unknown_order = True
+        if self._board.apply(order):
+            self._set(orders=self._board.orders())
+
     def _doubt(self, now: datetime) -> None:
         """Compare the board with the queue, both as messages told."""
         queue = self._snapshot.queue
         to_make = self._board.orders(OrderState.PLACED, OrderState.MAKING)
         is_equal = not isinstance(queue, QueueUpdate) or queue.length == len(to_make)
-        self._set(doubted_since=None if is_equal else self._snapshot.doubted_since or now)
+        is_certain = is_equal and not self._has_unknown_order
+        self._set(doubted_since=None if is_certain else self._snapshot.doubted_since or now)
 
     def _set(self, **snapshot: object) -> None:
         self._snapshot = replace(self._snapshot, **snapshot)  # type: ignore[arg-type]

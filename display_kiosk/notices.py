@@ -37,7 +37,7 @@ def notice(view: CodeView) -> Notice:
         case CodeStatus.CHANGING:
             return Notice("One moment", "A new code is coming.")
         case CodeStatus.CLOSED:
-            return Notice("Closed", "The bar is closed.")
+            return Notice("Closed", "See you soon.")
         case CodeStatus.PAUSED:
             until = formatting.clock_time(view.until) if view.until else ""
             return Notice("Short break", f"We will be back at {until}.", countdown)

@@ -25,6 +25,7 @@ from chalicelib.contract.shops import RealtimeSession
 # Ended orders stay this long, so that an older message that arrives late cannot reopen one.
 KEEP_ENDED = timedelta(minutes=30)
 COMPLETED_READ = 50
+_NEW = timedelta(seconds=15)  # both times are the shop's
 
 
 def for_board(session: RealtimeSession) -> RealtimeSession:
@@ -144,16 +145,17 @@ class LiveBoard(ClosesOnExit):
     def _handle(self, message: Message) -> None:
         # The topic `display` has the same change with less of the order.
         if isinstance(message.order, StaffOrder):
-            self._apply_told(message.order)
+            self._apply_told(message.order, message.time)
         self._on_message(message)
 
-    def _apply_told(self, order: StaffOrder) -> None:
+    def _apply_told(self, order: StaffOrder, told_at: datetime) -> None:
         """Apply the order of a message; one that the board should know is read first.
 
-        An order begins at version 1. If an unknown one is at a later version, its first
-        message was missed, or this one is late and the order may have ended.
+        An order begins at version 1. If an unknown one is at a later version, or began a
+        while ago, its first message was missed, or this one is late: it may have ended.
         """
-        if order.version == 1 or self.get(order.order_id) is not None:
+        is_new = order.version == 1 and told_at - order.scanned_at < _NEW
+        if is_new or self.get(order.order_id) is not None:
             self.apply(order)
         else:
             self._report(self._reread(order))

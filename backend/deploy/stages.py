@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.deploy import (
+    account,
     app_stack,
     chalice_stage,
     domain,
@@ -60,7 +61,7 @@ class DeployedStage:
 def deploy(
     aws: Aws,
     stage: Stage,
-    account: Preflight,
+    checked: Preflight,
     folder: Path,
     report_step: ReportStep,
     packaged: Path | None = None,
@@ -76,11 +77,13 @@ def deploy(
         PackageFailed: The package cannot be built.
     """
     chalice_stage.require_not_chalices(aws, stage.name)
+    if not aws.is_local:
+        account.ensure_api_logging(aws)
     report_step("Creating tables, workflow and user pool")
     outputs = infrastructure.deploy(aws, stage.name, stage.settings)
     if packaged is None:
         report_step("Building the Lambda package")
-        packaged = build(aws, stage, account, outputs, folder)
+        packaged = build(aws, stage, checked, outputs, folder)
     report_step("Deploying the functions and the API")
     app = app_stack.deploy(aws, stage.name, packaged, outputs["PackageBucket"]).outputs
     gateway_responses.apply(aws, app["RestAPIId"])
@@ -105,18 +108,18 @@ def find(aws: Aws, name: str, outputs: dict[str, str]) -> DeployedStage | None:
 
 
 def build(
-    aws: Aws, stage: Stage, account: Preflight, outputs: dict[str, str], folder: Path
+    aws: Aws, stage: Stage, checked: Preflight, outputs: dict[str, str], folder: Path
 ) -> Path:
     """Build the Lambda package of a stage in `folder` and return the package's folder.
 
     Raises:
         PackageFailed: Chalice failed.
     """
-    return package.build(stage.name, outputs, variables(aws, stage, account, outputs), folder)
+    return package.build(stage.name, outputs, variables(aws, stage, checked, outputs), folder)
 
 
 def variables(
-    aws: Aws, stage: Stage, account: Preflight, outputs: dict[str, str]
+    aws: Aws, stage: Stage, checked: Preflight, outputs: dict[str, str]
 ) -> dict[str, str]:
     """Return the environment variables of every function of a stage."""
     found = domain.find(aws, stage.name)
@@ -126,14 +129,14 @@ def variables(
         outputs,
         # The local AWS is reached through a front door, whose headers count.
         cloud="local" if aws.is_local else "aws",
-        iot_data_url=account.iot_data_url,
+        iot_data_url=checked.iot_data_url,
         default_shop_id=outputs["DefaultShopId"],
         public_url=f"https://{name}" if name else None,
     )
 
 
 def plan(
-    aws: Aws, stage: Stage, account: Preflight, folder: Path, report_step: ReportStep
+    aws: Aws, stage: Stage, checked: Preflight, folder: Path, report_step: ReportStep
 ) -> dict[str, list[Change] | None]:
     """Return what a deployment would change, by stack; None if that is not known yet.
 
@@ -157,7 +160,7 @@ def plan(
     present = {**(outputs or {}), **(stacks.outputs(aws, workflow.name) or {})}
     if "StateMachineArn" in present and "PackageBucket" in present:
         report_step("Building the Lambda package")
-        built = build(aws, stage, account, present, folder)
+        built = build(aws, stage, checked, present, folder)
         report_step("Comparing the functions and the API")
         bucket = present["PackageBucket"]
         changes[app_stack.name(stage.name)] = app_stack.plan(aws, stage.name, built, bucket)

@@ -6,6 +6,7 @@ The result is the template of the app's stack, on AWS and on the local AWS.
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,6 +19,17 @@ API_FUNCTION = "api_handler"
 _API_LOGICAL_ID = "APIHandler"
 _LOG_RETENTION_DAYS = 30
 _STREAM_RETRIES = 10
+# Without addresses, and without the ids in paths.
+_ACCESS_LOG_FIELDS = {
+    "requestId": "$context.requestId",
+    "time": "$context.requestTime",
+    "method": "$context.httpMethod",
+    "resource": "$context.resourcePath",
+    "status": "$context.status",
+    "latencyMs": "$context.responseLatency",
+    "responseBytes": "$context.responseLength",
+    "error": "$context.error.responseType",
+}
 # Of the whole API.
 REQUESTS_PER_SECOND = 100
 REQUESTS_AT_ONCE = 200
@@ -72,7 +84,11 @@ def log_group(stage: str, function: str) -> dict[str, Any]:
 
 
 def completed(
-    packaged: Mapping[str, Any], stage: str, functions: Iterable[str], dead_letter_queue: str
+    packaged: Mapping[str, Any],
+    stage: str,
+    functions: Iterable[str],
+    dead_letter_queue: str,
+    access_log: str | None = None,
 ) -> Template:
     """Return Chalice's SAM template with what it lacks.
 
@@ -84,12 +100,13 @@ def completed(
         stage: The stage.
         functions: The names of the app's functions, `api_handler` among them.
         dead_letter_queue: The ARN of the stage's queue.
+        access_log: The ARN of the log group of the API's calls, or None for no log.
     """
     template: Template = copy.deepcopy(dict(packaged))
     resources = template["Resources"]
     for function in functions:
         _complete_function(resources, stage, function, dead_letter_queue)
-    _complete_api(resources["RestAPI"]["Properties"])
+    _complete_api(resources["RestAPI"]["Properties"], stage, access_log)
     return template
 
 
@@ -132,7 +149,16 @@ def _stream_mapping(
     }
 
 
-def _complete_api(properties: Template) -> None:
+def _complete_api(properties: Template, stage: str, access_log: str | None) -> None:
+    # CloudWatch knows an API by its name, which is the app's in every stage.
+    properties["Name"] = properties["DefinitionBody"]["info"]["title"] = function_name(
+        stage, API_FUNCTION
+    )
+    if access_log:
+        properties["AccessLogSetting"] = {
+            "DestinationArn": access_log,
+            "Format": json.dumps(_ACCESS_LOG_FIELDS),
+        }
     # Without a version, SAM adds a second, empty stage named "Stage":
     # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html
     properties["OpenApiVersion"] = "2.0"

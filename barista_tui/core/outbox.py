@@ -65,7 +65,7 @@ class Outbox:
             held: set[str] = set()
             for queued in self._actions.values():
                 blocked = queued.order_id in held
-                if not blocked and queued.due_at <= now and queued.username in usernames:
+                if not blocked and _is_due(queued, now) and queued.username in usernames:
                     self._claimed = queued.action_id
                     self._mark_sent(queued)
                     return queued
@@ -113,3 +113,8 @@ class Outbox:
     def _remove(self, action_id: str) -> None:
         self._database.execute("DELETE FROM entries WHERE entry_id = ?", (action_id,))
         self._actions.pop(action_id, None)
+
+
+def _is_due(queued: QueuedAction, now: datetime) -> bool:
+    """Return whether an action is due. One of the future is: the clock was set back."""
+    return queued.due_at <= now or queued.made_at > now

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from display_kiosk.web.page_view import page_view
 from display_kiosk.web.publication import Publication
 from display_kiosk.web.server import create_app, page_files, version_of
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True)
 class WebSettings:
@@ -33,8 +36,14 @@ def run_web_kiosk(
     settings: Settings, credentials: Callable[[], Credentials], served: WebSettings
 ) -> None:
     """Serve a shop's kiosk until interrupted."""
-    with suppress(KeyboardInterrupt, web.GracefulExit):
+    try:
         asyncio.run(_serve(settings, credentials, served))
+    except KeyboardInterrupt:
+        return
+    except Exception:
+        # The edge of the process, which the watchdog starts again.
+        log.exception("the kiosk's page failed")
+        raise
 
 
 async def _serve(

@@ -42,6 +42,15 @@ def test_actions_are_claimed_in_order_and_returned_unmarked(tmp_path: Path) -> N
     outbox.close()
 
 
+def test_an_action_is_sent_although_the_clock_was_set_back(tmp_path: Path) -> None:
+    outbox = Outbox(tmp_path / "outbox.db")
+    outbox.add(queued("made"))
+    claimed = outbox.claim(NOW - timedelta(seconds=90), {"bea"})
+    assert claimed is not None
+    assert claimed.action_id == "made"
+    outbox.close()
+
+
 def test_an_action_that_is_not_due_holds_back_its_order_only(tmp_path: Path) -> None:
     outbox = Outbox(tmp_path / "outbox.db")
     outbox.add(queued("held", "o-1", due=5))

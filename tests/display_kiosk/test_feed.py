@@ -220,17 +220,17 @@ def test_feed_runs_and_ends_on_its_own_thread(harness: Harness, fake_shop: FakeS
     assert harness.live[0].is_closed
 
 
+@pytest.mark.parametrize(("state", "shown"), [("PLACED", ([], [1])), ("COMPLETED", ([1], []))])
 def test_order_that_a_late_event_brings_back_is_removed_after_seconds(
-    harness: Harness, fake_shop: FakeShop
+    harness: Harness, fake_shop: FakeShop, state: str, shown: tuple[list[int], list[int]]
 ) -> None:
-    placed = fake_shop.put(1, "PLACED")
+    late = fake_shop.put(1, state)
     fake_shop.orders.clear()
     harness.go_live()
     queue = {"length": 0, "estimatedWaitSeconds": {"low": 30, "high": 90}, "revision": 9}
-    harness.live[0].receive("OrderManager.WaitingCompletion", order=placed, queue=queue)
-    assert numbers(harness) == ([], [1])
+    harness.live[0].receive("OrderManager.WaitingCompletion", order=late, queue=queue)
     harness.poll()
-    assert numbers(harness) == ([], [1])
+    assert numbers(harness) == shown
     assert harness.feed.seconds_to_next_poll() < 5
     harness.clock.move(4)
     harness.poll()

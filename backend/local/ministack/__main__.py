@@ -29,6 +29,7 @@ from backend.local.cloud import (
     NOT_WRITABLE_EXIT_CODE,
 )
 from backend.local.ministack import (
+    api_throttling,
     event_delivery,
     event_replay,
     execution_start,
@@ -108,6 +109,7 @@ def _correct(root: RootKey) -> None:
     function_credentials.install(root)
     lambda_workers.install()
     repeated_work.install()
+    api_throttling.install()
 
 
 def _gate_settings(root: RootKey) -> GateSettings:

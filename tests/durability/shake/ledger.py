@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from backend.client import CustomerOrder, OrderState
 
@@ -90,9 +90,9 @@ class Ledger:
             return self._in_flight
 
     def entries(self) -> dict[str, Entry]:
-        """Return what is known of every order, by id."""
+        """Return what is known of every order now, by id."""
         with self._lock:
-            return dict(self._entries)
+            return {order_id: replace(entry) for order_id, entry in self._entries.items()}
 
     def count(self, what: str) -> None:
         """Count something."""

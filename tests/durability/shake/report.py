@@ -15,6 +15,8 @@ def round_line(number: int, one: Round) -> str:
     """Return the line of a round."""
     names = " + ".join(fault.kind.value for fault in one.faults) or "everybody finishes"
     result = "; ".join(one.problems) or "all true"
+    if one.settle_seconds > PROMPT_SECONDS and one.last_problems and not one.problems:
+        result += f" (before: {'; '.join(one.last_problems[:3])})"
     return (
         f"{number:4}  {names}: stores again after {one.recovery_seconds:.1f} s,"
         f" adds up after {one.settle_seconds:.1f} s: {result}"

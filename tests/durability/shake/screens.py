@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 _ANSWER_SECONDS = 30.0
@@ -72,6 +73,10 @@ class Screen:
         """Kill it as a crash does."""
         self._process.kill()
         self._process.wait()
+        self._reader.join()
+        if self._process.stdin:
+            with suppress(BrokenPipeError):  # of a line that was not read any more
+                self._process.stdin.close()
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal."""
@@ -89,6 +94,7 @@ class Screen:
             self._process.stdin.close()
         try:
             self._process.wait(timeout=15)
+            self._reader.join()
         except subprocess.TimeoutExpired:
             self.kill()
 
@@ -111,7 +117,8 @@ class Screen:
             bufsize=1,
             env=self._environment,
         )
-        threading.Thread(target=self._read, args=(process,), daemon=True).start()
+        self._reader = threading.Thread(target=self._read, args=(process,), daemon=True)
+        self._reader.start()
         assert process.stdin
         for secret in self._secrets:
             process.stdin.write(f"{secret}\n")
@@ -120,15 +127,16 @@ class Screen:
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout
-        for line in process.stdout:
-            try:
-                content = json.loads(line)
-            except ValueError:  # it was killed while it wrote
-                continue
-            if "took" in content:
-                self._on_note(content)
-            else:
-                self._answers.put(content)
+        with process.stdout as lines:
+            for line in lines:
+                try:
+                    content = json.loads(line)
+                except ValueError:  # it was killed while it wrote
+                    continue
+                if "took" in content:
+                    self._on_note(content)
+                else:
+                    self._answers.put(content)
 
     def _send(self, line: str) -> bool:
         assert self._process.stdin

@@ -59,6 +59,7 @@ class Round:
         recovery_seconds: Until the shop stored a change again.
         settle_seconds: From then until everything added up and every screen was right.
         problems: What still did not.
+        last_problems: What did not at the last look before, which says what took so long.
         dead_letters: What ended in the dead-letter queue.
     """
 
@@ -66,6 +67,7 @@ class Round:
     recovery_seconds: float
     settle_seconds: float
     problems: list[str]
+    last_problems: list[str] = field(default_factory=list)
     dead_letters: int = 0
 
 
@@ -84,6 +86,7 @@ class Table:
     reader: Reader
     rounds: list[Round] = field(default_factory=list)
     _checked: set[str] = field(default_factory=set)
+    _last_problems: list[str] = field(default_factory=list)
 
     def shake(
         self,
@@ -125,7 +128,14 @@ class Table:
         problems += self.crowd.failures
         self.crowd.failures = []
         self.rounds.append(
-            Round(faults, recovered - healed, settled - recovered, problems, len(letters))
+            Round(
+                faults,
+                recovered - healed,
+                settled - recovered,
+                problems,
+                self._last_problems,
+                len(letters),
+            )
         )
 
     def _finish(self) -> Round:
@@ -146,6 +156,7 @@ class Table:
     def _settle(self) -> list[str]:
         """Wait until everything adds up; return what does not at the end."""
         limit = time.monotonic() + _SETTLE_SECONDS
+        self._last_problems = []
         while True:
             try:
                 problems = list(self._problems())
@@ -153,14 +164,16 @@ class Table:
                 problems = [f"the shop cannot be read: {error}"]
             if not problems or time.monotonic() > limit:
                 return problems
+            self._last_problems = problems
             time.sleep(_POLL_SECONDS)
 
     def _problems(self) -> Iterator[str]:
         in_flight = self.ledger.in_flight
+        told_before = self.ledger.entries()  # what is told meanwhile may be newer than the state
         state, entries = self.reader.state(), self.ledger.entries()
         limits = checks.Limits(CUSTOMER_SECONDS, BARISTA_SECONDS, self.faults.clock.moved_since)
         now = time.monotonic()
-        yield from checks.lost(entries, state.orders)
+        yield from checks.lost(told_before, state.orders)
         yield from checks.unknown(entries, state.orders, in_flight)
         yield from checks.unexplained_cancellations(entries, state.orders, limits, now)
         yield from checks.repeated_numbers(state.orders)
