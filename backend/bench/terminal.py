@@ -26,7 +26,6 @@ from typing import Any
 
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
-from textual.widgets import Static
 
 from backend.client import (
     Board,
@@ -44,6 +43,7 @@ from barista_tui.core.shop_target import ShopTarget
 from barista_tui.core.state_directory import lock_state_directory
 from barista_tui.session import BaristaSession
 from barista_tui.settings import Settings, Sound
+from barista_tui.widgets.no_markup import Static
 
 NOWHERE = "http://127.0.0.1:9"
 SIZE = (120, 40)
