@@ -24,7 +24,7 @@ _CHECKS = [
     openapi_checks.response_headers_conformance,
 ]
 _INTERNALS = re.compile(
-    r"Traceback|\.py\b|site-packages|/(?:opt|var|usr|tmp|home|root|proc)/|boto(?:3|core)|hypercorn"
+    r"Traceback|\.py\b|site-packages|/(?:opt|var|usr|tmp|home|root|proc)/|boto(?:3|core)|hypercorn|uvicorn"
     r"|ministack|chalice|lambda|dynamodb|arn:aws|task_?token|(?<![0-9A-Za-z_+-])\d{12}(?![0-9A-Za-z_-])",
     re.IGNORECASE,
 )

@@ -26,7 +26,7 @@ AT_ONCE = 40
 LIMIT_SECONDS = 60.0
 INTERNALS = re.compile(
     rb"Traceback|stackTrace|File \"|site-packages|/var/task|/usr/|/tmp/|/home/|\.py\b|ministack"
-    rb"|hypercorn|aiohttp|botocore|localstack|x-amz(?!-json)|\b\d{12}\b|arn:aws",
+    rb"|hypercorn|uvicorn|aiohttp|botocore|localstack|x-amz(?!-json)|\b\d{12}\b|arn:aws",
     re.IGNORECASE,
 )
 VERSION = re.compile(rb"(?im)^(server|via|x-powered-by):.*\d")
