@@ -12,7 +12,7 @@ from backend.client import ClientError, Conflict, OrderState, StaffClient
 from backend.demo.event_log import EventLog
 from backend.deploy.stacks import DeploymentFailed
 from backend.local import network, opening, process
-from backend.local.errors import AlreadyOpenError, LocalShopError, PortTakenError
+from backend.local.errors import LocalShopError, PortTakenError
 from backend.local.folder import Folder
 from backend.local.opening import OpenOptions, OpenShop
 from backend.robot import Habits, Plan, StaffCredentials, Summary, run_robot
@@ -26,6 +26,13 @@ _PORTS_TRIED = 50
 _EXPECTED = (ClientError, DeploymentFailed, LocalShopError)
 # A demo is short: its robots change their minds now and then, but none is lost on the way.
 _HABITS = Habits(cancel_choosing=0.03, cancel_waiting=0.05, walk_away=0.0, unmake=0.05, recall=0.04)
+
+
+class AnotherDemoError(LocalShopError):
+    """Raised when a demo runs already: they share a folder."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(f"Another demo runs (process {pid}); q in its terminal ends it.")
 
 
 class Stopped(Exception):
@@ -149,11 +156,11 @@ def prepare_folder(folder: Folder) -> None:
     """Remove what the terminal of an earlier demo has left.
 
     Raises:
-        AlreadyOpenError: Another demo runs.
+        AnotherDemoError: Another demo runs.
     """
     pid = process.running_pid(folder.pid_file("opening"))
     if pid is not None:
-        raise AlreadyOpenError(pid, None)
+        raise AnotherDemoError(pid)
     shutil.rmtree(folder.root / "terminals", ignore_errors=True)
     folder.prepare()
 
