@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -39,8 +40,11 @@ def chalice(venv: Path = VENV, own_python: str = sys.executable) -> Path:
 
 def _find(own_version: str) -> str:
     """Return the interpreter of Lambda's version, which is not this one."""
-    found = shutil.which(RUNTIME)
-    if found is None or _version_of(found) != RUNTIME:
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    # A version manager may leave a program of this name that runs another version.
+    programs = (shutil.which(RUNTIME, path=folder) for folder in folders if folder)
+    found = next((one for one in programs if one and _version_of(one) == RUNTIME), None)
+    if found is None:
         raise NoPython(
             "Chalice deploys functions for the Python that it runs on. They need "
             f"{RUNTIME}; this is {own_version}, and there is no {RUNTIME} on the PATH. Install "

@@ -19,7 +19,7 @@ from tests.deploy.aws_events import (
 from tests.deploy.lambda_process import API, invoke
 from tests.open_shop import TestShop, eventually
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.timeout(900)]
 SHOP = "/staff/shops/{shop_id}"
 ORDERS = "chalicelib.order_manager.handlers."
 

@@ -28,6 +28,7 @@ from backend.deploy.template import API_FUNCTION, function_name, log_group_name
 from tests.deploy.moto_aws import MotoAws, moto_aws
 from tests.deploy.stage_outputs import outputs_of
 
+pytestmark = pytest.mark.timeout(900)
 STAGE = "shop"
 _COMPARED = ("Runtime", "Architectures", "Handler", "Role", "Timeout", "Environment")
 PYTHON = "python{}.{}".format(*sys.version_info[:2])

@@ -48,7 +48,6 @@ def test_installed_chalice_is_used_again(tmp_path: Path, on_path: Path) -> None:
 def test_missing_python_is_named_with_what_to_do(
     tmp_path: Path, on_path: Path, found: str | None
 ) -> None:
-    """A version manager leaves a `python3.13` on the PATH that runs another, or fails."""
     own = interpreter(tmp_path / "bin" / "python", ANOTHER)
     if found:
         interpreter(on_path / RUNTIME, found)

@@ -22,6 +22,8 @@ from tests.deploy.behaviours import do_everything
 from tests.deploy.policy_uses import POLICIES, PolicyUses, as_list, cited, permissions, without
 from tests.open_shop import TestShop, eventually, opened
 
+pytestmark = pytest.mark.timeout(900)  # the first test waits until a shop has done everything
+
 Check = Callable[[TestShop, str], bool]
 
 

@@ -19,7 +19,7 @@ from backend.deploy.infrastructure import Settings
 from backend.deploy.template import log_group_name
 from tests.open_shop import TestShop
 
-pytestmark = pytest.mark.cloud
+pytestmark = [pytest.mark.cloud, pytest.mark.timeout(900)]
 STAGE = "quick"
 
 
