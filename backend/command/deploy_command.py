@@ -63,7 +63,7 @@ def command(
     stage = Stage(stage_name, settings, domain)
     if plan_only:
         with steps(console) as report_step:
-            changes = stages.plan(target.aws, stage, account, target.folder, report_step)
+            changes = stages.plan(target.aws, stage, account, target.folder, report_step, packaged)
         _show_plan(changes, console)
         return
     with steps(console) as report_step:

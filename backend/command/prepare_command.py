@@ -11,6 +11,7 @@ from backend.command.deploy_command import check_account, set_up, show_result, s
 from backend.command.stage_options import Target, find_target, stage_options
 from backend.console import open_console
 from backend.deploy import (
+    account,
     chalice_project,
     chalice_python,
     chalice_stage,
@@ -49,7 +50,7 @@ def command(
     target = find_target(stage_name, region, profile)
     chalice_stage.require_chalices(target.aws, stage_name)
     console = open_console()
-    account = check_account(target, console)
+    checked = check_account(target, console)
     if after:
         _finish(target, console, smoke=not no_smoke)
         return
@@ -63,19 +64,21 @@ def command(
         report_step("Looking for the Python of Lambda")
         chalice = chalice_python.chalice()
         report_step("Creating tables, workflow and user pool")
-        prepare(target, account, settings, PROJECT)
+        prepare(target, checked, settings, PROJECT)
     _show_next(target, chalice, console)
 
 
-def prepare(target: Target, account: Preflight, settings: Settings, project: Path) -> None:
+def prepare(target: Target, checked: Preflight, settings: Settings, project: Path) -> None:
     """Deploy the shared resources of a stage, and write what Chalice reads into `project`.
 
     Raises:
         DeploymentFailed: CloudFormation failed.
     """
+    if not target.aws.is_local:
+        account.ensure_api_logging(target.aws)
     outputs = infrastructure.deploy(target.aws, target.stage, settings)
     chalice_stage.deploy_log_groups(target.aws, target.stage)
-    variables = stages.variables(target.aws, Stage(target.stage, settings), account, outputs)
+    variables = stages.variables(target.aws, Stage(target.stage, settings), checked, outputs)
     chalice_project.write(project, target.stage, outputs, variables)
     app = chalice_stage.find(target.aws, target.stage)
     if app is not None:

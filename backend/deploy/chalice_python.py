@@ -19,30 +19,32 @@ class NoPython(Exception):
     """Raised when this machine has no Python of Lambda's version, or it could not be used."""
 
 
-def chalice() -> Path:
-    """Return the path of a `chalice` that runs on Lambda's Python; it is installed if need be.
+def chalice(venv: Path = VENV, own_python: str = sys.executable) -> Path:
+    """Return the path of a `chalice` that runs on Lambda's Python.
+
+    It is that of this project, unless `own_python` is another one; then it is installed
+    in `venv`, once.
 
     Raises:
         NoPython: There is no such Python on the PATH, or the packages could not be installed.
     """
-    if _version_of(sys.executable) == RUNTIME:
-        return Path(sys.executable).with_name("chalice")
-    program = VENV / "bin" / "chalice"
-    if not program.exists() or _version_of(str(VENV / "bin" / "python")) != RUNTIME:
-        _install(_find())
+    own_version = _version_of(own_python)
+    if own_version == RUNTIME:
+        return Path(own_python).with_name("chalice")
+    program = venv / "bin" / "chalice"
+    if not program.exists() or _version_of(str(venv / "bin" / "python")) != RUNTIME:
+        _install(_find(own_version), venv)
     return program
 
 
-def _find() -> str:
-    """Return the interpreter of Lambda's version."""
+def _find(own_version: str) -> str:
+    """Return the interpreter of Lambda's version, which is not this one."""
     found = shutil.which(RUNTIME)
     if found is None or _version_of(found) != RUNTIME:
-        version = RUNTIME.removeprefix("python")
-        own = ".".join(map(str, sys.version_info[:2]))
         raise NoPython(
-            "Chalice deploys functions for the Python that it runs on. They need Python "
-            f"{version}; this is {own}, and there is no {RUNTIME} on the PATH. Install it, or "
-            "use ./shop deploy, which does not need it."
+            "Chalice deploys functions for the Python that it runs on. They need "
+            f"{RUNTIME}; this is {own_version}, and there is no {RUNTIME} on the PATH. Install "
+            "it, or use ./shop deploy, which does not need it."
         )
     return found
 
@@ -59,15 +61,15 @@ def _version_of(python: str) -> str:
     return answer.stdout.strip()
 
 
-def _install(python: str) -> None:
+def _install(python: str, venv: Path) -> None:
     """Make the environment with exactly the locked packages."""
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "install", "--quiet"]
+    pip = [str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet"]
     pip += ["--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes"]
-    for command in ([python, "-m", "venv", "--clear", str(VENV)], [*pip, "-r", str(_LOCK)]):
+    for command in ([python, "-m", "venv", "--clear", str(venv)], [*pip, "-r", str(_LOCK)]):
         result = subprocess.run(  # noqa: S603 - our own arguments
             command, capture_output=True, text=True, check=False, timeout=_INSTALL_SECONDS
         )
         if result.returncode:
-            shutil.rmtree(VENV, ignore_errors=True)
+            shutil.rmtree(venv, ignore_errors=True)
             lines = (result.stderr or result.stdout).strip().splitlines()
             raise NoPython(f"Chalice could not be installed: {lines[-1] if lines else command}")

@@ -82,6 +82,19 @@ def require_not_chalices(aws: Aws, stage: str) -> None:
         )
 
 
+def require_deleted(aws: Aws, stage: str) -> None:
+    """Refuse to remove a stage while what Chalice has deployed is there.
+
+    Raises:
+        OtherWay: Only Chalice can delete it.
+    """
+    if outputs(aws, stage) is not None:
+        raise OtherWay(
+            f"Chalice has deployed {stage}. Delete its functions and API first: "
+            f"chalice delete --stage {stage}"
+        )
+
+
 def deploy_log_groups(aws: Aws, stage: str) -> None:
     """Create the log groups of all functions, before the functions write to them.
 
@@ -148,7 +161,7 @@ def finish(aws: Aws, stage: str, shared: Mapping[str, str]) -> ChaliceApp:
         )
     functions.update_event_source_mapping(UUID=app.stream_mapping, **template.stream_retries(queue))
     gateway_responses.apply(aws, app.api_id, _API_STAGE)
-    _set_stage(aws, app.api_id)
+    _set_api(aws, stage, app.api_id, shared.get("ApiLogArn"))
     return app
 
 
@@ -174,20 +187,29 @@ def _listeners(aws: Aws, stage: str) -> list[str]:
     return [arn.rpartition(":")[2] for arn in targets if ":function:" in arn]
 
 
-def _set_stage(aws: Aws, api_id: str) -> None:
-    """Throttle the API and trace its calls; Chalice turns tracing off at each deployment."""
+def _set_api(aws: Aws, stage: str, api_id: str, access_log: str | None) -> None:
+    """Name the API by its stage; throttle, trace and log its calls.
+
+    Chalice gives the API the app's name and turns tracing off, at each deployment.
+    """
     settings = {
         "/*/*/throttling/rateLimit": str(template.REQUESTS_PER_SECOND),
         "/*/*/throttling/burstLimit": str(template.REQUESTS_AT_ONCE),
         "/tracingEnabled": "true",
     }
-    aws.client("apigateway").update_stage(
-        restApiId=api_id,
-        stageName=_API_STAGE,
-        patchOperations=[
-            {"op": "replace", "path": path, "value": value} for path, value in settings.items()
-        ],
+    if access_log and not aws.is_local:  # where no role lets API Gateway write it
+        settings["/accessLogSettings/destinationArn"] = access_log
+        settings["/accessLogSettings/format"] = template.access_log_format()
+    gateway = aws.client("apigateway")
+    name = {"/name": template.function_name(stage, template.API_FUNCTION)}
+    gateway.update_rest_api(restApiId=api_id, patchOperations=_replacing(name))
+    gateway.update_stage(
+        restApiId=api_id, stageName=_API_STAGE, patchOperations=_replacing(settings)
     )
+
+
+def _replacing(settings: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"op": "replace", "path": path, "value": value} for path, value in settings.items()]
 
 
 def _stream_mapping(functions: Any, stage: str) -> dict[str, Any] | None:

@@ -22,6 +22,8 @@ from backend.deploy.preflight import Preflight
 from backend.deploy.stacks import Change
 
 ReportStep = Callable[[str], None]
+# Outputs of the shared stacks, of this version of their templates.
+_NEEDED_BY_APP = frozenset({"StateMachineArn", "PackageBucket", "ApiLogArn"})
 
 
 @dataclass(frozen=True)
@@ -136,7 +138,12 @@ def variables(
 
 
 def plan(
-    aws: Aws, stage: Stage, checked: Preflight, folder: Path, report_step: ReportStep
+    aws: Aws,
+    stage: Stage,
+    checked: Preflight,
+    folder: Path,
+    report_step: ReportStep,
+    packaged: Path | None = None,
 ) -> dict[str, list[Change] | None]:
     """Return what a deployment would change, by stack; None if that is not known yet.
 
@@ -158,12 +165,13 @@ def plan(
         app_stack.name(stage.name): None,
     }
     present = {**(outputs or {}), **(stacks.outputs(aws, workflow.name) or {})}
-    if "StateMachineArn" in present and "PackageBucket" in present:
-        report_step("Building the Lambda package")
-        built = build(aws, stage, checked, present, folder)
+    if present.keys() >= _NEEDED_BY_APP:
+        if packaged is None:
+            report_step("Building the Lambda package")
+            packaged = build(aws, stage, checked, present, folder)
         report_step("Comparing the functions and the API")
         bucket = present["PackageBucket"]
-        changes[app_stack.name(stage.name)] = app_stack.plan(aws, stage.name, built, bucket)
+        changes[app_stack.name(stage.name)] = app_stack.plan(aws, stage.name, packaged, bucket)
     return changes
 
 

@@ -70,6 +70,11 @@ def stream_retries(dead_letter_queue: str) -> dict[str, Any]:
     }
 
 
+def access_log_format() -> str:
+    """Return what API Gateway writes of each call: a line of JSON."""
+    return json.dumps(_ACCESS_LOG_FIELDS)
+
+
 def log_group(stage: str, function: str) -> dict[str, Any]:
     """Return the log group of a function, as a resource of CloudFormation."""
     return {
@@ -157,7 +162,7 @@ def _complete_api(properties: Template, stage: str, access_log: str | None) -> N
     if access_log:
         properties["AccessLogSetting"] = {
             "DestinationArn": access_log,
-            "Format": json.dumps(_ACCESS_LOG_FIELDS),
+            "Format": access_log_format(),
         }
     # Without a version, SAM adds a second, empty stage named "Stage":
     # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from aiohttp import web
 
+from backend.client import Credentials
 from display_kiosk.clock import MachineClock, ShopClock
 from display_kiosk.feed import Feed
 from display_kiosk.kiosk_state import KioskState
-from display_kiosk.settings import LONGEST_POLL_SECONDS, Credentials, Settings
+from display_kiosk.settings import LONGEST_POLL_SECONDS, Settings
 from display_kiosk.watchdog import Heartbeat
 from display_kiosk.web.page_view import page_view
 from display_kiosk.web.publication import Publication

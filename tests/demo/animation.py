@@ -79,7 +79,7 @@ def animated_svg(
     outer_width, outer_height = width + 2 * MARGIN, height + TOP + MARGIN
     style = (
         "text{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace;"
-        "white-space:pre}.b{font-weight:bold}"
+        "white-space:pre}.b{font-weight:bold}path{shape-rendering:crispEdges}"
         f"#s{{animation:s {total:.2f}s step-end infinite}}@keyframes s{{{''.join(steps)}}}"
         f"{colors.css()}"
     )
@@ -125,26 +125,29 @@ class _Colors:
 
 
 def _drawn(runs: _Part, colors: _Colors) -> Iterator[str]:
+    backgrounds: dict[str, str] = {}
     for background, group in groupby(runs, key=lambda run: run.background):
         if background != _BACKGROUND:
             cells = list(group)
             first, end = cells[0].column, cells[-1].column + cells[-1].cells
-            yield _rectangle(first, end - first, (0, 0, 8, 8), colors.name(background))
+            outline = _outline(first, end - first, (0, 0, 8, 8))
+            backgrounds[background] = backgrounds.get(background, "") + outline
+    blocks: dict[str, str] = {}
     for run in runs:
         if run.kind:
-            yield _rectangle(run.column, run.cells, _BLOCKS[run.kind], colors.name(run.color))
-        elif run.text.strip():
-            yield _letters(run, colors)
+            outline = _outline(run.column, run.cells, _BLOCKS[run.kind])
+            blocks[run.color] = blocks.get(run.color, "") + outline
+    for shapes in (backgrounds, blocks):
+        yield from (f'<path class="{colors.name(c)}" d="{d}"/>' for c, d in shapes.items())
+    yield from (_letters(run, colors) for run in runs if not run.kind and run.text.strip())
 
 
-def _rectangle(column: int, cells: int, part: tuple[int, int, int, int], color: str) -> str:
+def _outline(column: int, cells: int, part: tuple[int, int, int, int]) -> str:
+    """Return the outline of a part of cells as the data of a path."""
     left, top, wide, high = part
     width = cells * CELL_WIDTH if wide == 8 else CELL_WIDTH * wide // 8
     y, height = CELL_HEIGHT * top / 8, CELL_HEIGHT * high / 8
-    return (
-        f'<rect class="{color}" x="{column * CELL_WIDTH + left}" y="{y:g}" width="{width}" '
-        f'height="{height:g}" shape-rendering="crispEdges"/>'
-    )
+    return f"M{column * CELL_WIDTH + left} {y:g}h{width}v{height:g}h-{width}z"
 
 
 def _letters(run: _Run, colors: _Colors) -> str:

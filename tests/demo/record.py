@@ -1,7 +1,8 @@
-"""Records the demo for the README: `python -m tests.demo.record docs/demo.svg`.
+"""Records the demo for the README: `python -m tests.demo.record docs/demo.svg [SPEED]`.
 
 Runs the real `./shop demo` in tmux, presses keys as a barista does, and writes what the
 terminal showed. The demo's shop is deployed first, so that the recording shows a warm start.
+Record it on a quiet machine; from a busy one, a SPEED such as 2 shows it twice as fast.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 from backend.local.folder import FOLDER_VARIABLE
@@ -20,9 +23,11 @@ from .animation import Frame, animated_svg
 
 COLUMNS, ROWS, EDGE = 160, 45, 96  # the kiosk and the events are right of the edge
 LIMIT_SECONDS = 120.0
-FRAME_SECONDS = 0.5
+FRAME_SECONDS = 0.9
 LAST_FRAME_SECONDS = 5.0
+_LONGEST_FRAME_SECONDS = 2.0
 # How long after the previous key each key is pressed, once the bar is busy.
+_CLOSING = "Closing the demo"
 KEYS = ((6.0, "Enter"), (3.0, "Enter"), (2.5, "Enter"), (3.0, "Enter"), (5.0, "q"))
 
 
@@ -72,7 +77,8 @@ class Recorder:
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             text = self._tmux.screen()
-            if text.strip() and (not self.frames or text != self.frames[-1].text):
+            is_new = not self.frames or text != self.frames[-1].text
+            if is_new and text.strip() and _CLOSING not in text:
                 self.frames.append(Frame(time.monotonic() - self._began, text))
             if until is not None and until in text:
                 return
@@ -97,7 +103,17 @@ def record(folder: Path) -> list[Frame]:
     return recorder.frames
 
 
+def at_speed(frames: list[Frame], speed: float) -> list[Frame]:
+    """Return the frames as they follow each other `speed` times as fast; none takes over 2 s."""
+    at, result = 0.0, [replace(frames[0], at_seconds=0.0)]
+    for before, frame in pairwise(frames):
+        at += min(_LONGEST_FRAME_SECONDS, (frame.at_seconds - before.at_seconds) / speed)
+        result.append(replace(frame, at_seconds=at))
+    return result
+
+
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as root:
-        picture = animated_svg(record(Path(root)), COLUMNS, ROWS, EDGE, LAST_FRAME_SECONDS)
+        frames = at_speed(record(Path(root)), float(sys.argv[2]) if len(sys.argv) > 2 else 1.0)
+    picture = animated_svg(frames, COLUMNS, ROWS, EDGE, LAST_FRAME_SECONDS)
     Path(sys.argv[1]).write_text(picture)

@@ -25,8 +25,7 @@ def test_frames_are_a_strip_of_parts_that_are_drawn_once() -> None:
     assert "animation:s 4.00s" in svg
 
 
-def test_half_blocks_are_rectangles_without_gaps() -> None:
+def test_half_blocks_are_shapes_without_gaps() -> None:
     svg = animated_svg([Frame(0.0, "▀▀█")], columns=3, rows=1, edge=3, hold_seconds=1)
-    assert '"0" y="0" width="16" height="8.5"' in svg
-    assert '"16" y="0" width="8" height="17"' in svg
+    assert 'd="M0 0h16v8.5h-16zM16 0h8v17h-8z"' in svg
     assert "<text" not in svg

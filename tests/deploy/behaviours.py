@@ -33,6 +33,7 @@ def do_everything(shop: TestShop) -> None:
         _fail_a_workflow_that_was_not_told_of_the_drink(shop)
         _repeat_a_scan_when_closed(shop)
         _walk_up_to_a_full_bar(shop)
+        _read_the_report(shop)
 
 
 def _call(bar: Bar, row: Row) -> None:
@@ -137,6 +138,11 @@ def _walk_up_to_a_full_bar(shop: TestShop) -> None:
     path = f"/staff/shops/{shop_id}/orders"
     answers = [shop.call("POST", path, "barista", body).status_code for _ in range(2)]
     assert answers == [201, 409]
+
+
+def _read_the_report(shop: TestShop) -> None:
+    answer = shop.call("GET", f"/staff/shops/{shop.shop_id}/report", "manager")
+    assert answer.is_success, answer.text
 
 
 def _invoke_with_failure(shop: TestShop, workflow: str, order: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ from chalice.app import CloudWatchEventConfig, DynamoDBEventConfig
 
 from backend.deploy import chalice_project, chalice_stage, package
 from backend.deploy.aws import Aws
-from backend.deploy.chalice_stage import NotDeployed
+from backend.deploy.chalice_stage import NotDeployed, OtherWay
 from backend.deploy.template import API_FUNCTION, function_name, log_group_name
 from tests.deploy.moto_aws import MotoAws, moto_aws
 from tests.deploy.stage_outputs import outputs_of
@@ -47,17 +47,19 @@ class Project:
 
     def deploy(self) -> str:
         """Run `chalice deploy` in the root of the clone; return what it prints."""
-        command = [str(Path(sys.executable).with_name("chalice")), "deploy", "--stage", STAGE]
-        result = subprocess.run(
-            command,
+        result = self.chalice("deploy", "--stage", STAGE)
+        assert result.returncode == 0, result.stdout + result.stderr
+        return result.stdout
+
+    def chalice(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [str(Path(sys.executable).with_name("chalice")), *arguments],
             cwd=self.folder,
             env={**os.environ, **self.account.environment},
             capture_output=True,
             text=True,
             check=False,
         )
-        assert result.returncode == 0, result.stdout + result.stderr
-        return result.stdout
 
     def api_ids(self) -> list[str]:
         apis = self.aws.client("apigateway").get_rest_apis()["items"]
@@ -268,6 +270,8 @@ def test_finishing_sets_what_chalice_cannot_set(project: Project, deployed: dict
     stage = project.aws.client("apigateway").get_stage(restApiId=app.api_id, stageName="api")
     assert stage["methodSettings"]["*/*"]["throttlingBurstLimit"] == 200
     assert stage["tracingEnabled"] is True
+    api = project.aws.client("apigateway").get_rest_api(restApiId=app.api_id)
+    assert api["name"] == f"serverlesspresso-{STAGE}"
     groups = project.aws.client("logs").describe_log_groups()["logGroups"]
     assert {g["logGroupName"]: g["retentionInDays"] for g in groups} == {
         log_group_name(STAGE, name): 30 for name in package.functions()
@@ -306,15 +310,18 @@ def test_added_route_is_the_only_change(project: Project) -> None:
 
 
 def test_stage_that_was_not_prepared_is_refused(project: Project) -> None:
-    command = [str(Path(sys.executable).with_name("chalice")), "deploy", "--stage", "other"]
-    result = subprocess.run(
-        command,
-        cwd=project.folder,
-        env={**os.environ, **project.account.environment},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    result = project.chalice("deploy", "--stage", "other")
     assert result.returncode != 0
     assert "./shop prepare --stage STAGE" in result.stderr
     assert len(project.api_ids()) == 1
+
+
+def test_stage_is_removed_by_chalice_before_anything_else(project: Project) -> None:
+    with pytest.raises(OtherWay, match=f"chalice delete --stage {STAGE}"):
+        chalice_stage.require_deleted(project.aws, STAGE)
+    result = project.chalice("delete", "--stage", STAGE)
+    assert result.returncode == 0, result.stderr
+    assert project.aws.client("lambda").list_functions()["Functions"] == []
+    assert project.aws.client("iam").list_roles()["Roles"] == []
+    assert project.api_ids() == []
+    chalice_stage.require_deleted(project.aws, STAGE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from collections import Counter
@@ -12,8 +13,10 @@ from typing import Any
 
 import httpx
 import pytest
+from click.testing import CliRunner
 
 from backend.client import CancelReason, CustomerOrder, OrderState, StaffOrder, narrow
+from backend.command.group import shop
 from tests.contract.samples import sample
 from tests.durability.shake import checks
 from tests.durability.shake.checks import Limits, ShopState
@@ -174,6 +177,20 @@ def test_schedule_is_the_same_for_the_same_seed_and_has_every_kind() -> None:
     assert first != other
     every_kind = len(FaultKind)
     assert {faults[0].kind for faults in first[:every_kind]} == set(FaultKind)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "module"),
+    [(["--shake", "--minutes", "2"], "tests.durability.shake"), (["-x"], "pytest")],
+)
+def test_command_runs_the_table_or_pytest(
+    monkeypatch: pytest.MonkeyPatch, arguments: list[str], module: str
+) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setattr(os, "execv", lambda _path, words: started.append(words[1:]))
+    assert CliRunner().invoke(shop, ["test", *arguments]).exit_code == 0
+    rest = [word for word in arguments if word != "--shake"]
+    assert started == [["-m", module, *rest]]
 
 
 class _Echo:

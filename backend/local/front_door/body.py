@@ -28,7 +28,7 @@ async def read(request: web.BaseRequest, seconds: float) -> bytes:
 
     Raises:
         BodyRefused: It is larger than 16 KiB, was not complete within
-            `seconds`, or is not encoded as its headers say.
+            `seconds`, is not encoded as its headers say, or its client has gone.
     """
     if request.content_length is not None and request.content_length > LARGEST_BODY:
         raise BodyRefused(responses.too_large())
@@ -38,7 +38,7 @@ async def read(request: web.BaseRequest, seconds: float) -> bytes:
             return await _collected(request)
     except TimeoutError as error:
         raise BodyRefused(responses.request_timeout()) from error
-    except (web.RequestPayloadError, BrokenBody) as error:
+    except (web.RequestPayloadError, BrokenBody, ConnectionError) as error:
         raise BodyRefused(responses.not_http()) from error
 
 

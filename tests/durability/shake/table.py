@@ -94,10 +94,14 @@ class Table:
         *,
         seconds: float = math.inf,
         rounds: int | None = None,
+        kinds: tuple[FaultKind, ...] | None = None,
     ) -> None:
-        """Run so many rounds, or until the time is up, then let everybody finish."""
+        """Run so many rounds, or until the time is up, then let everybody finish.
+
+        `kinds` are the faults that may happen, all that this machine allows by default.
+        """
         end = time.monotonic() + seconds
-        for faults in islice(schedule.rounds(self.seed, self._kinds()), rounds):
+        for faults in islice(schedule.rounds(self.seed, kinds or self._kinds()), rounds):
             self._run_round(faults)
             report(self.rounds[-1])
             if time.monotonic() > end:

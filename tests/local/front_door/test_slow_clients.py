@@ -186,3 +186,19 @@ def test_connection_over_the_limit_is_refused_until_one_closes(on_street: Run) -
             writer.close()
 
     on_street(scene, limits=Limits(connections=4, connections_per_address=2))
+
+
+def test_client_that_vanishes_within_its_body_is_no_incident(
+    on_street: Run, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scene(street: Street) -> None:
+        for _ in range(5):
+            _reader, writer = await asyncio.open_connection("127.0.0.1", street.port)
+            writer.write(b"PUT /orders/o HTTP/1.1\r\nHost: bar\r\nContent-Length: 100\r\n\r\n{")
+            await writer.drain()
+            await asyncio.sleep(0.05)  # the front door may be reading by then, or not
+            writer.transport.abort()
+        assert await street.target("/health") == 200
+
+    on_street(scene)
+    assert "Incident" not in caplog.text
