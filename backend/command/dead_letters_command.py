@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from backend.client.sanitize import sanitize
 from backend.command.operated_stage import operates_stage
 from backend.operations.dead_letter_queue import DeadLetterQueue
 from backend.operations.dead_letters import DeadLetter
@@ -42,7 +43,7 @@ def show(stage: Stage, letter_id: str) -> None:
     with DeadLetterQueue(stage) as queue:
         letter = queue.find(letter_id)
     for name, value in _fields(letter):
-        click.echo(f"{name:<13}{value}")
+        click.echo(f"{name:<13}{sanitize(str(value))}")
 
 
 @command.command("replay")
@@ -75,7 +76,8 @@ def replay(stage: Stage, letter_ids: tuple[str, ...], every: bool, listener: str
 def _line(letter: DeadLetter) -> str:
     event = letter.event
     what = f"{event.type}  {event.order_id or event.shop_id or ''}" if event else "stream records"
-    return f"{letter.short_id}  {letter.failed_at}  {letter.listener:<15} {letter.error:<22} {what}"
+    line = f"{letter.short_id}  {letter.failed_at}  {letter.listener:<15} {letter.error:<22} {what}"
+    return sanitize(line)
 
 
 def _fields(letter: DeadLetter) -> list[tuple[str, object]]:
