@@ -15,6 +15,7 @@ from datetime import datetime
 from backend.client import (
     ClientError,
     Connection,
+    Credentials,
     DisplayShop,
     Message,
     PublicShop,
@@ -30,7 +31,7 @@ from display_kiosk.clock import ShopClock
 from display_kiosk.kiosk_state import KioskState
 from display_kiosk.poll_schedule import is_in_doubt, seconds_to_next_poll
 from display_kiosk.session import ConnectRealtime, Session
-from display_kiosk.settings import Credentials, Settings
+from display_kiosk.settings import Settings
 
 log = logging.getLogger(__name__)
 

@@ -37,7 +37,7 @@ def notice(view: CodeView) -> Notice:
         case CodeStatus.CHANGING:
             return Notice("One moment", "A new code is coming.")
         case CodeStatus.CLOSED:
-            return Notice("Closed", "The bar is closed.")
+            return Notice("Closed", "See you soon.")
         case CodeStatus.PAUSED:
             until = formatting.clock_time(view.until) if view.until else ""
             return Notice("Short break", f"We will be back at {until}.", countdown)
@@ -52,7 +52,7 @@ def notice(view: CodeView) -> Notice:
 def connection(snapshot: Snapshot, now: datetime, *, is_stale: bool) -> str:
     """Return the state of the connection, for guests."""
     if snapshot.confirmed_at is None:
-        return f"{BACK_SOON}"
+        return BACK_SOON
     if is_stale:
         return f"{BACK_SOON} · last update {formatting.clock_time(snapshot.confirmed_at)}"
     age = formatting.age((now - snapshot.confirmed_at).total_seconds())

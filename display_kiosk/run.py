@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from backend.client import Credentials
 from display_kiosk.announcer import Announcer
 from display_kiosk.app import KioskApp
 from display_kiosk.clock import MachineClock, ShopClock
 from display_kiosk.feed import Feed
 from display_kiosk.kiosk_state import KioskState
-from display_kiosk.settings import LONGEST_POLL_SECONDS, Credentials, Settings
+from display_kiosk.settings import LONGEST_POLL_SECONDS, Settings
 from display_kiosk.watchdog import Heartbeat
 
 

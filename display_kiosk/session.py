@@ -9,6 +9,7 @@ from typing import Protocol, Self
 
 from backend.client import (
     Connection,
+    Credentials,
     DisplayOrder,
     Message,
     PublicClient,
@@ -20,7 +21,7 @@ from backend.client import (
     Transport,
     narrow,
 )
-from display_kiosk.settings import Credentials, Settings
+from display_kiosk.settings import Settings
 
 # Ready numbers are shown for minutes; one page is more than a board holds.
 _COMPLETED_LIMIT = 50

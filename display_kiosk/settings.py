@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from backend.client import Credentials as Credentials
 from display_kiosk.appearance import Appearance
 
 # Longer than all calls of one poll together may take.

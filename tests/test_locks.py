@@ -33,7 +33,8 @@ def pins(requirements: list[str]) -> set[tuple[str, str]]:
 
 
 def normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
+    """Return the name of a package as indexes compare it, without its extras."""
+    return re.sub(r"[-_.]+", "-", name.partition("[")[0]).lower()
 
 
 def locked(lock: str) -> set[tuple[str, str]]:

@@ -15,6 +15,7 @@ from backend.client import Credentials, StaffClient, Transport
 from backend.local import opening
 from backend.local.folder import Folder
 from backend.local.ministack.call_trace import VARIABLE
+from backend.local.ministack.change_log.writer import Fsync
 
 _DRINKS_PER_CODE = 1000
 _CODE_SECONDS = 24 * 3600  # no code expires during a measurement
@@ -52,13 +53,16 @@ class BenchShop:
 
 @contextmanager
 def open_bench_shop(
-    *, traced: bool, report_step: ReportStep = lambda _: None
+    *, traced: bool, fsync: Fsync = Fsync.ALWAYS, report_step: ReportStep = lambda _: None
 ) -> Iterator[BenchShop]:
-    """Open a fresh shop for the `with` block. If `traced`, its calls are recorded."""
+    """Open a fresh shop for the `with` block. If `traced`, its calls are recorded.
+
+    `fsync` is when its changes are flushed to the disk.
+    """
     with tempfile.TemporaryDirectory(prefix="shop-bench-") as root, ExitStack() as stack:
         folder = Folder(Path(root) / ".shop")
         trace = Path(root) / "calls.jsonl"
-        options = opening.OpenOptions(port=_free_port())
+        options = opening.OpenOptions(port=_free_port(), fsync=fsync)
         stack.enter_context(opening.exclusive_lock(folder))
         stack.callback(opening.stop_processes, folder)
         with _traced_to(trace if traced else None):

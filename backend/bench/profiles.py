@@ -1,8 +1,9 @@
-"""What a drink costs in three situations: a quiet hour, a rush, and a closed shop.
+"""What the shop costs: a drink in a quiet hour and in a rush, and a day on which it is closed.
 
 `quiet` is compressed in time: the drinks are made one after another, and what the
 terminals, the kiosk and the phones poll is counted over a measured minute and
-scaled to the hour. `rush` makes its five minutes' orders as fast as they go.
+scaled to the hour. `rush` makes its five minutes' orders as fast as they go. `closed` is
+a day of nothing; `connected` is one whose terminals and kiosk nobody turned off.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from backend.bench.people import waiting_phones
 from backend.bench.usage import Usage, requests_by_caller, requests_by_service, usage_of
 from backend.robot import Plan, StaffCredentials, run_robot
 
-Profile = Literal["quiet", "rush", "closed"]
+Profile = Literal["quiet", "rush", "closed", "connected"]
 ReportStep = Callable[[str], None]
 
 DRINKS_PER_HOUR = 71
@@ -102,24 +103,47 @@ def measure_rush(shop: BenchShop, report_step: ReportStep) -> ProfileUsage:
 
 def measure_closed(shop: BenchShop, report_step: ReportStep) -> ProfileUsage:
     """Measure a closed shop, with nothing connected."""
+    _close(shop)
+    report_step("A minute of nothing")
+    return _closed_day("closed", _counted_minute(shop), 0, "no program is connected")
+
+
+def measure_connected(shop: BenchShop, report_step: ReportStep) -> ProfileUsage:
+    """Measure a closed shop whose terminals and kiosks were left running."""
+    _close(shop)
+    report_step("A minute of programs that nobody uses")
+    with idle_programs(shop, QUIET.terminals, QUIET.kiosks):
+        shop.trace.wait_until_quiet()
+        calls = _counted_minute(shop)
+    connected = QUIET.terminals + QUIET.kiosks
+    left = f"{QUIET.terminals} terminals and {QUIET.kiosks} kiosk were left running"
+    return _closed_day("connected", calls, connected, left)
+
+
+def _close(shop: BenchShop) -> None:
     shop.manager.set_open(shop.shop_id, False)
     shop.trace.wait_until_quiet()
-    report_step("A minute of nothing")
+
+
+def _counted_minute(shop: BenchShop) -> list[Call]:
     mark = shop.trace.mark()
     time.sleep(_MEASURED_SECONDS)
-    calls = shop.trace.since(mark)
+    return shop.trace.since(mark)
+
+
+def _closed_day(profile: Profile, calls: list[Call], connected: int, who: str) -> ProfileUsage:
     usage = usage_of(calls).scaled(_MINUTES_PER_DAY)
-    note = "one measured minute, scaled to a day; no program is connected"
-    return ProfileUsage("closed", "day", usage, Usage(), note, _parts(calls, 1 / _MINUTES_PER_DAY))
+    connections = Usage(connection_minutes=connected * _MINUTES_PER_DAY)
+    note = f"one measured minute, scaled to a day; {who}"
+    parts = _parts(calls, 1 / _MINUTES_PER_DAY)
+    return ProfileUsage(profile, "day", usage + connections, Usage(), note, parts)
 
 
 def _measured_minute(shop: BenchShop) -> list[Call]:
     """Return the calls of a minute in which everybody is connected and nothing happens."""
     with waiting_phones(shop, QUIET.phones), idle_programs(shop, QUIET.terminals, QUIET.kiosks):
         shop.trace.wait_until_quiet()
-        mark = shop.trace.mark()
-        time.sleep(_MEASURED_SECONDS)
-        return shop.trace.since(mark)
+        return _counted_minute(shop)
 
 
 def _polled(calls: list[Call]) -> dict[str, float]:

@@ -29,6 +29,8 @@ def show(results: Results, earlier: dict[str, float], console: Console) -> None:
                 console.print(_counts(f"{title}: {subtitle}", counts))
     if "a drink" in results.details:
         console.print(_steps(results.details["a drink"]))
+    if "fsync" in results.details:
+        console.print(_modes(results.details["fsync"]))
     if "functions" in results.details:
         console.print(_functions(results.details["functions"]))
     if "terminal" in results.details:
@@ -92,6 +94,17 @@ def _steps(steps: dict[str, dict[str, dict[str, int]]]) -> Table:
         table.add_row(
             step, f"{sum(requests.values())}: {by_action}", str(sum(invocations.values()))
         )
+    return table
+
+
+def _modes(figures: dict[str, dict[str, float]]) -> Table:
+    """Return a table with a column for each mode."""
+    table = Table("what", title="When changes are flushed to the disk", title_justify="left")
+    modes = list(next(iter(figures.values()), {}))
+    for mode in modes:
+        table.add_column(f"--fsync {mode}", justify="right")
+    for name, by_mode in figures.items():
+        table.add_row(name, *(_short(by_mode[mode]) for mode in modes))
     return table
 
 

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 
 from backend.bench import budget
 from backend.bench.drink import count_drinks
+from backend.bench.fsync_modes import measure_fsync_modes
 from backend.bench.functions import measure_functions, package_file
 from backend.bench.latency import measure_latency
 from backend.bench.local_shop import BenchShop, ReportStep, open_bench_shop
@@ -18,6 +19,7 @@ from backend.bench.profiles import (
     Profile,
     ProfileUsage,
     measure_closed,
+    measure_connected,
     measure_quiet,
     measure_rush,
 )
@@ -25,10 +27,16 @@ from backend.bench.terminal import measure_terminal
 from backend.bench.throughput import measure_throughput, wait_until_idle
 from backend.bench.usage import invocations_by_source, requests_by_service, usage_of
 
-Section = Literal["cost", "latency", "throughput", "functions", "terminal"]
+Section = Literal["cost", "latency", "throughput", "fsync", "functions", "terminal"]
 SECTIONS: tuple[Section, ...] = get_args(Section)
 _TRACED: frozenset[Section] = frozenset({"cost", "functions"})
 _TIMED: frozenset[Section] = frozenset({"latency", "throughput"})
+_COST_OF: dict[Profile, str] = {
+    "quiet": "cost of 1,000 drinks, $",
+    "rush": "cost of 1,000 drinks in a rush, $",
+    "closed": "cost of a closed day, $",
+    "connected": "cost of a closed day with programs left running, $",
+}
 _ORDERS_BY_CLIENTS = {1: 16, 8: 64, 16: 96, 32: 128}
 
 
@@ -84,6 +92,8 @@ def run_bench(plan: BenchPlan, report_step: ReportStep) -> Results:
                 _latency(shop, results, report_step)
             if "throughput" in wanted:
                 _throughput(shop, results, report_step)
+    if "fsync" in wanted:
+        results.details["fsync"] = measure_fsync_modes(report_step)
     if "terminal" in wanted:
         report_step(f"The terminal with {plan.terminal_orders} open orders")
         results.details["terminal"] = asdict(measure_terminal(plan.terminal_orders))
@@ -104,8 +114,10 @@ def _costs(shop: BenchShop, plan: BenchPlan, results: Results, report_step: Repo
         measured = measure_quiet(shop, plan.drinks, report_step)
     elif plan.profile == "rush":
         measured = measure_rush(shop, report_step)
-    else:
+    elif plan.profile == "closed":
         measured = measure_closed(shop, report_step)
+    else:
+        measured = measure_connected(shop, report_step)
     _cost(measured, results)
 
 
@@ -131,9 +143,7 @@ def _cost(measured: ProfileUsage, results: Results) -> None:
     prices = load_prices()
     count = 1000 if measured.per == "drink" else 1
     costs = {n: usd * count for n, usd in prices.costs(measured.usage).items()}
-    name = "cost of 1,000 drinks, $" if measured.per == "drink" else "cost of a closed day, $"
-    if measured.profile == "rush":
-        name = "cost of 1,000 drinks in a rush, $"
+    name = _COST_OF[measured.profile]
     results.numbers[name] = sum(costs.values())
     results.details[f"profile {measured.profile}"] = {
         f"dollars for {count:,} {measured.per}{'s' if count > 1 else ''}": costs,

@@ -24,7 +24,9 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
+from textual.app import App, ComposeResult
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from backend.client import (
     Board,
@@ -46,13 +48,15 @@ from barista_tui.settings import Settings, Sound
 NOWHERE = "http://127.0.0.1:9"
 SIZE = (120, 40)
 _LIMIT_SECONDS = 10.0
+_FLOOR_PAINTS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class TerminalFigures:
     """Milliseconds from message to painted and from key to painted; megabytes at most.
 
-    `burst_paints` is how often the board was painted for `burst_messages`.
+    `burst_paints` is how often the board was painted for `burst_messages`. The floor is
+    the time that an empty Textual app takes from a change of all lines to painted.
     """
 
     orders: int
@@ -63,6 +67,8 @@ class TerminalFigures:
     burst_messages: int
     burst_paints: int
     memory_mb: float
+    floor_median_ms: float
+    floor_p95_ms: float
 
 
 def measure_terminal(orders: int = 1000) -> TerminalFigures:
@@ -122,7 +128,35 @@ class _App(BaristaApp):
         self.painted_at = time.perf_counter()
 
 
+class _EmptyApp(App[None]):
+    """An app with one widget that fills the screen: what no app can be quicker than."""
+
+    painted_at = 0.0
+
+    def compose(self) -> ComposeResult:
+        yield Static()
+
+    def _display(self, screen: object, renderable: object) -> None:
+        super()._display(screen, renderable)  # type: ignore[arg-type]
+        self.painted_at = time.perf_counter()
+
+
+async def _floor() -> Sequence[float]:
+    """Return the seconds that an empty app takes to paint, many times."""
+    app, columns, rows = _EmptyApp(), *SIZE
+    seconds = []
+    async with app.run_test(size=SIZE) as pilot:
+        await _settled(app, pilot)
+        for number in range(_FLOOR_PAINTS):
+            began = time.perf_counter()
+            app.query_one(Static).update("\n".join([str(number % 10) * columns] * rows))
+            seconds.append(await _painted(app, began))
+            await _settled(app, pilot)
+    return seconds
+
+
 async def _measure(number_of_orders: int) -> TerminalFigures:
+    floor = await _floor()
     with tempfile.TemporaryDirectory() as folder:
         feeds: list[_Feed] = []
         shop = _shop()
@@ -146,11 +180,15 @@ async def _measure(number_of_orders: int) -> TerminalFigures:
             app = _App(session)
             async with app.run_test(size=SIZE) as pilot:
                 await _settled(app, pilot)
-                return await _figures(app, pilot, feeds[0], orders)
+                return await _figures(app, pilot, feeds[0], orders, floor)
 
 
 async def _figures(
-    app: _App, pilot: Pilot[None], feed: _Feed, orders: Sequence[StaffOrder]
+    app: _App,
+    pilot: Pilot[None],
+    feed: _Feed,
+    orders: Sequence[StaffOrder],
+    floor: Sequence[float],
 ) -> TerminalFigures:
     paints = []
     for order in orders[:60]:
@@ -178,10 +216,12 @@ async def _figures(
         burst_messages=200,
         burst_paints=app.redraws - before,
         memory_mb=round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1),
+        floor_median_ms=round(median(floor) * 1000, 1),
+        floor_p95_ms=round(quantiles(floor, n=20)[-1] * 1000, 1),
     )
 
 
-async def _painted(app: _App, began: float) -> float:
+async def _painted(app: _App | _EmptyApp, began: float) -> float:
     """Return the seconds from a moment to the next painting."""
     while app.painted_at < began:
         if time.perf_counter() - began > _LIMIT_SECONDS:
@@ -190,7 +230,7 @@ async def _painted(app: _App, began: float) -> float:
     return app.painted_at - began
 
 
-async def _settled(app: _App, pilot: Pilot[None]) -> None:
+async def _settled(app: _App | _EmptyApp, pilot: Pilot[None]) -> None:
     """Wait until nothing has been painted for a while."""
     await pilot.pause()
     while time.perf_counter() - app.painted_at < 0.08:

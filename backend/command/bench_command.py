@@ -21,7 +21,8 @@ from backend.console import open_console
     default="quiet",
     show_default=True,
     type=click.Choice(get_args(Profile)),
-    help="Whose costs: 71 drinks an hour, 60 orders at once, or a day of nothing.",
+    help="Whose costs: 71 drinks an hour, 60 orders at once, a closed day with nothing"
+    " connected, or one with terminals and a kiosk left running.",
 )
 @click.option(
     "--drinks",
@@ -56,8 +57,9 @@ def command(
     """Measure the shop: all of it, or only some SECTIONS.
 
     cost: requests, units, messages and dollars for a drink. latency and throughput:
-    times, memory, and whole orders a second. functions: size and import time.
-    terminal: the barista's terminal with many orders. Each opens shops of its own.
+    times, memory, and whole orders a second. fsync: both modes of --fsync side by side.
+    functions: size and import time. terminal: the barista's terminal with many orders.
+    Each opens shops of its own.
     """
     console = open_console()
     earlier = report.read_numbers(against) if against else {}

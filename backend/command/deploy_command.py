@@ -63,15 +63,15 @@ def command(
     stage = Stage(stage_name, settings, domain)
     if plan_only:
         with steps(console) as report_step:
-            changes = stages.plan(target.aws, stage, account, target.folder, report_step)
+            changes = stages.plan(target.aws, stage, account, target.folder, report_step, packaged)
         _show_plan(changes, console)
         return
     with steps(console) as report_step:
         deployed = stages.deploy(
             target.aws, stage, account, target.folder, report_step, packaged=packaged
         )
-        manager = _set_up(target, deployed, report_step, smoke=not no_smoke)
-    _show_result(target, deployed, manager, console)
+        manager = set_up(target, deployed, report_step, smoke=not no_smoke)
+    show_result(target, deployed, manager, console)
 
 
 def check_account(target: Target, console: Console) -> Preflight:
@@ -102,7 +102,7 @@ def steps(console: Console) -> Iterator[Callable[[str], None]]:
         yield report_step
 
 
-def _set_up(
+def set_up(
     target: Target, deployed: DeployedStage, report_step: Callable[[str], None], *, smoke: bool
 ) -> Login | None:
     """Create the first shop and manager, and order a drink; return the new manager's login."""
@@ -133,9 +133,10 @@ def _show_plan(changes: dict[str, list[Change] | None], console: Console) -> Non
                 console.print(Text(line, style="red" if change.is_replaced else ""))
 
 
-def _show_result(
+def show_result(
     target: Target, deployed: DeployedStage, manager: Login | None, console: Console
 ) -> None:
+    """Show the URLs of a stage, and the password of its new manager."""
     url = deployed.url
     console.print()
     console.print(Text(f"The shop is deployed: {url}", style="bold"), soft_wrap=True)

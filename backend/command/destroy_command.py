@@ -7,7 +7,7 @@ import click
 from backend.command.deploy_command import check_account, steps
 from backend.command.stage_options import find_target, stage_options
 from backend.console import open_console
-from backend.deploy import removal
+from backend.deploy import chalice_stage, removal
 
 
 @click.command("destroy")
@@ -22,6 +22,7 @@ def command(stage_name: str, region: str | None, profile: str | None, data: bool
     target = find_target(stage_name, region, profile)
     console = open_console()
     check_account(target, console)
+    chalice_stage.require_deleted(target.aws, stage_name)
     names = removal.stack_names(target.aws, stage_name, data=data)
     if not names:
         raise click.ClickException(f"There is nothing of {stage_name} to be removed.")

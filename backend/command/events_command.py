@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import time
 from dataclasses import asdict
 
@@ -29,6 +30,7 @@ def command(
     Neither task tokens nor codes, names or phone numbers are shown. A rule and a queue
     are made for as long as this runs.
     """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that it cleans up
     until = None if follow else time.monotonic() + _DEFAULT_SECONDS
     with EventTail(stage) as tail:
         if not as_json:

@@ -17,6 +17,8 @@ from botocore.exceptions import ClientError as AwsRefusal
 
 from backend.client import ClientError
 from backend.client.sanitize import sanitize, sanitized_lines
+from backend.deploy.chalice_python import NoPython
+from backend.deploy.chalice_stage import NotDeployed, OtherWay
 from backend.deploy.domain import DomainError
 from backend.deploy.first_order import SmokeOrderFailed
 from backend.deploy.package import PackageFailed
@@ -35,6 +37,9 @@ _EXPECTED = (
     DeploymentFailed,
     DomainError,
     LocalShopError,
+    NoPython,
+    NotDeployed,
+    OtherWay,
     OperationsError,
     PackageFailed,
     PreflightFailed,

@@ -14,13 +14,14 @@ from typing import Any
 
 import click
 
+from backend.client import Credentials
 from backend.client.plaintext import plaintext_warning
 from backend.client.sanitize import SanitizingFormatter, sanitize
 from backend.command.shop_url import SHOP_URL
 from backend.local.folder import REPOSITORY, default_folder
 from backend.private_files import read_json
 from display_kiosk.appearance import Appearance, AppearanceError, read_appearance
-from display_kiosk.settings import Credentials, Settings
+from display_kiosk.settings import Settings
 from display_kiosk.watchdog import Watchdog, is_watched
 
 PASSWORD_VARIABLE = "KIOSK_PASSWORD"  # noqa: S105 - the variable's name

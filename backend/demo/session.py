@@ -16,6 +16,8 @@ from barista_tui.settings import Ages, Settings, Sound
 
 # A demo is watched for a minute or two: tickets change colour sooner than at a bar.
 AGES = Ages(warm_seconds=45, hot_seconds=120, ready_warm_seconds=20, ready_hot_seconds=60)
+_FEW_ORDERS = 4
+_LONGEST_WAIT_SECONDS = 10.0
 
 
 class DemoSession(BaristaSession):
@@ -33,13 +35,13 @@ class DemoSession(BaristaSession):
     ) -> None:
         super().__init__(target, directory, settings, open_feed=log.open_feed)
         self.began_at: datetime = self.now()
-        self._is_live = False
+        self._is_real = False
 
     @property
     def shows_samples(self) -> bool:
-        """Whether the orders on the board are samples, because the shop is not live yet."""
-        self._is_live = self._is_live or self.connection.live
-        return not self._is_live
+        """Whether the orders on the board are samples: until the shop has some of its own."""
+        self._is_real = self._is_real or self._has_orders()
+        return not self._is_real
 
     @property
     def needs_sign_in(self) -> bool:
@@ -54,6 +56,15 @@ class DemoSession(BaristaSession):
 
     def start(self) -> None:
         """Wait for the shop: `go_live` starts the threads."""
+
+    def _has_orders(self) -> bool:
+        """Return whether the shop is live with some orders, or has waited for them for long."""
+        connection = self.connection
+        if not connection.live:
+            return False
+        seconds_live = (self.now() - connection.since).total_seconds()
+        placed = sum(order.placed_at is not None for order in self.feed.orders())
+        return placed >= _FEW_ORDERS or seconds_live > _LONGEST_WAIT_SECONDS
 
     def go_live(self, barista: Credentials) -> None:
         """Sign the barista in, and follow the shop, which is open now.

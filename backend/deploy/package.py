@@ -143,7 +143,11 @@ def build(
         raise PackageFailed((result.stderr or result.stdout).strip())
     sam = packaged / "sam.json"
     completed = template.completed(
-        json.loads(sam.read_text()), stage, functions(), outputs["UndeliveredQueueArn"]
+        json.loads(sam.read_text()),
+        stage,
+        functions(),
+        outputs["UndeliveredQueueArn"],
+        outputs["ApiLogArn"],
     )
     sam.write_text(json.dumps(completed, indent=2))
     return packaged

@@ -6,13 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from backend.deploy import app_stack, domain, gateway_responses, infrastructure, package, stacks
+from backend.deploy import (
+    account,
+    app_stack,
+    chalice_stage,
+    domain,
+    gateway_responses,
+    infrastructure,
+    package,
+    stacks,
+)
 from backend.deploy.aws import Aws
 from backend.deploy.infrastructure import Settings
 from backend.deploy.preflight import Preflight
 from backend.deploy.stacks import Change
 
 ReportStep = Callable[[str], None]
+# Outputs of the shared stacks, of this version of their templates.
+_NEEDED_BY_APP = frozenset({"StateMachineArn", "PackageBucket", "ApiLogArn"})
 
 
 @dataclass(frozen=True)
@@ -52,7 +63,7 @@ class DeployedStage:
 def deploy(
     aws: Aws,
     stage: Stage,
-    account: Preflight,
+    checked: Preflight,
     folder: Path,
     report_step: ReportStep,
     packaged: Path | None = None,
@@ -62,15 +73,19 @@ def deploy(
     `packaged` is a package that `build` has made before.
 
     Raises:
+        OtherWay: `chalice deploy` deploys this stage.
         DeploymentFailed: CloudFormation failed; what it began is rolled back.
         DomainError: The domain name cannot be used.
         PackageFailed: The package cannot be built.
     """
+    chalice_stage.require_not_chalices(aws, stage.name)
+    if not aws.is_local:
+        account.ensure_api_logging(aws)
     report_step("Creating tables, workflow and user pool")
     outputs = infrastructure.deploy(aws, stage.name, stage.settings)
     if packaged is None:
         report_step("Building the Lambda package")
-        packaged = build(aws, stage, account, outputs, folder)
+        packaged = build(aws, stage, checked, outputs, folder)
     report_step("Deploying the functions and the API")
     app = app_stack.deploy(aws, stage.name, packaged, outputs["PackageBucket"]).outputs
     gateway_responses.apply(aws, app["RestAPIId"])
@@ -87,7 +102,7 @@ def find(aws: Aws, name: str, outputs: dict[str, str]) -> DeployedStage | None:
 
     `outputs` are those of its shared stacks.
     """
-    app = stacks.outputs(aws, app_stack.name(name))
+    app = stacks.outputs(aws, app_stack.name(name)) or chalice_stage.outputs(aws, name)
     if not app:
         return None
     found = domain.find(aws, name)
@@ -95,29 +110,40 @@ def find(aws: Aws, name: str, outputs: dict[str, str]) -> DeployedStage | None:
 
 
 def build(
-    aws: Aws, stage: Stage, account: Preflight, outputs: dict[str, str], folder: Path
+    aws: Aws, stage: Stage, checked: Preflight, outputs: dict[str, str], folder: Path
 ) -> Path:
     """Build the Lambda package of a stage in `folder` and return the package's folder.
 
     Raises:
         PackageFailed: Chalice failed.
     """
+    return package.build(stage.name, outputs, variables(aws, stage, checked, outputs), folder)
+
+
+def variables(
+    aws: Aws, stage: Stage, checked: Preflight, outputs: dict[str, str]
+) -> dict[str, str]:
+    """Return the environment variables of every function of a stage."""
     found = domain.find(aws, stage.name)
     name = stage.domain_name or (found.name if found else None)
-    variables = package.settings(
+    return package.settings(
         stage.name,
         outputs,
         # The local AWS is reached through a front door, whose headers count.
         cloud="local" if aws.is_local else "aws",
-        iot_data_url=account.iot_data_url,
+        iot_data_url=checked.iot_data_url,
         default_shop_id=outputs["DefaultShopId"],
         public_url=f"https://{name}" if name else None,
     )
-    return package.build(stage.name, outputs, variables, folder)
 
 
 def plan(
-    aws: Aws, stage: Stage, account: Preflight, folder: Path, report_step: ReportStep
+    aws: Aws,
+    stage: Stage,
+    checked: Preflight,
+    folder: Path,
+    report_step: ReportStep,
+    packaged: Path | None = None,
 ) -> dict[str, list[Change] | None]:
     """Return what a deployment would change, by stack; None if that is not known yet.
 
@@ -139,12 +165,13 @@ def plan(
         app_stack.name(stage.name): None,
     }
     present = {**(outputs or {}), **(stacks.outputs(aws, workflow.name) or {})}
-    if "StateMachineArn" in present and "PackageBucket" in present:
-        report_step("Building the Lambda package")
-        built = build(aws, stage, account, present, folder)
+    if present.keys() >= _NEEDED_BY_APP:
+        if packaged is None:
+            report_step("Building the Lambda package")
+            packaged = build(aws, stage, checked, present, folder)
         report_step("Comparing the functions and the API")
         bucket = present["PackageBucket"]
-        changes[app_stack.name(stage.name)] = app_stack.plan(aws, stage.name, built, bucket)
+        changes[app_stack.name(stage.name)] = app_stack.plan(aws, stage.name, packaged, bucket)
     return changes
 
 

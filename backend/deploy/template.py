@@ -6,6 +6,7 @@ The result is the template of the app's stack, on AWS and on the local AWS.
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -18,7 +19,20 @@ API_FUNCTION = "api_handler"
 _API_LOGICAL_ID = "APIHandler"
 _LOG_RETENTION_DAYS = 30
 _STREAM_RETRIES = 10
-_THROTTLING = {"ThrottlingRateLimit": 100, "ThrottlingBurstLimit": 200}
+# Without addresses, and without the ids in paths.
+_ACCESS_LOG_FIELDS = {
+    "requestId": "$context.requestId",
+    "time": "$context.requestTime",
+    "method": "$context.httpMethod",
+    "resource": "$context.resourcePath",
+    "status": "$context.status",
+    "latencyMs": "$context.responseLatency",
+    "responseBytes": "$context.responseLength",
+    "error": "$context.error.responseType",
+}
+# Of the whole API.
+REQUESTS_PER_SECOND = 100
+REQUESTS_AT_ONCE = 200
 
 Template = dict[str, Any]
 
@@ -56,6 +70,11 @@ def stream_retries(dead_letter_queue: str) -> dict[str, Any]:
     }
 
 
+def access_log_format() -> str:
+    """Return what API Gateway writes of each call: a line of JSON."""
+    return json.dumps(_ACCESS_LOG_FIELDS)
+
+
 def log_group(stage: str, function: str) -> dict[str, Any]:
     """Return the log group of a function, as a resource of CloudFormation."""
     return {
@@ -70,7 +89,11 @@ def log_group(stage: str, function: str) -> dict[str, Any]:
 
 
 def completed(
-    packaged: Mapping[str, Any], stage: str, functions: Iterable[str], dead_letter_queue: str
+    packaged: Mapping[str, Any],
+    stage: str,
+    functions: Iterable[str],
+    dead_letter_queue: str,
+    access_log: str | None = None,
 ) -> Template:
     """Return Chalice's SAM template with what it lacks.
 
@@ -82,12 +105,13 @@ def completed(
         stage: The stage.
         functions: The names of the app's functions, `api_handler` among them.
         dead_letter_queue: The ARN of the stage's queue.
+        access_log: The ARN of the log group of the API's calls, or None for no log.
     """
     template: Template = copy.deepcopy(dict(packaged))
     resources = template["Resources"]
     for function in functions:
         _complete_function(resources, stage, function, dead_letter_queue)
-    _complete_api(resources["RestAPI"]["Properties"])
+    _complete_api(resources["RestAPI"]["Properties"], stage, access_log)
     return template
 
 
@@ -130,12 +154,28 @@ def _stream_mapping(
     }
 
 
-def _complete_api(properties: Template) -> None:
+def _complete_api(properties: Template, stage: str, access_log: str | None) -> None:
+    # CloudWatch knows an API by its name, which is the app's in every stage.
+    properties["Name"] = properties["DefinitionBody"]["info"]["title"] = function_name(
+        stage, API_FUNCTION
+    )
+    if access_log:
+        properties["AccessLogSetting"] = {
+            "DestinationArn": access_log,
+            "Format": access_log_format(),
+        }
     # Without a version, SAM adds a second, empty stage named "Stage":
     # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-api.html
     properties["OpenApiVersion"] = "2.0"
     # It is in the description of the API as well, where the local AWS does not read it.
     properties["BinaryMediaTypes"] = ["*/*"]
-    properties["MethodSettings"] = [{"ResourcePath": "/*", "HttpMethod": "*", **_THROTTLING}]
+    properties["MethodSettings"] = [
+        {
+            "ResourcePath": "/*",
+            "HttpMethod": "*",
+            "ThrottlingRateLimit": REQUESTS_PER_SECOND,
+            "ThrottlingBurstLimit": REQUESTS_AT_ONCE,
+        }
+    ]
     # X-Ray follows a part of the calls through the functions; operations.yaml says which part.
     properties["TracingEnabled"] = True

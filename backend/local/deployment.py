@@ -27,7 +27,7 @@ _SOURCES = (
     "backend/infrastructure",
     "backend/deploy",
 )
-_NOT_SOURCES = frozenset({"__pycache__", "deployed", "deployments"})
+_NOT_SOURCES = frozenset({"__pycache__", "deployed", "deployments", "stages", "venv"})
 
 ReportStep = Callable[[str], None]
 

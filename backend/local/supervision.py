@@ -26,6 +26,7 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from backend.client.sanitize import SanitizingFormatter
 from backend.local import cloud, process
 from backend.local.errors import BackgroundError, DamagedStateError, LocalShopError
 from backend.local.folder import REPOSITORY, Folder
@@ -254,7 +255,9 @@ def _parsed(text: str) -> Supervision:
 
 def main(arguments: list[str]) -> int:
     """Supervise the shop of a folder until SIGTERM; return the exit code."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    handler = logging.StreamHandler()
+    handler.setFormatter(SanitizingFormatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     folder = Folder(Path(arguments[0]))
     supervision = _parsed(os.environ.pop(_SETTINGS_VARIABLE))
     ended = threading.Event()

@@ -1,4 +1,4 @@
-"""What keeps customers from ordering, or the terminal from working: one sentence. Pure."""
+"""Whether customers can order and the terminal works, and what keeps them from it. Pure."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from backend.client import SignInError
+from backend.client import Shop, SignInError
 from barista_tui.core.board_state import BoardState
-from barista_tui.core.shop_status import ShopStatus, shop_status
 from barista_tui.core.summaries import time_of_day
 
 
 class ConditionKind(StrEnum):
-    """The condition of a shop that does not take orders, or of a terminal that is cut off."""
+    """The condition of a shop, or of a terminal that is cut off or shows samples."""
 
-    SIGNED_OUT = "signed-out"
+    OPEN = "open"
     CLOSED = "closed"
     PAUSED = "paused"
     FULL = "full"
+    SIGNED_OUT = "signed-out"
     SAMPLES = "samples"
 
 
@@ -31,6 +31,27 @@ class Condition:
     text: str
 
 
+def shop_kind(shop: Shop, open_orders: int, now: datetime) -> ConditionKind:
+    """Return the condition of a shop; it is full once as many orders are open as it allows."""
+    if not shop.is_open:
+        return ConditionKind.CLOSED
+    if shop.is_paused(now):
+        return ConditionKind.PAUSED
+    if open_orders >= shop.max_open_orders:
+        return ConditionKind.FULL
+    return ConditionKind.OPEN
+
+
+def shop_summary(shop: Shop, now: datetime, open_orders: int = 0) -> str:
+    """Return whether the shop takes orders: OPEN, CLOSED, FULL, or PAUSED and until when."""
+    kind = shop_kind(shop, open_orders, now)
+    if kind is ConditionKind.PAUSED and shop.paused_until is not None:
+        return f"PAUSED until {time_of_day(shop.paused_until)}"
+    if kind is ConditionKind.FULL:
+        return f"FULL, {shop.max_open_orders} open orders"
+    return kind.value.upper()
+
+
 def shop_condition(
     board: BoardState, now: datetime, *, is_signed_in: bool = True
 ) -> Condition | None:
@@ -41,13 +62,13 @@ def shop_condition(
     shop = board.shop
     if shop is None:
         return None
-    status = shop_status(shop, board.open_orders, now)
-    if status is ShopStatus.PAUSED and shop.paused_until is not None:
+    kind = shop_kind(shop, board.open_orders, now)
+    if kind is ConditionKind.PAUSED and shop.paused_until is not None:
         text = f"Nobody can order until {time_of_day(shop.paused_until)}. s opens the bar before."
         return Condition(ConditionKind.PAUSED, "PAUSED", text)
-    if status is ShopStatus.CLOSED:
+    if kind is ConditionKind.CLOSED:
         return Condition(ConditionKind.CLOSED, "CLOSED", "Nobody can order. s opens the bar.")
-    if status is ShopStatus.FULL:
+    if kind is ConditionKind.FULL:
         text = f"All {shop.max_open_orders} places in the queue are taken; new customers wait."
         return Condition(ConditionKind.FULL, "FULL", text)
     return None

@@ -1,11 +1,10 @@
-"""One-line summaries of the connection and the shop, for the board and the line mode."""
+"""One-line summaries of the connection and the time, for the board and the line mode."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from backend.client import Connection, Shop
-from barista_tui.core.shop_status import ShopStatus, shop_status
+from backend.client import Connection
 
 
 def connection_summary(connection: Connection, now: datetime) -> str:
@@ -16,16 +15,6 @@ def connection_summary(connection: Connection, now: datetime) -> str:
     if connection.live:
         return f"● LIVE{updated}"
     return f"▲ NOT LIVE since {connection.since.astimezone():%H:%M:%S}{updated}"
-
-
-def shop_summary(shop: Shop, now: datetime, open_orders: int = 0) -> str:
-    """Return whether the shop takes orders: OPEN, CLOSED, FULL, or PAUSED and until when."""
-    status = shop_status(shop, open_orders, now)
-    if status is ShopStatus.PAUSED and shop.paused_until is not None:
-        return f"PAUSED until {time_of_day(shop.paused_until)}"
-    if status is ShopStatus.FULL:
-        return f"FULL, {shop.max_open_orders} open orders"
-    return status.value.upper()
 
 
 def time_of_day(moment: datetime) -> str:

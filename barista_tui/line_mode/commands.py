@@ -15,8 +15,9 @@ from barista_tui.core.actions import (
 from barista_tui.core.all_day import batch, counts
 from barista_tui.core.option_selection import OptionSelection
 from barista_tui.core.shop_actions import pause_end, stock_actions
+from barista_tui.core.shop_condition import shop_summary
 from barista_tui.core.steps import Step, is_of_another, next_step, step_back
-from barista_tui.core.summaries import connection_summary, shop_summary
+from barista_tui.core.summaries import connection_summary
 from barista_tui.core.tickets import Ticket, format_duration
 from barista_tui.line_mode.help import help_lines
 from barista_tui.line_mode.parts import LineParts

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
 from textual.screen import Screen
 
-from barista_tui.core.action_queue import ActionQueue
 from barista_tui.core.actions import WalkUpAction
-from barista_tui.core.board_state import BoardState
-from barista_tui.core.notifications import NotificationLog
-from barista_tui.core.scan_monitor import ScanMonitor
-from barista_tui.core.shop_admin import ShopAdmin
 from barista_tui.core.shop_target import ShopTarget
-from barista_tui.core.staff_sessions import StaffSessions
-from barista_tui.core.statistics import DrinkLog
+from barista_tui.parts import SessionParts, shared_parts
 from barista_tui.screens.all_day import AllDayScreen
 from barista_tui.screens.cancel import CancelScreen
 from barista_tui.screens.keys_help import KeysScreen
@@ -33,36 +26,21 @@ from barista_tui.settings import Settings
 
 
 @dataclass(frozen=True)
-class NavigationParts:
+class NavigationParts(SessionParts):
     """The parts of a session that the other screens work with."""
 
-    read_board: Callable[[], BoardState]
     load_statistics: Callable[[], None]
-    actions: ActionQueue
-    admin: ShopAdmin
-    drinks: DrinkLog
-    notifications: NotificationLog
-    scans: ScanMonitor
     settings: Settings
-    staff: StaffSessions
     target: ShopTarget
-    now: Callable[[], datetime]
 
     @classmethod
     def of(cls, session: BaristaSession) -> NavigationParts:
         """Return the parts of a session."""
         return cls(
-            read_board=session.board,
+            **shared_parts(session),
             load_statistics=session.load_statistics,
-            actions=session.actions,
-            admin=session.admin,
-            drinks=session.drinks,
-            notifications=session.notifications,
-            scans=session.scans,
             settings=session.settings,
-            staff=session.staff,
             target=session.target,
-            now=session.now,
         )
 
 

@@ -21,8 +21,8 @@ from barista_tui.core.board_state import BoardState
 from barista_tui.core.notifications import NotificationLog
 from barista_tui.core.shop_actions import pause_end, stock_actions
 from barista_tui.core.shop_admin import ShopAdmin
+from barista_tui.core.shop_condition import shop_summary
 from barista_tui.core.statistics import Statistics
-from barista_tui.core.summaries import shop_summary
 from barista_tui.core.tickets import format_duration
 from barista_tui.screens.confirm import ConfirmScreen
 from barista_tui.screens.dialog import Dialog

@@ -12,7 +12,8 @@ from textual.widget import Widget
 from backend.client import OrderState
 from barista_tui.core.board_state import BoardState
 from barista_tui.core.scan_monitor import ScanAlert
-from barista_tui.core.summaries import connection_summary, shop_summary, time_of_day
+from barista_tui.core.shop_condition import shop_summary
+from barista_tui.core.summaries import connection_summary, time_of_day
 
 
 class StatusBar(Widget):

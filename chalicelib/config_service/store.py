@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from chalicelib.config_service.service import VersionConflict
 from chalicelib.contract.serialization import from_record, to_record
 from chalicelib.contract.shops import Shop
@@ -12,10 +14,15 @@ from chalicelib.kernel.tables import table
 
 
 class ShopStore:
-    """Stores the shops."""
+    """Stores the shops.
+
+    A shop is kept in memory once it was read, and from then on only its version is read,
+    which every change increases: to parse a whole menu takes several milliseconds.
+    """
 
     def __init__(self) -> None:
         self._table = table("config")
+        self._known: dict[str, Shop] = {}
 
     def find(self, shop_id: str) -> Shop:
         """Return the shop as it is now.
@@ -25,10 +32,26 @@ class ShopStore:
         """
         if not is_shop_id(shop_id):
             raise NotFound("There is no such shop.")
-        item = self._table.get_item(Key={"shopId": shop_id}, ConsistentRead=True).get("Item")
-        if item is None:
+        known = self._known.get(shop_id)
+        if known and known.version == self._version_of(shop_id):
+            return known
+        shop = from_record(Shop, self._read(shop_id))
+        self._known[shop_id] = shop
+        return shop
+
+    def _version_of(self, shop_id: str) -> int:
+        narrowed = {
+            "ProjectionExpression": "#version",
+            "ExpressionAttributeNames": {"#version": "version"},
+        }
+        return int(self._read(shop_id, **narrowed)["version"])
+
+    def _read(self, shop_id: str, **narrowed: Any) -> dict[str, Any]:
+        answer = self._table.get_item(Key={"shopId": shop_id}, ConsistentRead=True, **narrowed)
+        if "Item" not in answer:
             raise NotFound("There is no such shop.")
-        return from_record(Shop, item)
+        item: dict[str, Any] = answer["Item"]
+        return item
 
     def add(self, shop: Shop) -> None:
         """Store a new shop.

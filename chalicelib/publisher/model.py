@@ -19,7 +19,7 @@ from chalicelib.contract.events import (
     QueueChanged,
     ShopChanged,
 )
-from chalicelib.contract.orders import CustomerOrder, DisplayOrder
+from chalicelib.contract.orders import CustomerOrder, DisplayOrder, OrderState
 from chalicelib.contract.queue import QueueUpdate
 from chalicelib.contract.serialization import from_record, narrow
 from chalicelib.contract.shops import CodeUpdate, DisplayShop, PublicShopUpdate
@@ -69,7 +69,7 @@ class Message:
 
 
 def messages(name: str, detail: dict[str, Any]) -> Iterator[Message]:
-    """Yield the messages that the event `name` becomes, one for each audience.
+    """Yield the messages that the event `name` becomes, one for each audience, urgent ones first.
 
     Raises:
         NotARecordError: The detail is not of the event's payload type.
@@ -108,11 +108,18 @@ def _shop_messages(name: str, payload: ShopChanged) -> Iterator[Message]:
 def _order_messages(
     name: str, payload: NewOrder | OrderChanged, queue: QueueUpdate | None
 ) -> Iterator[Message]:
+    """Yield the messages of an order, that of whoever waits for the change first.
+
+    The staff wait for an order to be placed; its customer waits for all that follows.
+    """
     shop_id, order = payload.shop_id, payload.order
-    yield Message("staff", name, contract.StaffOrderDetail(shop_id, order, queue))
+    staff = Message("staff", name, contract.StaffOrderDetail(shop_id, order, queue))
+    own = []
+    if payload.customer_id:
+        detail = contract.CustomerOrderDetail(shop_id, narrow(CustomerOrder, order))
+        own = [Message(f"customers/{ids.owner_of(payload.customer_id)}", name, detail)]
+    is_for_staff = order.state in (OrderState.SCANNED, OrderState.PLACED)
+    yield from [staff, *own] if is_for_staff else [*own, staff]
     if order.number is not None:  # a display calls out numbers
         called = narrow(DisplayOrder, order)
         yield Message("display", name, contract.DisplayOrderDetail(shop_id, called, queue))
-    if payload.customer_id:
-        own = contract.CustomerOrderDetail(shop_id, narrow(CustomerOrder, order))
-        yield Message(f"customers/{ids.owner_of(payload.customer_id)}", name, own)

@@ -64,4 +64,4 @@ class Publication:
 
     def _encoded(self) -> bytes:
         content = {"version": self._version, **self._view()}
-        return b"data: " + json.dumps(content, ensure_ascii=False).encode() + b"\n\n"
+        return f"data: {json.dumps(content)}\n\n".encode()

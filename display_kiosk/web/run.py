@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,14 +11,17 @@ from pathlib import Path
 
 from aiohttp import web
 
+from backend.client import Credentials
 from display_kiosk.clock import MachineClock, ShopClock
 from display_kiosk.feed import Feed
 from display_kiosk.kiosk_state import KioskState
-from display_kiosk.settings import LONGEST_POLL_SECONDS, Credentials, Settings
+from display_kiosk.settings import LONGEST_POLL_SECONDS, Settings
 from display_kiosk.watchdog import Heartbeat
 from display_kiosk.web.page_view import page_view
 from display_kiosk.web.publication import Publication
 from display_kiosk.web.server import create_app, page_files, version_of
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +37,14 @@ def run_web_kiosk(
     settings: Settings, credentials: Callable[[], Credentials], served: WebSettings
 ) -> None:
     """Serve a shop's kiosk until interrupted."""
-    with suppress(KeyboardInterrupt, web.GracefulExit):
+    try:
         asyncio.run(_serve(settings, credentials, served))
+    except KeyboardInterrupt:
+        return
+    except Exception:
+        # The edge of the process, which the watchdog starts again.
+        log.exception("the kiosk's page failed")
+        raise
 
 
 async def _serve(

@@ -178,4 +178,5 @@ def _style(appearance: Appearance) -> str:
     luminance = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
     # Whichever of the two has the higher contrast, by WCAG's relative luminance.
     ink = "#000000" if luminance > 0.179 else "#ffffff"
-    return f":root {{ --accent: {appearance.accent}; --accent-ink: {ink}; }}\n"
+    # As specific as the dark theme's colours, which it follows.
+    return f":root[data-theme] {{ --accent: {appearance.accent}; --accent-ink: {ink}; }}\n"

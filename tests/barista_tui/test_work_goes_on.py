@@ -13,7 +13,7 @@ from backend.command.barista_command import sign_in_at_start
 from barista_tui.core.actions import OrderAction, QueuedAction
 from barista_tui.core.notice_line import notice_line
 from barista_tui.core.notifications import Notification, Severity
-from barista_tui.core.shop_status import ShopStatus, shop_status
+from barista_tui.core.shop_condition import ConditionKind, shop_kind
 from barista_tui.core.steps import Step
 from barista_tui.core.undo import Undoable
 from barista_tui.screens.sign_in import SignInScreen
@@ -170,15 +170,15 @@ def test_no_dialog_is_cut_at_80_columns_and_24_lines(
 @pytest.mark.parametrize(
     ("changes", "open_orders", "status"),
     [
-        ({}, 0, ShopStatus.OPEN),
-        ({"is_open": False}, 99, ShopStatus.CLOSED),
-        ({"paused_until": NOW + timedelta(minutes=1)}, 0, ShopStatus.PAUSED),
-        ({"paused_until": NOW - timedelta(minutes=1)}, 0, ShopStatus.OPEN),
-        ({"max_open_orders": 5}, 5, ShopStatus.FULL),
+        ({}, 0, ConditionKind.OPEN),
+        ({"is_open": False}, 99, ConditionKind.CLOSED),
+        ({"paused_until": NOW + timedelta(minutes=1)}, 0, ConditionKind.PAUSED),
+        ({"paused_until": NOW - timedelta(minutes=1)}, 0, ConditionKind.OPEN),
+        ({"max_open_orders": 5}, 5, ConditionKind.FULL),
     ],
 )
 def test_the_shop_is_open_closed_paused_or_full(
-    changes: dict[str, object], open_orders: int, status: ShopStatus
+    changes: dict[str, object], open_orders: int, status: ConditionKind
 ) -> None:
     shop = replace(menu(), **changes)  # type: ignore[arg-type]
-    assert shop_status(shop, open_orders, NOW) is status
+    assert shop_kind(shop, open_orders, NOW) is status

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -49,3 +51,38 @@ def test_what_exceeds_the_budget_is_named() -> None:
 
 def test_using_less_is_within_the_budget() -> None:
     assert budget.excesses({"requests": 50}, {"requests": 65, "events": 3}) == {}
+
+
+DOCUMENTED = Path(__file__).parents[2] / "docs" / "budget.md"
+
+
+def _rows(heading: str) -> list[list[str]]:
+    """Return the cells of each row of the table under a heading of docs/budget.md."""
+    section = DOCUMENTED.read_text().partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    lines = [line for line in section.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def test_documented_requests_are_those_of_the_budget() -> None:
+    documented = Counter[str]()
+    for _step, _caller, service, count, *_ in _rows("Requests"):
+        documented[service] += int(count)
+    assert documented.total() == budget.load_budget()["requests"]
+    assert documented == _budgeted("requests: ")
+
+
+def test_documented_invocations_are_those_of_the_budget() -> None:
+    documented = Counter({name: int(count) for name, count, _by in _rows("Invocations")})
+    assert documented.total() == budget.load_budget()["invocations"]
+    assert documented == _budgeted("invocations: ")
+
+
+def _budgeted(prefix: str) -> Counter[str]:
+    allowed = budget.load_budget()
+    return Counter(
+        {
+            name.removeprefix(prefix): int(n)
+            for name, n in allowed.items()
+            if name.startswith(prefix)
+        }
+    )

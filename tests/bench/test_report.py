@@ -35,3 +35,17 @@ def test_details_and_notes_are_shown() -> None:
     report.show(results, {}, open_console(shown, width=120))
     for text in ("2: 2 dynamodb GetItem", "14.0", "api_handler", "1,000", "Prices of us-east-1."):
         assert text in shown.getvalue()
+
+
+def test_the_modes_of_flushing_are_shown_side_by_side() -> None:
+    figures = {"PUT, median ms": {"always": 41.5, "everysec": 40.25}}
+    shown = io.StringIO()
+    report.show(Results(details={"fsync": figures}), {}, open_console(shown, width=120))
+    lines = shown.getvalue().splitlines()
+    row = next(line for line in lines if "PUT, median ms" in line)
+    assert [cell.strip() for cell in row.split("\u2502")[1:-1]] == [
+        "PUT, median ms",
+        "41.5",
+        "40.2",
+    ]
+    assert any("--fsync always" in line and "--fsync everysec" in line for line in lines)

@@ -33,6 +33,7 @@ def do_everything(shop: TestShop) -> None:
         _fail_a_workflow_that_was_not_told_of_the_drink(shop)
         _repeat_a_scan_when_closed(shop)
         _walk_up_to_a_full_bar(shop)
+        _read_the_report(shop)
 
 
 def _call(bar: Bar, row: Row) -> None:
@@ -113,7 +114,8 @@ def _fail_a_workflow_that_was_not_told_of_the_drink(shop: TestShop) -> None:
         UpdateExpression=f"SET taskToken = :token, waitsFor = :customer, {', '.join(earlier)}",
         ExpressionAttributeNames={"#order": "order"},
         ExpressionAttributeValues={
-            ":token": "gone",
+            # Of another order, whose workflow waits: the local cloud checks no other.
+            ":token": _waiting_token(shop),
             ":customer": "customer",
             ":then": _minutes_ago(5),
         },
@@ -136,6 +138,11 @@ def _walk_up_to_a_full_bar(shop: TestShop) -> None:
     path = f"/staff/shops/{shop_id}/orders"
     answers = [shop.call("POST", path, "barista", body).status_code for _ in range(2)]
     assert answers == [201, 409]
+
+
+def _read_the_report(shop: TestShop) -> None:
+    answer = shop.call("GET", f"/staff/shops/{shop.shop_id}/report", "manager")
+    assert answer.is_success, answer.text
 
 
 def _invoke_with_failure(shop: TestShop, workflow: str, order: dict[str, Any]) -> None:
@@ -171,6 +178,18 @@ def _execution(shop: TestShop, order: dict[str, Any]) -> str:
     """Return the workflow of an order, once the order has stored its task token."""
     table = shop.table("orders")
     return str(eventually(lambda: table.get_item(Key=_key(order))["Item"].get("executionArn")))
+
+
+def _waiting_token(shop: TestShop) -> str:
+    """Return the task token of an order whose workflow waits for the barista."""
+    order, _ = shop.place(shop.new_shop())
+    table = shop.table("orders")
+
+    def token() -> str | None:
+        item = table.get_item(Key=_key(order))["Item"]
+        return item.get("taskToken") if item.get("waitsFor") == "barista" else None
+
+    return str(eventually(token))
 
 
 def _key(order: dict[str, Any]) -> dict[str, str]:

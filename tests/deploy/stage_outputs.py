@@ -21,6 +21,7 @@ def outputs_of(stage: str) -> dict[str, str]:
         "StateMachineArn": f"arn:aws:states:{here}:stateMachine:{name}-order-processor",
         "RealtimeRoleArn": f"arn:aws:iam::{ACCOUNT}:role/{name}-realtime",
         "UndeliveredQueueArn": f"arn:aws:sqs:{here}:{name}-undelivered",
+        "ApiLogArn": f"arn:aws:logs:{here}:log-group:/aws/apigateway/{name}",
         "CustomerTimeoutSeconds": "300",
         "BaristaTimeoutSeconds": "900",
     }

@@ -85,11 +85,6 @@ def _reading_the_shop_fails(shop: TestShop, shop_id: str) -> bool:
     return not shop.call("GET", f"/staff/shops/{shop_id}", "display").is_success
 
 
-def _scan_fails(shop: TestShop, shop_id: str) -> bool:
-    body = {"code": shop.code(shop_id)}
-    return not shop.call("POST", f"/shops/{shop_id}/scans", None, body).is_success
-
-
 def _realtime_fails(shop: TestShop, shop_id: str) -> bool:
     return not shop.call("POST", "/staff/realtime", "barista", {"shopId": shop_id}).is_success
 
@@ -116,7 +111,6 @@ def _is_denied_after_a_scan(function: str, error: str) -> Check:
     ("function", "action", "fails"),
     [
         ("api_handler", "dynamodb:GetItem", _reading_the_shop_fails),
-        ("api_handler", "secretsmanager:GetSecretValue", _scan_fails),
         ("api_handler", "sts:AssumeRole", _realtime_fails),
         (
             "order_manager",

@@ -160,6 +160,19 @@ def test_api_has_one_stage_that_is_throttled(translated: dict[str, Any]) -> None
     assert "StageName" not in deployment
 
 
+def test_api_is_known_by_its_stage_and_logs_calls_without_ids_of_people(
+    translated: dict[str, Any],
+) -> None:
+    (api,) = of_type(translated, "AWS::ApiGateway::RestApi").values()
+    assert api["Name"] == "serverlesspresso-test"
+    (stage,) = of_type(translated, "AWS::ApiGateway::Stage").values()
+    log = stage["AccessLogSetting"]
+    assert log["DestinationArn"].endswith(":log-group:/aws/apigateway/serverlesspresso-test")
+    logged = set(json.loads(log["Format"]).values())
+    assert "$context.resourcePath" in logged
+    assert not logged & {"$context.path", "$context.identity.sourceIp", "$context.identity.user"}
+
+
 def test_api_passes_every_body_as_it_is(sam: dict[str, Any]) -> None:
     body = sam["Resources"]["RestAPI"]["Properties"]["DefinitionBody"]
     assert body["x-amazon-apigateway-binary-media-types"] == ["*/*"]

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from backend.client import Credentials
 from display_kiosk.clock import ShopClock
 from display_kiosk.code_view import CodeView, code_view
 from display_kiosk.feed import Feed
 from display_kiosk.kiosk_state import KioskState
-from display_kiosk.settings import Credentials, Settings
+from display_kiosk.settings import Settings
 from tests.fake_shop import PASSWORD, FakeShop
 from tests.fake_shop.realtime import FakeRealtime
 

@@ -96,3 +96,9 @@ def test_sold_out_drinks_are_not_pictured() -> None:
     menu = (MENU[0], replace(MENU[1], available=False))
     view = view_of(snapshot(menu=menu, shop=shop()))
     assert view["drinks"] == [{"drinkId": "flat-white", "name": "Flat white"}]
+
+
+def test_content_moves_against_burn_in() -> None:
+    moments = [NOW + timedelta(minutes=3 * n) for n in range(4)]
+    shifts = {page_view(snapshot(), moment, SETTINGS)["shift"] for moment in moments}
+    assert shifts == {(0, 0), (1, 0), (1, 1), (0, 1)}

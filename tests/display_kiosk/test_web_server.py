@@ -67,7 +67,7 @@ def test_logo_is_a_picture_that_runs_nothing(page: ServedPage) -> None:
 
 def test_own_colour_has_a_readable_text_colour(page: ServedPage) -> None:
     assert get(page, "/appearance.css").text == (
-        ":root { --accent: #0a6e5c; --accent-ink: #ffffff; }\n"
+        ":root[data-theme] { --accent: #0a6e5c; --accent-ink: #ffffff; }\n"
     )
 
 

@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from backend.client import Credentials
 from display_kiosk.board_view import board_view
 from display_kiosk.clock import MachineClock, ShopClock
 from display_kiosk.code_view import CodeStatus, CodeView, code_view
 from display_kiosk.feed import Feed
 from display_kiosk.kiosk_state import KioskState
-from display_kiosk.settings import Credentials, Settings, Thresholds
+from display_kiosk.settings import Settings, Thresholds
 from tests.door import Door
 from tests.open_shop import TestShop, eventually
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import httpx
@@ -38,7 +37,7 @@ def call(fake: FakeShop, method: str, path: str, body: Any = None) -> httpx.Resp
     answer = fake.answer(Call(method, path, headers, body))
     assert answer is not None
     status, content = answer
-    response = httpx.Response(status, content=json.dumps(content))
+    response = httpx.Response(status, json=content)
     DescribedApi(DOCUMENT).check(method, path, response)
     return response
 

@@ -76,13 +76,14 @@ def test_events_are_shown_without_a_secret_and_nothing_is_left(shop: TestShop) -
     recorder.close()
 
 
-def test_interrupted_command_cleans_up(shop: TestShop) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_command_cleans_up(shop: TestShop, ending: signal.Signals) -> None:
     with following(shop) as process:
         order, _ = shop.place(shop.new_shop())
         assert process.stdout is not None
         line = next(ln for ln in process.stdout if order["orderId"] in ln)
         assert json.loads(line)["shop_id"] == order["shopId"]
-        process.send_signal(signal.SIGINT)
+        process.send_signal(ending)
         assert process.wait(timeout=120) == 130
     assert tails(shop) == set()
 

@@ -101,7 +101,7 @@ def test_example_counts_the_waits_of_drinks_and_is_removed(shop: TestShop) -> No
         own = [i for i in items if i["shopId"] == shop_id and i["item"].startswith("drink#")]
         return own[0] if own and own[0]["orders"] >= len(orders) else None
 
-    found = eventually(counted)
+    found = eventually(counted, seconds=120)
     assert found["drinkName"] == orders[0]["drinkName"]
     assert found["seconds"] > 0
     again = {"orderId": orders[0]["orderId"], **shop.order(orders[0])}

@@ -16,7 +16,7 @@ from chalicelib.contract.events import (
     QueueChanged,
     ShopChanged,
 )
-from chalicelib.contract.orders import StaffOrder
+from chalicelib.contract.orders import OrderState, StaffOrder
 from chalicelib.contract.queue import QueueState, WaitEstimate, WaitingOrder
 from chalicelib.contract.serialization import NotARecordError, to_record
 from chalicelib.contract.shops import CodeUpdate
@@ -52,6 +52,23 @@ def test_order_goes_to_staff_display_and_its_customer() -> None:
         "completedAt",
     }
     assert "c1" not in str([sent["staff"], sent["display"]])
+
+
+@pytest.mark.parametrize(
+    ("state", "first"),
+    [
+        (OrderState.SCANNED, "staff"),
+        (OrderState.PLACED, "staff"),
+        (OrderState.MAKING, "customers/c1"),
+        (OrderState.COMPLETED, "customers/c1"),
+        (OrderState.CANCELLED, "customers/c1"),
+    ],
+)
+def test_whoever_waits_for_a_change_is_told_first(state: OrderState, first: str) -> None:
+    changed = replace(change("c1"), order=replace(ORDER, state=state))
+    sent = [m.topic for m in messages("OrderManager.OrderCompleted", to_record(changed))]
+    assert sent[0] == first
+    assert sorted(sent) == ["customers/c1", "display", "staff"]
 
 
 def test_order_for_a_friend_goes_to_the_customer_who_ordered_it() -> None:

@@ -13,7 +13,7 @@ export function notices(state, actions) {
   return [
     trouble && h("p", { class: "cut", role: "status", "data-key": "cut" }, say(`trouble_${trouble}`)),
     other && h("aside", { class: other.state === "COMPLETED" ? "banner is-ready" : "banner", "data-key": "other", "aria-label": say("other_order") },
-      h("p", {}, h("strong", {}, bannerOf(other)), " ", theirs(other.drinkName || ""), hasEnded(other) && [" ", theirs(other.message || "")]),
+      h("p", {}, h("strong", {}, bannerOf(other)), " ", theirs(other.drinkName || ""), other.message && [" ", h("q", {}, theirs(other.message))]),
       !hasEnded(other) && h("button", { class: "aside", id: "switch", disabled: Boolean(placing), onclick: actions.switchOrders }, say("show_it")),
       (hasEnded(other) || other.state === "COMPLETED") && h("button", { class: "aside", id: "dismiss", onclick: actions.dismissOther }, say(hasEnded(other) ? "close" : "got_it"))),
     state.canBefriend && !other && h("aside", { class: "banner", "data-key": "friend", "aria-label": say("friend_order") },

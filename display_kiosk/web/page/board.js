@@ -23,11 +23,13 @@ const MOVE_MS = 700;
 
 export function boardColumns(view, root) {
   const isEmpty = !view.ready.length && !view.preparing.length;
+  const takesOrders = view.code.symbol !== null;
   const stale = view.staleSince ? `as of ${view.staleSince}` : "";
   return [
     column("preparing", "Preparing", view.preparing, view, root, stale || view.queue.join(" · "),
-      isEmpty && view.code.symbol ? steps() : null),
-    column("ready", "Ready", view.ready, view, root, stale || (view.ready.length ? "please collect" : ""), null),
+      takesOrders && (isEmpty ? steps() : none("All orders are ready"))),
+    column("ready", "Ready", view.ready, view, root, stale || (view.ready.length ? "please collect" : ""),
+      takesOrders && none("Your number appears here")),
   ];
 }
 
@@ -41,7 +43,11 @@ function column(name, title, tickets, view, root, remark, instead) {
       h("p", { class: "remark" }, remark),
       pages > 1 && pageIndicator(page, pages)),
     h("ol", { class: `tickets ${classes}` }, shown.map((ticket, at) => card(ticket, isReady && at === 0))),
-    !tickets.length && (instead || h("p", { class: "none" }, isReady ? "Your number appears here" : "No orders yet")));
+    !tickets.length && instead);
+}
+
+function none(text) {
+  return h("p", { class: "none" }, text);
 }
 
 function pageIndicator(page, pages) {

@@ -10,11 +10,12 @@ import json
 import sys
 from typing import Any
 
+from backend.client import Credentials
 from display_kiosk.clock import MachineClock, ShopClock
 from display_kiosk.code_view import code_view
 from display_kiosk.feed import Feed
 from display_kiosk.kiosk_state import KioskState
-from display_kiosk.settings import Credentials, Settings
+from display_kiosk.settings import Settings
 
 
 def shown(state: KioskState, clock: ShopClock, settings: Settings) -> dict[str, Any]:

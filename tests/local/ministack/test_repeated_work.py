@@ -5,7 +5,7 @@ import json
 import botocore.session
 import pytest
 from ministack.core import iam_evaluator, responses
-from ministack.services import stepfunctions
+from ministack.services import dynamodb, stepfunctions
 
 from backend.local.ministack import repeated_work
 
@@ -24,6 +24,7 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
         (iam_evaluator, "parse_policy_document"),
         (responses, "_service_model"),
         (stepfunctions, "_service_model"),
+        (dynamodb, "copy"),
     ):
         monkeypatch.setattr(module, name, getattr(module, name))
     repeated_work.install()
@@ -64,3 +65,22 @@ def test_a_changed_policy_is_parsed_anew() -> None:
 @pytest.mark.parametrize("document", ["", "no JSON", "[]"])
 def test_what_is_no_policy_allows_nothing(document: str) -> None:
     assert iam_evaluator.parse_policy_document(document) == []
+
+
+def test_an_item_is_copied_deeply() -> None:
+    item = {
+        "id": {"S": "1"},
+        "isOpen": {"BOOL": True},
+        "lines": {"L": [{"M": {"count": {"N": "2"}}}, {"NULL": True}, {"SS": ["a", "b"]}]},
+        "bytes": {"B": b"abc"},
+    }
+    before = json.dumps(item, default=repr)
+    copied = dynamodb.copy.deepcopy(item)
+    assert copied == item
+    copied["lines"]["L"][0]["M"]["count"]["N"] = "3"
+    copied["lines"]["L"][2]["SS"].append("c")
+    assert json.dumps(item, default=repr) == before
+
+
+def test_the_rest_of_copy_is_unchanged() -> None:
+    assert dynamodb.copy.copy([1]) == [1]

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import contextvars
 import logging
-import threading
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ministack.core.responses import new_uuid
@@ -26,6 +26,9 @@ DELIVERY = "delivery"
 _LOG = logging.getLogger("deliveries")
 _RETRIES = 2
 _LONGEST_EVENT_AGE_SECONDS = 6 * 3600
+# Each waits in a thread of its own, for a free slot or its next attempt: none may wait
+# for another one's. Idle threads are used again, so that there are rarely many.
+_MOST_THREADS = 10_000
 
 
 class Deliveries:
@@ -34,6 +37,7 @@ class Deliveries:
     def __init__(self, log: ChangeLog, states: ServiceStates) -> None:
         self._log = log
         self._states = states
+        self._threads = ThreadPoolExecutor(_MOST_THREADS, thread_name_prefix="delivery")
 
     def install(self) -> None:
         """Replace MiniStack's asynchronous invocation."""
@@ -60,7 +64,13 @@ class Deliveries:
 
     def _start(self, function: dict[str, Any], delivery: dict[str, Any]) -> None:
         run = contextvars.copy_context().run
-        threading.Thread(target=run, args=(self._deliver, function, delivery), daemon=True).start()
+        self._threads.submit(run, self._run, function, delivery)
+
+    def _run(self, function: dict[str, Any], delivery: dict[str, Any]) -> None:
+        try:
+            self._deliver(function, delivery)
+        except Exception:  # noqa: BLE001 - the edge of a thread; made again at the next start
+            _LOG.exception("A delivery to %s failed", delivery["function"])
 
     def _deliver(self, function: dict[str, Any], delivery: dict[str, Any]) -> None:
         config = function.get("config") or function
