@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,14 +17,14 @@ from typing import Any, TypeVar
 from botocore.exceptions import BotoCoreError
 from botocore.exceptions import ClientError as AwsError
 
-from backend.client import ClientError, StaffClient
+from backend.client import ClientError, OrderState, StaffClient, StaffOrder
 from backend.local import cloud, opening
 from backend.local.folder import REPOSITORY, Folder
 from tests.durability.shake import checks, schedule, screen_checks
 from tests.durability.shake.clock_shift import ClockShift
 from tests.durability.shake.events import EventTap
 from tests.durability.shake.faults import Faults
-from tests.durability.shake.ledger import Ledger
+from tests.durability.shake.ledger import Entry, Ledger
 from tests.durability.shake.people import Crowd, current_code
 from tests.durability.shake.proxy import Proxy
 from tests.durability.shake.reading import Reader
@@ -86,6 +86,8 @@ class Table:
     reader: Reader
     rounds: list[Round] = field(default_factory=list)
     _checked: set[str] = field(default_factory=set)
+    _judged: set[str] = field(default_factory=set)
+    _unexplained: list[str] = field(default_factory=list)
     _last_problems: list[str] = field(default_factory=list)
 
     def shake(
@@ -167,7 +169,7 @@ class Table:
             except _FAILURES as error:
                 problems = [f"the shop cannot be read: {error}"]
             if not problems or time.monotonic() > limit:
-                return problems
+                return problems + self._take_unexplained()
             self._last_problems = problems
             time.sleep(_POLL_SECONDS)
 
@@ -176,10 +178,9 @@ class Table:
         told_before = self.ledger.entries()  # what is told meanwhile may be newer than the state
         state, entries = self.reader.state(), self.ledger.entries()
         limits = checks.Limits(CUSTOMER_SECONDS, BARISTA_SECONDS, self.faults.clock.moved_since)
-        now = time.monotonic()
         yield from checks.lost(told_before, state.orders)
         yield from checks.unknown(entries, state.orders, in_flight)
-        yield from checks.unexplained_cancellations(entries, state.orders, limits, now)
+        self._judge_cancellations(entries, state.orders, limits)
         yield from checks.repeated_numbers(state.orders)
         yield from checks.wrong_places(state)
         yield from checks.wrong_drinks(state, in_flight)
@@ -192,6 +193,24 @@ class Table:
             if order.has_ended and order_id not in self._checked:
                 yield from checks.made_by_two(self.reader.journey(order_id), order_id)
                 self._checked.add(order_id)
+
+    def _judge_cancellations(
+        self, entries: Mapping[str, Entry], orders: Mapping[str, StaffOrder], limits: checks.Limits
+    ) -> None:
+        """Judge each order when it is first seen cancelled: later, its wait would seem longer."""
+        fresh = {
+            order_id: order
+            for order_id, order in orders.items()
+            if order.state is OrderState.CANCELLED and order_id not in self._judged
+        }
+        now = time.monotonic()
+        self._unexplained += checks.unexplained_cancellations(entries, fresh, limits, now)
+        self._judged.update(fresh.keys() & entries.keys())
+
+    def _take_unexplained(self) -> list[str]:
+        """Return the cancellations without a reason since the last call."""
+        taken, self._unexplained = self._unexplained, []
+        return taken
 
     def _stores_changes(self) -> bool:
         self.reader.staff.report_presence(self.reader.shop_id)
