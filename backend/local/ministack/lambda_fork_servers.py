@@ -16,20 +16,27 @@ import tempfile
 import threading
 import time
 import zipfile
+from collections import OrderedDict
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 _SCRIPT = Path(__file__).with_name("lambda_fork_server.py")
 _CHUNK = 1 << 16
 _POLL_SECONDS = 0.01
+_MOST_SERVERS = 3  # each takes some 60 MB
 
 
 class ForkServers:
-    """One fork server for the package that was used last; earlier ones end with their package."""
+    """One fork server for each of the packages that were used last: stages have their own.
+
+    The files of a package stay until the end: its workers may read them at any time.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._server: _ForkServer | None = None
+        self._servers: OrderedDict[str, _ForkServer] = OrderedDict()
+        self._folders = ExitStack()
 
     def fork(self, package: bytes, function: dict[str, Any]) -> WorkerProcess:
         """Return a new worker process for a function of the package."""
@@ -37,30 +44,38 @@ class ForkServers:
             return self._server_of(package).fork(function)
 
     def close(self) -> None:
-        """End the fork server. Its workers go on."""
+        """End the fork servers, and remove their packages. Their workers go on until they read."""
         with self._lock:
-            if self._server is not None:
-                self._server.close()
-                self._server = None
+            while self._servers:
+                self._servers.popitem()[1].close()
+            self._folders.close()
 
     def _server_of(self, package: bytes) -> _ForkServer:
         digest = hashlib.sha256(package).hexdigest()
-        server = self._server
-        if server is None or server.digest != digest or not server.is_running():
-            if server is not None:
-                server.close()
-            server = self._server = _ForkServer(digest, package)
+        server = self._servers.pop(digest, None)
+        if server is not None and not server.is_running():
+            server.close()
+            server = None
+        if server is None:
+            server = _ForkServer(self._unpacked(package))
+        self._servers[digest] = server
+        if len(self._servers) > _MOST_SERVERS:
+            self._servers.popitem(last=False)[1].close()
         return server
+
+    def _unpacked(self, package: bytes) -> Path:
+        code = Path(tempfile.mkdtemp(prefix="lambda-package-"))
+        self._folders.callback(shutil.rmtree, code, ignore_errors=True)
+        with zipfile.ZipFile(io.BytesIO(package)) as archive:
+            archive.extractall(code)
+        return code
 
 
 class _ForkServer:
     """The process that imports a package once and forks its workers."""
 
-    def __init__(self, digest: str, package: bytes) -> None:
-        self.digest = digest
-        self._code = Path(tempfile.mkdtemp(prefix="lambda-package-"))
-        with zipfile.ZipFile(io.BytesIO(package)) as archive:
-            archive.extractall(self._code)
+    def __init__(self, code: Path) -> None:
+        self._code = code
         self._requests, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         kept = {n: v for n, v in os.environ.items() if not n.startswith(("AWS_", "PYTHON"))}
         with theirs:
@@ -93,7 +108,6 @@ class _ForkServer:
         """End the server. Its workers go on; each ends with its pipe."""
         self._requests.close()
         self._process.wait()
-        shutil.rmtree(self._code, ignore_errors=True)
 
     def _environment(self, environment: dict[str, str]) -> dict[str, str]:
         return {**environment, "LAMBDA_TASK_ROOT": str(self._code)}

@@ -28,6 +28,8 @@ def handle(event, context):
         print("another", file=sys.stderr)
     if event == "environment":
         return dict(os.environ)
+    if event == "files":
+        return sorted(os.listdir(os.environ["LAMBDA_TASK_ROOT"]))
     if event == "imports":
         return sorted(name for name in ("boto3", "chalice", "app") if name in sys.modules)
     return {"event": event, "request": context.aws_request_id, "process": os.getpid()}
@@ -57,7 +59,7 @@ def worker(servers: ForkServers, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fo
     worker.kill()
 
 
-def new_worker(timeout_seconds: float = 20.0) -> ForkedWorker:
+def new_worker(timeout_seconds: float = 20.0, *files: str) -> ForkedWorker:
     config = {
         "FunctionName": "small",
         "FunctionArn": "arn:aws:lambda:us-east-1:000000000000:function:small",
@@ -68,13 +70,15 @@ def new_worker(timeout_seconds: float = 20.0) -> ForkedWorker:
         "Timeout": timeout_seconds,
         "Environment": {"Variables": {"MENU": "short"}},
     }
-    return Worker("small", config, package())
+    return Worker("small", config, package(*files))
 
 
-def package() -> bytes:
+def package(*files: str) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("small.py", CODE)
+        for name in files:
+            archive.writestr(name, "")
     return file.getvalue()
 
 
@@ -134,6 +138,15 @@ def test_a_function_sees_its_own_environment_alone(worker: ForkedWorker) -> None
 
 def test_the_libraries_are_imported_already(worker: ForkedWorker) -> None:
     assert worker.invoke("imports", "r")["result"] == ["boto3", "chalice"]
+
+
+def test_the_files_of_a_package_stay_while_others_are_used(worker: ForkedWorker) -> None:
+    assert "small.py" in worker.invoke("files", "r")["result"]
+    for number in range(4):
+        other = new_worker(20.0, f"stage{number}.txt")
+        assert f"stage{number}.txt" in other.invoke("files", "r")["result"]
+        other.kill()
+    assert "small.py" in worker.invoke("files", "r")["result"]
 
 
 def test_a_function_that_cannot_be_imported_says_why(
