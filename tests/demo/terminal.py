@@ -25,7 +25,9 @@ class Terminal:
     def __init__(self, folder: Path, port: int, columns: int, rows: int) -> None:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-        environment = {**os.environ, "TERM": "xterm-256color", FOLDER_VARIABLE: str(folder)}
+        # pytest-xdist sets the size of the terminal that its workers do not have.
+        kept = {n: v for n, v in os.environ.items() if n not in ("COLUMNS", "LINES")}
+        environment = {**kept, "TERM": "xterm-256color", FOLDER_VARIABLE: str(folder)}
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "backend.command", "demo", "--port", str(port)],
             stdin=slave,
