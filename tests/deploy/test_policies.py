@@ -46,7 +46,7 @@ def test_everything_that_a_function_may_do_is_used_or_required_by_aws(
     policy = uses.policy_of(function)
     with contextlib.suppress(AssertionError):
         # The last events may be under way.
-        eventually(lambda: not uses.unused(policy), seconds=20)
+        eventually(lambda: not uses.unused(policy))
     assert uses.unused(policy) == set()
 
 
