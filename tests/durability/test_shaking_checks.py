@@ -26,7 +26,7 @@ from tests.durability.shake.schedule import FaultKind, rounds
 from tests.open_shop import eventually
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-LIMITS = Limits(90, 300, moved_since=lambda _moment: 0.0)
+LIMITS = Limits(90, 300, slept_since=lambda _moment: 0.0)
 
 
 def order(number: int, state: str, **changes: Any) -> StaffOrder:

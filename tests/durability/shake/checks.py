@@ -44,11 +44,11 @@ class ShopState:
 
 @dataclass(frozen=True)
 class Limits:
-    """The time-outs of the workflow in seconds, and how much the clocks moved since a moment."""
+    """The time-outs of the workflow in seconds, and how long the computer slept since a moment."""
 
     customer_seconds: float
     barista_seconds: float
-    moved_since: Callable[[float], float]
+    slept_since: Callable[[float], float]
 
 
 def lost(entries: Mapping[str, Entry], orders: Mapping[str, StaffOrder]) -> Iterable[str]:
@@ -90,7 +90,7 @@ def unexplained_cancellations(
         if order.reason is CancelReason.CUSTOMER and entry.may_be_cancelled:
             continue
         began = entry.scanned_at
-        waited = now - began + limits.moved_since(began) + _SLACK_SECONDS
+        waited = now - began + limits.slept_since(began) + _SLACK_SECONDS
         by_customer = order.reason is CancelReason.CUSTOMER_TIMEOUT
         limit = limits.customer_seconds if by_customer else limits.barista_seconds
         if order.reason in _BY_TIME_OUT and waited >= limit:

@@ -177,7 +177,7 @@ class Table:
         in_flight = self.ledger.in_flight
         told_before = self.ledger.entries()  # what is told meanwhile may be newer than the state
         state, entries = self.reader.state(), self.ledger.entries()
-        limits = checks.Limits(CUSTOMER_SECONDS, BARISTA_SECONDS, self.faults.clock.moved_since)
+        limits = checks.Limits(CUSTOMER_SECONDS, BARISTA_SECONDS, self.faults.clock.slept_since)
         yield from checks.lost(told_before, state.orders)
         yield from checks.unknown(entries, state.orders, in_flight)
         self._judge_cancellations(entries, state.orders, limits)
