@@ -11,7 +11,8 @@ from backend.client import CustomerClient, OrderState, Transport
 from backend.robot.plan import choose
 from tests.durability.shake.report import summary
 from tests.durability.shake.schedule import FaultKind
-from tests.durability.shake.table import CUSTOMER_SECONDS, Table, set_up
+from tests.durability.shake.set_up import set_up
+from tests.durability.shake.table import CUSTOMER_SECONDS, Table
 from tests.open_shop import eventually
 
 pytestmark = pytest.mark.cloud
