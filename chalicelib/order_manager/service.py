@@ -67,13 +67,16 @@ class OrderService:
 
     # --- for the validator, through its port -----------------------------------
 
-    def create(self, order_id: str, customer_id: str, latest: str | None) -> ScannedOrder:
+    def create(
+        self, order_id: str, customer_id: str, latest: str | None, code: str
+    ) -> ScannedOrder:
         """Create an order; again for the same id changes nothing.
 
         Args:
             order_id: Its id.
             customer_id: Whose it is.
             latest: The id of the customer's latest order, None if none is known.
+            code: The code that its drink was taken from.
 
         Raises:
             CustomerHasOrder: This customer has another open one.
@@ -87,6 +90,7 @@ class OrderService:
             is_walk_up=False,
             scanned_at=scanned_at,
             order_by=scanned_at + self.customer_timeout,
+            code=code,
         )
         return self._scanned(self.store.add(order, None, latest))
 
