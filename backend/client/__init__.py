@@ -55,6 +55,13 @@ from chalicelib.contract.orders import (
     StaffOrder,
 )
 from chalicelib.contract.queue import QueueSummary, QueueUpdate, WaitEstimate
+from chalicelib.contract.reports import (
+    CancellationCount,
+    CountByHour,
+    Figures,
+    MadeCount,
+    StageWait,
+)
 from chalicelib.contract.requests import OrderRequest
 from chalicelib.contract.serialization import narrow, to_record
 from chalicelib.contract.shops import (
@@ -78,23 +85,27 @@ __all__ = [
     "ApiError",
     "Board",
     "CancelReason",
+    "CancellationCount",
     "Change",
     "ClientError",
     "CodeUpdate",
     "ConfigAnswer",
     "Conflict",
     "Connection",
+    "CountByHour",
     "Credentials",
     "CustomerClient",
     "CustomerOrder",
     "DisplayOrder",
     "DisplayShop",
     "Drink",
+    "Figures",
     "Forbidden",
     "Gone",
     "Invalid",
     "JourneyEvent",
     "LiveBoard",
+    "MadeCount",
     "Message",
     "MfaCodeRequired",
     "Modifier",
@@ -125,6 +136,7 @@ __all__ = [
     "StaffOrder",
     "StaffOrdersAnswer",
     "StaffSession",
+    "StageWait",
     "Timing",
     "TooManyRequests",
     "Transport",

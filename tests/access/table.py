@@ -117,6 +117,7 @@ TABLE = (
          effect=targets.barista_was_seen),
     # --- staff: orders
     _row(f"GET {_SHOP}/report",            targets.shop,      401, 401, 401, 403, 403, 200, 401),
+    _row(f"GET {_SHOP}/figures",           targets.shop,      401, 401, 401, 200, 200, 200, 401),
     _row(f"GET {_SHOP}/orders",            targets.placed,    401, 401, 401, 200, 200, 200, 401),
     _row(f"POST {_SHOP}/orders",           targets.new_shop,  401, 401, 401, 403, 201, 201, 401,
          body=ORDER_REQUEST, effect=targets.shop_has_an_order),
