@@ -1,4 +1,4 @@
-"""The events and the call of `metrics`, wired to its service."""
+"""The events and the calls of `metrics`, wired to its service."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from chalicelib.contract.answers import NextBreakAnswer
 from chalicelib.contract.events import OrderChanged, pattern
 from chalicelib.contract.json_schema import Schema
 from chalicelib.contract.reports import Report
@@ -15,7 +16,7 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.errors import InvalidRequest
 from chalicelib.kernel.event_handlers import event_handler
 from chalicelib.kernel.ports import ports
-from chalicelib.kernel.roles import MANAGERS
+from chalicelib.kernel.roles import BAR, MANAGERS
 from chalicelib.kernel.routes import Answer, Request, Routes
 from chalicelib.kernel.settings import deploy_time_setting
 from chalicelib.metrics.service import MetricsService
@@ -63,6 +64,12 @@ def get_report(request: Request, shop_id: str) -> Report | Answer:
         "Cache-Control": "no-store",
     }
     return Answer(service().csv(shop_id, start, end), 200, headers)
+
+
+@routes.staff_route("GET", "/shops/{shop_id}/next-break", BAR, answer=NextBreakAnswer, errors=[404])
+def get_next_break(_: Request, shop_id: str) -> NextBreakAnswer:
+    """Say how many orders to expect around the next break of the agenda."""
+    return NextBreakAnswer(service().next_break(ports.shops.find(shop_id), clock.now()))
 
 
 # The changes after which an order counts. An open order does not count yet, so that an
