@@ -39,6 +39,15 @@ from backend.client.realtime import Connection, Realtime, Timing
 from backend.client.sign_in import SignIn, StaffSession
 from backend.client.staff import StaffClient
 from backend.client.transport import Transport
+from chalicelib.contract.agenda import (
+    MOST_BREAKS,
+    Agenda,
+    Break,
+    BreakForecast,
+    PublicRush,
+    Rush,
+    RushRules,
+)
 from chalicelib.contract.answers import (
     ConfigAnswer,
     JourneyEvent,
@@ -73,10 +82,14 @@ from chalicelib.contract.shops import (
 
 __all__ = [
     "ENDED",
+    "MOST_BREAKS",
     "OPEN",
+    "Agenda",
     "AllergenChange",
     "ApiError",
     "Board",
+    "Break",
+    "BreakForecast",
     "CancelReason",
     "Change",
     "ClientError",
@@ -104,6 +117,7 @@ __all__ = [
     "OrderRequest",
     "OrderState",
     "PublicClient",
+    "PublicRush",
     "PublicShop",
     "PublicShopUpdate",
     "QrCode",
@@ -112,6 +126,8 @@ __all__ = [
     "Realtime",
     "RealtimeFailed",
     "RealtimeSession",
+    "Rush",
+    "RushRules",
     "ScanAnswer",
     "ServerFailed",
     "Shop",

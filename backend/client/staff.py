@@ -7,6 +7,7 @@ from datetime import datetime
 from types import EllipsisType
 from typing import Any, Literal, Self
 
+from backend.client.agendas import AgendaCalls
 from backend.client.errors import Unauthenticated
 from backend.client.public import PublicClient, drop_none, quote_segment
 from backend.client.sign_in import SignIn, StaffSession, utc_now
@@ -29,7 +30,7 @@ from chalicelib.contract.shops import Drink, QrCode, RealtimeSession, Shop
 ListedState = Literal["open", "completed", "cancelled"]
 
 
-class StaffClient(PublicClient):
+class StaffClient(AgendaCalls, PublicClient):
     """One signed-in member of staff, in any shop of the deployment.
 
     Besides the errors of every call: `Forbidden` for a role that may not make it,

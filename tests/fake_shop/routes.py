@@ -83,7 +83,7 @@ def get_health(_fake: ShopState, _call: Call) -> Answer:
 def get_public_shop(fake: ShopState, _call: Call) -> Answer:
     names = ("shopId", "name", "isOpen", "pausedUntil", "menu", "version", "pickupPlace")
     public = {name: fake.shop[name] for name in names}
-    return 200, {**public, "queue": to_record(fake.queue), "favourites": []}
+    return 200, {**public, "queue": to_record(fake.queue), "favourites": [], "rush": None}
 
 
 @route("GET", "/staff/shops/{shopId}")
