@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from chalicelib.contract.answers import NextBreakAnswer
 from chalicelib.contract.events import OrderChanged, pattern
 from chalicelib.contract.json_schema import Schema
 from chalicelib.contract.reports import Figures, Report
@@ -15,7 +16,7 @@ from chalicelib.kernel import clock
 from chalicelib.kernel.errors import InvalidRequest
 from chalicelib.kernel.event_handlers import event_handler
 from chalicelib.kernel.ports import ports
-from chalicelib.kernel.roles import ANY_STAFF, MANAGERS
+from chalicelib.kernel.roles import ANY_STAFF, BAR, MANAGERS
 from chalicelib.kernel.routes import Answer, Request, Routes
 from chalicelib.kernel.settings import deploy_time_setting
 from chalicelib.metrics.service import MetricsService
@@ -70,6 +71,12 @@ def get_figures(request: Request, shop_id: str) -> Figures:
     """Show a shop's figures of today, which name nobody, to its staff and its displays."""
     zone, now = ZoneInfo(ports.shops.find(shop_id).time_zone), clock.now()
     return service().figures(shop_id, _midnight(now, zone), now, request.require_staff().name)
+
+
+@routes.staff_route("GET", "/shops/{shop_id}/next-break", BAR, answer=NextBreakAnswer, errors=[404])
+def get_next_break(_: Request, shop_id: str) -> NextBreakAnswer:
+    """Say how many orders to expect around the next break of the agenda."""
+    return NextBreakAnswer(service().next_break(ports.shops.find(shop_id), clock.now()))
 
 
 # The changes after which an order counts. An open order does not count yet, so that an

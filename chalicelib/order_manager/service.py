@@ -24,7 +24,7 @@ from chalicelib.kernel.roles import Staff
 from chalicelib.order_manager import model
 from chalicelib.order_manager.access import require_owner, require_shop
 from chalicelib.order_manager.event_names import event_of
-from chalicelib.order_manager.menu import choose
+from chalicelib.order_manager.menu import choose, require_on_offer
 from chalicelib.order_manager.order import Order, OrderItem
 from chalicelib.order_manager.outbox import Outbox
 from chalicelib.order_manager.rating import rate
@@ -133,6 +133,7 @@ class OrderService:
             if self._is_late(order, now):
                 return model.time_out_customer(order, now)
             shop = self._shop(order.shop_id)
+            require_on_offer(shop, request.drink_id, order.scanned_at, now)
             item = choose(shop, request)
             if not counts:
                 counts.append(self._count(shop, item, now))

@@ -86,7 +86,8 @@ def get_health(_fake: ShopState, _call: Call) -> Answer:
 def get_public_shop(fake: ShopState, _call: Call) -> Answer:
     names = ("shopId", "name", "isOpen", "pausedUntil", "menu", "version", "pickupPlace")
     public = {name: fake.shop[name] for name in names}
-    return 200, {**public, "queue": to_record(fake.queue), "favourites": fake.favourites}
+    queue = to_record(fake.queue)
+    return 200, {**public, "queue": queue, "favourites": fake.favourites, "rush": None}
 
 
 @route("GET", "/staff/shops/{shopId}")

@@ -21,6 +21,8 @@ CALLS = {
     "GET /shops/{shopId}", "POST /shops/{shopId}/scans", "POST /realtime",
     "POST /staff/realtime", "POST /staff/shops", "GET /staff/shops/{shopId}",
     "PATCH /staff/shops/{shopId}", "PUT /staff/shops/{shopId}/menu",
+    "PUT /staff/shops/{shopId}/agenda", "DELETE /staff/shops/{shopId}/agenda",
+    "GET /staff/shops/{shopId}/next-break",
     "PATCH /staff/shops/{shopId}/menu/{drinkId}",
     "PATCH /staff/shops/{shopId}/menu/{drinkId}/options/{optionId}",
     "GET /staff/shops/{shopId}/qr-code", "POST /staff/shops/{shopId}/presence",
