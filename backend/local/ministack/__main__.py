@@ -30,6 +30,7 @@ from backend.local.cloud import (
 )
 from backend.local.ministack import (
     api_throttling,
+    clock_watch,
     event_delivery,
     event_replay,
     execution_start,
@@ -79,6 +80,7 @@ def main(arguments: list[str]) -> int:
         pid_file.release()
         is_damaged = isinstance(error, CorruptLogError)
         return DAMAGED_STATE_EXIT_CODE if is_damaged else NOT_WRITABLE_EXIT_CODE
+    clock_watch.install(Path(state))
     _correct(root)
     try:
         uvloop.run(_serve(root, int(listener), durability, mode == "attached"))
