@@ -30,6 +30,7 @@ CALLS = {
     "POST /staff/shops/{shopId}/orders", "GET /staff/shops/{shopId}/orders/{orderId}",
     "GET /staff/shops/{shopId}/orders/{orderId}/journey",
     "GET /staff/shops/{shopId}/report", "GET /staff/shops/{shopId}/figures",
+    "POST /staff/shops/{shopId}/anonymize-orders",
     "POST /staff/shops/{shopId}/orders/{orderId}/make",
     "POST /staff/shops/{shopId}/orders/{orderId}/unmake",
     "POST /staff/shops/{shopId}/orders/{orderId}/complete",
