@@ -70,6 +70,7 @@ from chalicelib.contract.shops import (
     RealtimeSession,
     Shop,
 )
+from chalicelib.contract.supplies import Supply, SupplyRequest, SupplyStatus, Unit, WhenEmpty
 
 __all__ = [
     "ENDED",
@@ -125,12 +126,17 @@ __all__ = [
     "StaffOrder",
     "StaffOrdersAnswer",
     "StaffSession",
+    "Supply",
+    "SupplyRequest",
+    "SupplyStatus",
     "Timing",
     "TooManyRequests",
     "Transport",
     "Unauthenticated",
     "UnexpectedAnswer",
+    "Unit",
     "WaitEstimate",
+    "WhenEmpty",
     "narrow",
     "read",
     "to_record",

@@ -11,6 +11,7 @@ from backend.client.errors import Unauthenticated
 from backend.client.public import PublicClient, drop_none, quote_segment
 from backend.client.sign_in import SignIn, StaffSession, utc_now
 from backend.client.staff_auth import TokenProvider
+from backend.client.supplies import SupplyCalls
 from backend.client.transport import Answer, Transport
 from chalicelib.contract import times
 from chalicelib.contract.answers import (
@@ -29,7 +30,7 @@ from chalicelib.contract.shops import Drink, QrCode, RealtimeSession, Shop
 ListedState = Literal["open", "completed", "cancelled"]
 
 
-class StaffClient(PublicClient):
+class StaffClient(SupplyCalls, PublicClient):
     """One signed-in member of staff, in any shop of the deployment.
 
     Besides the errors of every call: `Forbidden` for a role that may not make it,

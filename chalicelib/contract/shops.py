@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Annotated
 
 from chalicelib.contract.queue import QueueSummary
+from chalicelib.contract.supplies import Supply
 
 MenuKey = Annotated[str, ("pattern", r"^[A-Za-z0-9_-]{1,64}$")]
 Name = Annotated[str, ("minLength", 1), ("maxLength", 60)]
@@ -84,6 +85,7 @@ class Shop:
         scans_per_address: How many new customers one network address may bring in one
             code window: None for the default, 0 for no limit.
         pickup_place: Where drinks are handed over, such as "the end of the counter".
+        supplies: What is counted down as drinks are made, such as oat milk.
     """
 
     shop_id: str
@@ -99,6 +101,7 @@ class Shop:
     version: int
     scans_per_address: int | None = None
     pickup_place: str | None = None
+    supplies: tuple[Supply, ...] = field(default=(), metadata={"omitted": True})
 
     def is_paused(self, now: datetime) -> bool:
         """Return whether the shop is paused at `now`."""
@@ -115,6 +118,15 @@ class Shop:
     def drink(self, drink_id: str) -> Drink | None:
         """Return the drink of that id, if the menu has it."""
         return next((d for d in self.menu if d.drink_id == drink_id), None)
+
+    def supply(self, supply_id: str) -> Supply | None:
+        """Return the supply of that id, if the shop counts it."""
+        return next((one for one in self.supplies if one.supply_id == supply_id), None)
+
+    def supply_ids(self, drink_id: str, option_ids: Collection[str]) -> tuple[str, ...]:
+        """Return the ids of the supplies that a drink with these options uses."""
+        used = (one for one in self.supplies if one.is_used_by(drink_id, option_ids))
+        return tuple(one.supply_id for one in used)
 
 
 @dataclass(frozen=True)
