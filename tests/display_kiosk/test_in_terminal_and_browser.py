@@ -31,7 +31,7 @@ TERMINALS = {"dark": ("#d0d0d0", "#000000"), "light": ("#202020", "#ffffff")}
 
 @pytest.fixture
 def shop_id(shop: TestShop) -> Iterator[str]:
-    shop_id = shop.new_shop(codeIntervalSeconds=3600)
+    shop_id = shop.new_shop()
     with barista_at(shop, shop_id):
         yield shop_id
 

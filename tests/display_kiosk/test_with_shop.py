@@ -77,7 +77,7 @@ def window_of(url: str) -> int:
 
 
 def test_order_is_shown_from_scan_to_collection(shop: TestShop) -> None:
-    shop_id = shop.new_shop(codeIntervalSeconds=3600)
+    shop_id = shop.new_shop()
     with running(shop, shop_id) as kiosk:
         eventually(kiosk.is_live)
         assert kiosk.stands(CodeStatus.BARISTA_AWAY)
@@ -101,7 +101,7 @@ def test_order_is_shown_from_scan_to_collection(shop: TestShop) -> None:
 
 
 def test_code_is_withdrawn_while_the_shop_is_unreachable(shop: TestShop, door: Door) -> None:
-    shop_id = shop.new_shop(codeIntervalSeconds=3600)
+    shop_id = shop.new_shop()
     with barista_at(shop, shop_id), running(shop, shop_id, door.url) as kiosk:
         eventually(lambda: kiosk.stands(CodeStatus.SHOWN) and kiosk.is_live())
         door.shut()
