@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.open_shop import TestShop, eventually
+from tests.shop.test_races import places_taken
 
 pytestmark = pytest.mark.cloud
 
@@ -17,8 +18,9 @@ pytestmark = pytest.mark.cloud
 @contextmanager
 def failing(shop: TestShop, *states: str) -> Iterator[None]:
     """Let states of the workflow fail at once, as if their table could not be reached."""
-    workflows = shop.aws.client("stepfunctions")
-    [machine] = workflows.list_state_machines()["stateMachines"]
+    workflows, own = shop.aws.client("stepfunctions"), f"serverlesspresso-{shop.stage}-"
+    machines = workflows.list_state_machines()["stateMachines"]
+    [machine] = [one for one in machines if one["name"].startswith(own)]
     names = {"stateMachineArn": machine["stateMachineArn"]}
     definition = workflows.describe_state_machine(**names)["definition"]
     broken: dict[str, Any] = json.loads(definition)
@@ -49,6 +51,7 @@ def test_drink_goes_back_if_no_place_can_be_reserved(shop: TestShop) -> None:
 def test_drink_goes_back_if_the_reason_cannot_be_found(shop: TestShop) -> None:
     shop_id = shop.new_shop(drinksPerCode=5, maxOpenOrders=1)
     first, _ = shop.place(shop_id)
+    eventually(lambda: places_taken(shop, shop_id) == {first["orderId"]})
     with failing(shop, "Find the reason"):
         order, _ = shop.scan(shop_id)
         eventually(lambda: shop.order(order)["state"] == "CANCELLED")
