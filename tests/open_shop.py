@@ -10,7 +10,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -103,7 +103,7 @@ class TestShop:
                 method, self.url + path, json=body, headers=sent, content=content
             )
             self._http.cookies.clear()  # callers share this connection, and are different people
-            if not _is_busy(answer):
+            if not is_busy(answer):
                 break
         self._described.check(method, path, answer)
         return answer
@@ -178,7 +178,7 @@ class TestShop:
         return database.Table(f"serverlesspresso-{self.stage}-{name}")
 
 
-def _is_busy(answer: httpx.Response) -> bool:
+def is_busy(answer: httpx.Response) -> bool:
     """Return whether the front door refused a call that waited in its queue for 15 seconds."""
     return answer.status_code == 503 and answer.json()["error"]["code"] == "busy"
 
@@ -230,8 +230,8 @@ def opened(root: Path, timeouts: deployment.Timeouts | None = None) -> Iterator[
                 aws=local.aws,
                 folder=folder,
             )
-            yield test_shop
-            test_shop.close()
+            with closing(test_shop):
+                yield test_shop
         finally:
             opening.stop_processes(folder)
 

@@ -42,7 +42,13 @@ def following(shop: TestShop) -> Iterator[subprocess.Popen[str]]:
     """Run `shop events --follow --json` in a process of its own for the block."""
     command = [sys.executable, "-m", "backend.command", "events", "--follow", "--json"]
     environment = {**os.environ, FOLDER_VARIABLE: str(shop.folder.root), "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=_reset_sigint,
+    )
     try:
         eventually(lambda: is_following(shop))
         yield process
@@ -51,6 +57,11 @@ def following(shop: TestShop) -> Iterator[subprocess.Popen[str]]:
         process.wait()
         assert process.stdout is not None
         process.stdout.close()
+
+
+def _reset_sigint() -> None:
+    """Handle Ctrl-C even if the tests run in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_events_are_shown_without_a_secret_and_nothing_is_left(shop: TestShop) -> None:
