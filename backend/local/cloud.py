@@ -20,7 +20,7 @@ from backend.private_files import read_json, write_json
 
 REGION = "us-east-1"
 _STOP_SECONDS = 30.0
-_START_SECONDS = 40.0
+_START_SECONDS = 120.0
 GATEWAY_KEY_VARIABLE = "SHOP_GATEWAY_KEY"
 FSYNC_VARIABLE = "SHOP_FSYNC"
 DAMAGED_STATE_EXIT_CODE = 3
@@ -95,7 +95,7 @@ def start(
         OSError: Its port is in use, and no other will do.
         DamagedStateError: Its saved state is damaged.
         NotWritableError: It cannot store anything.
-        BackgroundError: It ended at once, or did not answer in 40 seconds.
+        BackgroundError: It ended at once, or did not answer in 120 seconds.
     """
     require_supported_version()
     log = folder.logs / "cloud.log"
