@@ -24,7 +24,7 @@ from chalicelib.kernel.roles import Staff
 from chalicelib.order_manager import model
 from chalicelib.order_manager.access import require_owner, require_shop
 from chalicelib.order_manager.event_names import event_of
-from chalicelib.order_manager.menu import choose
+from chalicelib.order_manager.menu import choose, require_on_offer
 from chalicelib.order_manager.order import Order, OrderItem
 from chalicelib.order_manager.outbox import Outbox
 from chalicelib.order_manager.rating import rate
@@ -67,13 +67,16 @@ class OrderService:
 
     # --- for the validator, through its port -----------------------------------
 
-    def create(self, order_id: str, customer_id: str, latest: str | None) -> ScannedOrder:
+    def create(
+        self, order_id: str, customer_id: str, latest: str | None, code: str
+    ) -> ScannedOrder:
         """Create an order; again for the same id changes nothing.
 
         Args:
             order_id: Its id.
             customer_id: Whose it is.
             latest: The id of the customer's latest order, None if none is known.
+            code: The code that its drink was taken from.
 
         Raises:
             CustomerHasOrder: This customer has another open one.
@@ -87,6 +90,7 @@ class OrderService:
             is_walk_up=False,
             scanned_at=scanned_at,
             order_by=scanned_at + self.customer_timeout,
+            code=code,
         )
         return self._scanned(self.store.add(order, None, latest))
 
@@ -129,6 +133,7 @@ class OrderService:
             if self._is_late(order, now):
                 return model.time_out_customer(order, now)
             shop = self._shop(order.shop_id)
+            require_on_offer(shop, request.drink_id, order.scanned_at, now)
             item = choose(shop, request)
             if not counts:
                 counts.append(self._count(shop, item, now))

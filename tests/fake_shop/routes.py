@@ -9,10 +9,13 @@ from typing import Any
 
 from chalicelib.contract import times
 from chalicelib.contract.answers import ConfigAnswer, HealthAnswer
-from chalicelib.contract.serialization import to_record
+from chalicelib.contract.orders import StaffOrder
+from chalicelib.contract.serialization import from_record, narrow, to_record
+from chalicelib.metrics.model import OrderRecord, figures
 from tests.fake_shop.server import Answer, Call
 from tests.fake_shop.shop import ACTIONS, ShopState, refusal
 
+_COUNTED = {"COMPLETED", "COLLECTED", "CANCELLED"}
 Handler = Callable[..., Answer]
 ROUTES: dict[tuple[str, str], Handler] = {}
 _LISTED = {
@@ -83,7 +86,8 @@ def get_health(_fake: ShopState, _call: Call) -> Answer:
 def get_public_shop(fake: ShopState, _call: Call) -> Answer:
     names = ("shopId", "name", "isOpen", "pausedUntil", "menu", "version", "pickupPlace")
     public = {name: fake.shop[name] for name in names}
-    return 200, {**public, "queue": to_record(fake.queue), "favourites": []}
+    queue = to_record(fake.queue)
+    return 200, {**public, "queue": queue, "favourites": fake.favourites, "rush": None}
 
 
 @route("GET", "/staff/shops/{shopId}")
@@ -139,6 +143,19 @@ def post_presence(fake: ShopState, _call: Call) -> Answer:
     fake.presences += 1
     fake.barista_seen_at = fake.now()
     return 200, {"baristaSeenAt": times.to_text(fake.barista_seen_at)}
+
+
+@route("GET", "/staff/shops/{shopId}/figures")
+def get_figures(fake: ShopState, call: Call) -> Answer:
+    person = fake.accounts.person_of(call.headers)
+    assert person is not None
+    if fake.hides_figures:
+        return refusal(404, "not_found", "No such thing.")
+    now = fake.now()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    orders = [from_record(StaffOrder, record) for record in fake.orders.values()]
+    counted = [narrow(OrderRecord, o) for o in orders if o.state in _COUNTED]
+    return 200, to_record(figures("demo", midnight, now, counted, person))
 
 
 @route("GET", "/staff/shops/{shopId}/orders")

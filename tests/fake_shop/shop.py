@@ -44,6 +44,8 @@ class ShopState:
         orders: The records of the orders by id, as `StaffOrder` has them.
         journeys: The events of an order's journey by the order's id.
         taken: How many drinks of the current code are used.
+        favourites: The ids of the drinks that are ordered most.
+        hides_figures: Whether it does not know the call for figures, as an earlier version.
         is_down: Whether it closes each connection before anything is done.
         loses_answers: How many changes it makes without answering them.
         calls: The calls so far, such as `GET /config`.
@@ -62,6 +64,8 @@ class ShopState:
         self.taken = 0
         self.presences = 0
         self.new_codes: list[bool] = []
+        self.favourites: list[str] = []
+        self.hides_figures = False
         self.is_down = False
         self.loses_answers = 0
         self.calls: list[str] = []
