@@ -27,6 +27,7 @@ from barista_tui.core.action_queue import ActionQueue
 from barista_tui.core.actions import WalkUpAction, number_label
 from barista_tui.core.board_cache import BoardCache
 from barista_tui.core.board_state import BoardBuilder, BoardState
+from barista_tui.core.day_figures import DayFigures
 from barista_tui.core.deadlines import DeadlineWatch
 from barista_tui.core.delivery import Delivered
 from barista_tui.core.departures import Departures
@@ -97,6 +98,9 @@ class BaristaSession:
             self._on_changes, self._on_message, self._on_connection, self._on_resync
         )
         self.feed = FeedConnection(target.shop_id, self.staff, open_feed, listener, now, self.cache)
+        self.day_figures = DayFigures(
+            target.shop_id, lambda: self.staff.current, self.feed.orders, now
+        )
         self.actions = ActionQueue(
             directory.outbox,
             target.shop_id,
