@@ -43,6 +43,7 @@ class ShopState:
         shop: The record of the shop, as `contract.shops.Shop` has it.
         orders: The records of the orders by id, as `StaffOrder` has them.
         journeys: The events of an order's journey by the order's id.
+        next_break: The record of the forecast of the next break, as `BreakForecast` has it.
         taken: How many drinks of the current code are used.
         is_down: Whether it closes each connection before anything is done.
         loses_answers: How many changes it makes without answering them.
@@ -61,6 +62,7 @@ class ShopState:
         self.barista_seen_at = now()
         self.taken = 0
         self.presences = 0
+        self.next_break: Record | None = None
         self.new_codes: list[bool] = []
         self.is_down = False
         self.loses_answers = 0
