@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from backend.client import (
+    BreakForecast,
     Change,
     Connection,
     Message,
@@ -36,6 +37,7 @@ from barista_tui.core.feed_connection import FeedConnection
 from barista_tui.core.new_orders import NewOrders
 from barista_tui.core.notifications import NotificationLog
 from barista_tui.core.presence import PresenceHeartbeat
+from barista_tui.core.rush import BreakWatch
 from barista_tui.core.scan_monitor import ScanMonitor
 from barista_tui.core.shop_admin import ShopAdmin
 from barista_tui.core.shop_state import ShopState
@@ -116,6 +118,9 @@ class BaristaSession:
         )
         self.departures = Departures(self.notifications, self.actions.leads_to)
         self.deadlines = DeadlineWatch(self.feed.orders, settings.ages, self.notifications, now)
+        self.breaks = BreakWatch(
+            lambda: self.shop_state.shop, self._next_break, self.notifications, now
+        )
         self.presence = PresenceHeartbeat(lambda: self.connection.live, self._report_presence)
 
     def _print_worker(self, directory: StateDirectory) -> PrintWorker:
@@ -134,11 +139,13 @@ class BaristaSession:
         self.printer.start()
         self.presence.start()
         self.deadlines.start()
+        self.breaks.start()
         self.cache.start()
         self._on_staff()
 
     def close(self) -> None:
         """Stop all threads; what was not sent or printed stays on disk."""
+        self.breaks.close()
         self.deadlines.close()
         self.presence.close()
         self.printer.close()
@@ -276,6 +283,10 @@ class BaristaSession:
         self.scans.check()
         if self.feed.reader is not None:
             self.feed.reader.report_presence(self.target.shop_id)
+
+    def _next_break(self) -> BreakForecast | None:
+        reader = self.feed.reader
+        return reader.next_break(self.target.shop_id) if reader is not None else None
 
     def _notify(self) -> None:
         for listener in self._listeners:

@@ -108,6 +108,17 @@ def put_menu(fake: ShopState, call: Call) -> Answer:
     return _changed(fake, menu=call.body["menu"])
 
 
+@route("DELETE", "/staff/shops/{shopId}/agenda")
+def delete_agenda(fake: ShopState, _call: Call) -> Answer:
+    fake.shop.pop("agenda", None)
+    return _changed(fake)
+
+
+@route("GET", "/staff/shops/{shopId}/next-break")
+def get_next_break(fake: ShopState, _call: Call) -> Answer:
+    return 200, {"nextBreak": fake.next_break}
+
+
 @route("PATCH", "/staff/shops/{shopId}/menu/{drinkId}")
 def patch_drink(fake: ShopState, call: Call, drinkId: str) -> Answer:  # noqa: N803
     _drink(fake, drinkId)["available"] = call.body["available"]

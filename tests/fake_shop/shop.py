@@ -43,6 +43,7 @@ class ShopState:
         shop: The record of the shop, as `contract.shops.Shop` has it.
         orders: The records of the orders by id, as `StaffOrder` has them.
         journeys: The events of an order's journey by the order's id.
+        next_break: The record of the forecast of the next break, as `BreakForecast` has it.
         taken: How many drinks of the current code are used.
         favourites: The ids of the drinks that are ordered most.
         hides_figures: Whether it does not know the call for figures, as an earlier version.
@@ -63,6 +64,7 @@ class ShopState:
         self.barista_seen_at = now()
         self.taken = 0
         self.presences = 0
+        self.next_break: Record | None = None
         self.new_codes: list[bool] = []
         self.favourites: list[str] = []
         self.hides_figures = False
