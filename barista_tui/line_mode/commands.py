@@ -18,6 +18,7 @@ from barista_tui.core.shop_actions import pause_end, stock_actions
 from barista_tui.core.shop_condition import shop_summary
 from barista_tui.core.steps import Step, is_of_another, next_step, step_back
 from barista_tui.core.summaries import connection_summary
+from barista_tui.core.supply_lines import supply_lines
 from barista_tui.core.tickets import Ticket, format_duration
 from barista_tui.line_mode.help import help_lines
 from barista_tui.line_mode.parts import LineParts
@@ -56,6 +57,7 @@ class LineCommands:
             "walkup": self._walk_up,
             "newcode": self._new_code,
             "seen": lambda _: self._acknowledge(),
+            "supplies": lambda _: self._supplies(),
             "switch": lambda _: write(f"{parts.staff.switch()} is the current user."),
             "help": self._help,
         }
@@ -156,6 +158,13 @@ class LineCommands:
         if board.pending:
             actions = ", ".join(str(queued.action) for queued in board.pending)
             self._write(f"Not confirmed yet: {actions}")
+
+    def _supplies(self) -> None:
+        lines = supply_lines(self._parts.read_board(), self._parts.supplies.statuses)
+        for _, line in lines:
+            self._write(line)
+        if not lines:
+            self._write("No supplies are counted.")
 
     def _notes(self) -> None:
         notes = self._parts.notifications.all()[:_NOTES_SHOWN]

@@ -248,6 +248,8 @@ class BoardScreen(Screen[None]):
             parts.append(f"? ticket #{number} printed? [p] copy [P] yes")
         elif printing.error:
             parts.append(f"✖ {printing.waiting} to print: {printing.error}")
+        if running_out := self._session.supplies.summary():
+            parts.append(f"▼ {running_out}")
         if self.is_muted:
             parts.append("muted")
         return "  ".join(parts)

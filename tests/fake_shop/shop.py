@@ -44,6 +44,7 @@ class ShopState:
         orders: The records of the orders by id, as `StaffOrder` has them.
         journeys: The events of an order's journey by the order's id.
         taken: How many drinks of the current code are used.
+        used_servings: How many drinks used each supply.
         is_down: Whether it closes each connection before anything is done.
         loses_answers: How many changes it makes without answering them.
         calls: The calls so far, such as `GET /config`.
@@ -62,6 +63,7 @@ class ShopState:
         self.taken = 0
         self.presences = 0
         self.new_codes: list[bool] = []
+        self.used_servings: Counter[str] = Counter()
         self.is_down = False
         self.loses_answers = 0
         self.calls: list[str] = []
