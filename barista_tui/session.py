@@ -47,6 +47,7 @@ from barista_tui.core.state_directory import StateDirectory
 from barista_tui.core.stations import Station, next_station, station_view
 from barista_tui.core.statistics import DrinkLog
 from barista_tui.core.steps import Step
+from barista_tui.core.supply_watch import SupplyWatch
 from barista_tui.core.tickets import Ticket
 from barista_tui.printing.print_worker import PrintWorker
 from barista_tui.printing.spool import Job, Spool
@@ -102,6 +103,9 @@ class BaristaSession:
         self.feed = FeedConnection(target.shop_id, self.staff, open_feed, listener, now, self.cache)
         self.day_figures = DayFigures(
             target.shop_id, lambda: self.staff.current, self.feed.orders, now
+        )
+        self.supplies = SupplyWatch(
+            target.shop_id, lambda: self.feed.reader, self.notifications, now
         )
         self.actions = ActionQueue(
             directory.outbox,
@@ -236,6 +240,7 @@ class BaristaSession:
         if self.shop_state.handle(message):
             if message.shop is not None:
                 self.cache.apply_shop(self.shop_state.shop)
+                self.supplies.apply(self.shop_state.shop)
             self._notify()
 
     def _on_connection(self, connection: Connection) -> None:
@@ -251,6 +256,7 @@ class BaristaSession:
             self.shop_state.apply(self.feed.reader.shop_settings(shop_id))
             self.shop_state.apply_queue(self.feed.reader.shop(shop_id).queue)
             self.cache.apply_shop(self.shop_state.shop)
+            self.supplies.apply(self.shop_state.shop)
             self._announce_vanished(self.feed.reader)
             self._notify()
 
@@ -283,6 +289,7 @@ class BaristaSession:
         self.scans.check()
         if self.feed.reader is not None:
             self.feed.reader.report_presence(self.target.shop_id)
+            self.supplies.check()
 
     def _next_break(self) -> BreakForecast | None:
         reader = self.feed.reader

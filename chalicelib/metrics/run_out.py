@@ -10,8 +10,10 @@ from chalicelib.contract.shops import Shop
 from chalicelib.contract.supplies import Supply, SupplyStatus
 from chalicelib.metrics.supply_count import SupplyCount, SupplyCounts
 
-WINDOW = timedelta(minutes=60)
-"""The drinks of this time make the pace."""
+WINDOW, SHORT_WINDOW = timedelta(minutes=120), timedelta(minutes=15)
+"""The pace is that of the longer window, which has a rush and the calm around it, or that of
+the shorter one if it is faster: then a rush is on. `python -m tests.metrics.forecast_error`
+shows how wrong this and other windows are."""
 
 # Fewer drinks, or a shorter time, say nothing about the pace.
 _FEWEST = 3
@@ -30,22 +32,29 @@ class Forecast:
 
 
 def forecast(
-    left: int, made: Sequence[datetime], now: datetime, window: timedelta = WINDOW
+    left: int,
+    made: Sequence[datetime],
+    now: datetime,
+    windows: Sequence[timedelta] = (WINDOW, SHORT_WINDOW),
 ) -> Forecast | None:
     """Return until when `left` servings last; None if too few drinks were made to tell.
 
     `made` are the times of the drinks that used the supply, in any order.
     """
+    per_hour = max(_pace(made, now, window) for window in windows)
+    if not per_hour or left / per_hour > _MOST_HOURS:
+        return None
+    return Forecast(per_hour, now + left / per_hour * _HOUR)
+
+
+def _pace(made: Sequence[datetime], now: datetime, window: timedelta) -> float:
+    """Return the servings an hour in a window, 0 if they are too few to tell."""
     recent = [moment for moment in made if now - window <= moment <= now]
     if len(recent) < _FEWEST:
-        return None
+        return 0.0
     # A bar that has just opened did not have the pace of the whole window.
     span = min(window, max(_SHORTEST, now - min(made)))
-    per_hour = len(recent) / (span / _HOUR)
-    hours = left / per_hour
-    if hours > _MOST_HOURS:
-        return None
-    return Forecast(per_hour, now + hours * _HOUR)
+    return len(recent) / (span / _HOUR)
 
 
 def statuses(shop: Shop, counts: SupplyCounts, now: datetime) -> tuple[SupplyStatus, ...]:

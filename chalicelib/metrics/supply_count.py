@@ -1,7 +1,7 @@
 """Counts what the drinks of a shop use of its supplies. Pure.
 
 What is counted does not depend on the order of the events: a supply counts the drinks that
-were ready since its amount was set, and the drinks of the last hour are kept, so that an
+were ready since its amount was set, and the drinks of the last hours are kept, so that an
 amount which becomes known late counts those that came before it.
 """
 
@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from chalicelib.contract.shops import Shop
 from chalicelib.contract.supplies import Supply
 
-KEPT = timedelta(hours=1)
+KEPT = timedelta(hours=2)
 """How long a drink is kept for the pace, and for an amount that becomes known late."""
 
 
@@ -54,7 +54,7 @@ class Drink:
 
 @dataclass(frozen=True)
 class SupplyCounts:
-    """The counts of a shop's supplies, at one `version`, and the drinks of the last hour.
+    """The counts of a shop's supplies, at one `version`, and the drinks of the last hours.
 
     `shop_version` is the version of the shop whose supplies they are.
     """

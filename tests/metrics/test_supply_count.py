@@ -10,9 +10,12 @@ import pytest
 
 from chalicelib.contract.orders import OrderState, StaffOrder
 from chalicelib.contract.shops import Shop
-from chalicelib.metrics import supply_service
+from chalicelib.metrics import supply_service, supply_store
+from chalicelib.metrics.run_out import forecast
+from chalicelib.metrics.supply_count import SupplyCounts, with_drink, with_shop
 from chalicelib.metrics.supply_service import TooManyConflicts
 
+from .forecast_error import UNSEEN, error
 from .supplies import NINE, Bar, FakeStore, ready, shop_with, supply
 
 
@@ -159,3 +162,51 @@ def test_status_of_a_supply_that_was_just_set_is_whole() -> None:
     bar = Bar()
     [status] = bar.service.statuses(shop_with(supply(servings=30)))
     assert (status.left_servings, status.runs_out_at, status.per_hour) == (30, None, None)
+
+
+def test_pace_of_a_rush_counts_and_that_of_a_calm_quarter_does_not() -> None:
+    calm = [after(n * 6) for n in range(20)]
+    now = after(120)
+    slow = forecast(30, calm, now)
+    assert slow is not None
+    assert slow.per_hour == 10
+    rush = [now - timedelta(minutes=n) for n in range(15)]
+    fast = forecast(30, [*calm, *rush], now)
+    assert fast is not None
+    assert fast.per_hour > 60
+    after_a_calm = forecast(30, [*calm, *rush], now + timedelta(minutes=30))
+    assert after_a_calm is not None
+    assert 10 < after_a_calm.per_hour < 20
+
+
+def test_too_few_drinks_say_nothing_and_a_far_end_is_none() -> None:
+    assert forecast(10, [NINE, after(1)], after(5)) is None
+    assert forecast(1000, [NINE, after(30), after(60)], after(90)) is None
+
+
+def test_forecast_is_within_twenty_minutes_half_an_hour_ahead_on_unseen_days() -> None:
+    found = error(UNSEEN, 30)
+    assert found.forecasts >= 100
+    assert found.mean < 20
+    assert found.mean < error(UNSEEN, 30, (60,)).mean
+
+
+def test_counts_are_stored_as_they_are() -> None:
+    shop = shop_with(supply("oat"), supply("cups", reserve_servings=2))
+    counts = with_shop(SupplyCounts(), shop)
+    for n in (3, 1, 2):
+        ids = ("cups", "oat") if n == 1 else ("cups",)
+        counts = with_drink(counts, after(n * 1.001), ids)
+    stored = supply_store._put_counts("demo", SupplyCounts(), counts)["Item"]
+    read = supply_store._counts(stored)
+    assert read.counts == counts.counts
+    assert read.version == counts.version
+    assert set(read.drinks) == set(counts.drinks)
+
+
+def test_counts_of_a_busy_day_take_two_write_units() -> None:
+    counts = with_shop(SupplyCounts(), shop_with(*(supply(f"supply-{n}") for n in range(4))))
+    for n in range(160):
+        counts = with_drink(counts, after(n * 0.75), ("supply-0", f"supply-{1 + n % 3}"))
+    item = supply_store._put_counts("demo", SupplyCounts(), counts)["Item"]
+    assert len(str(item)) < 2048
