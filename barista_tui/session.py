@@ -84,14 +84,13 @@ class BaristaSession:
         self._board_builder = BoardBuilder()
         self.station = Station(settings.stations.show)
         self.notifications = NotificationLog(now, self._notify)
+        shop_id, notes = target.shop_id, self.notifications
         self.shop_state = ShopState()
         self.drinks = DrinkLog(now, lambda: self.shop_state.time_zone)
         self.new_orders = NewOrders()
-        self.scans = ScanMonitor(self.notifications, now)
+        self.scans = ScanMonitor(notes, now)
         self.staff = StaffSessions(target.url, directory.sessions, self._on_staff)
-        self.admin = ShopAdmin(
-            target.shop_id, self.staff, self.shop_state, self.scans, self.notifications
-        )
+        self.admin = ShopAdmin(shop_id, self.staff, self.shop_state, self.scans, notes)
         self.printer = self._print_worker(directory)
         self.cache = BoardCache(directory.board, now)
         if self.cache.shop is not None:
@@ -100,31 +99,25 @@ class BaristaSession:
         listener = FeedListener(
             self._on_changes, self._on_message, self._on_connection, self._on_resync
         )
-        self.feed = FeedConnection(target.shop_id, self.staff, open_feed, listener, now, self.cache)
-        self.day_figures = DayFigures(
-            target.shop_id, lambda: self.staff.current, self.feed.orders, now
-        )
-        self.supplies = SupplyWatch(
-            target.shop_id, lambda: self.feed.reader, self.notifications, now
-        )
+        self.feed = FeedConnection(shop_id, self.staff, open_feed, listener, now, self.cache)
+        self.day_figures = DayFigures(shop_id, lambda: self.staff.current, self.feed.orders, now)
+        self.supplies = SupplyWatch(shop_id, lambda: self.feed.reader, notes, now)
         self.actions = ActionQueue(
             directory.outbox,
-            target.shop_id,
+            shop_id,
             self.staff,
             self.shop_state,
             find_order=self.feed.get,
             on_order=self.feed.apply,
             on_delivered=self._on_delivered,
             on_change=self._notify,
-            notifications=self.notifications,
+            notifications=notes,
             undo_seconds=settings.undo.seconds,
             now=now,
         )
-        self.departures = Departures(self.notifications, self.actions.leads_to)
-        self.deadlines = DeadlineWatch(self.feed.orders, settings.ages, self.notifications, now)
-        self.breaks = BreakWatch(
-            lambda: self.shop_state.shop, self._next_break, self.notifications, now
-        )
+        self.departures = Departures(notes, self.actions.leads_to)
+        self.deadlines = DeadlineWatch(self.feed.orders, settings.ages, notes, now)
+        self.breaks = BreakWatch(lambda: self.shop_state.shop, self._next_break, notes, now)
         self.presence = PresenceHeartbeat(lambda: self.connection.live, self._report_presence)
 
     def _print_worker(self, directory: StateDirectory) -> PrintWorker:
