@@ -86,6 +86,7 @@ from chalicelib.contract.shops import (
     RealtimeSession,
     Shop,
 )
+from chalicelib.contract.supplies import Supply, SupplyRequest, SupplyStatus, Unit, WhenEmpty
 
 __all__ = [
     "ENDED",
@@ -153,12 +154,17 @@ __all__ = [
     "StaffOrdersAnswer",
     "StaffSession",
     "StageWait",
+    "Supply",
+    "SupplyRequest",
+    "SupplyStatus",
     "Timing",
     "TooManyRequests",
     "Transport",
     "Unauthenticated",
     "UnexpectedAnswer",
+    "Unit",
     "WaitEstimate",
+    "WhenEmpty",
     "narrow",
     "read",
     "to_record",

@@ -10,6 +10,7 @@ out of order.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from chalicelib.contract.orders import RETURNING_DRINK, OrderState, StaffOrder
@@ -142,6 +143,16 @@ class AllEventsStored:
 
 
 @dataclass(frozen=True)
+class SupplyRanOut:
+    """`Metrics.SupplyRanOut`: as much of a supply was used as there was at `set_at`."""
+
+    shop_id: str
+    supply_id: str
+    set_at: datetime
+    ran_out_at: datetime
+
+
+@dataclass(frozen=True)
 class EventType:
     """An entry of the catalogue.
 
@@ -191,6 +202,7 @@ CATALOGUE = {
         EventType("QueueService.OrderCompleted", "queue-service", QueueChanged),
         EventType("QueueService.OrderCancelled", "queue-service", QueueChanged),
         EventType("OrderJourney.AllEventsStored", "order-journey", AllEventsStored),
+        EventType("Metrics.SupplyRanOut", "metrics", SupplyRanOut, is_internal=True),
     )
 }
 

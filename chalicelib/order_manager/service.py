@@ -166,12 +166,8 @@ class OrderService:
         page, following = self.store.list_of(shop_id, kind, limit, cursor)
         queue = self.queues().snapshot(shop_id) if self.queues and kind == "open" else None
         orders = [self._recovered(stored).order for stored in page]
-        views = [
-            staff_view(order, position_in(queue, order))
-            for order in orders
-            if kind != "open" or order.is_open
-        ]
-        return views, following
+        shown = [order for order in orders if kind != "open" or order.is_open]
+        return [staff_view(order, position_in(queue, order)) for order in shown], following
 
     def act(
         self, shop_id: str, order_id: str, decide: Callable[[Order, datetime], Order]

@@ -22,12 +22,6 @@ import uvicorn
 import uvloop
 from ministack import app as ministack
 
-from backend.local.cloud import (
-    DAMAGED_STATE_EXIT_CODE,
-    FSYNC_VARIABLE,
-    GATEWAY_KEY_VARIABLE,
-    NOT_WRITABLE_EXIT_CODE,
-)
 from backend.local.ministack import (
     api_throttling,
     clock_watch,
@@ -49,6 +43,12 @@ from backend.local.ministack.durability.assembly import Durability
 from backend.local.ministack.gate.admission import GateSettings
 from backend.local.ministack.gate.asgi import Application, Gate, Receive, Send
 from backend.local.ministack.gate.credentials import RootKey, secret_of
+from backend.local.ministack.launch import (
+    DAMAGED_STATE_EXIT_CODE,
+    FSYNC_VARIABLE,
+    GATEWAY_KEY_VARIABLE,
+    NOT_WRITABLE_EXIT_CODE,
+)
 from backend.local.ministack.version import UnsupportedVersionError, require_supported_version
 from backend.local.process import AlreadyRunningError, PidFile
 from backend.local.shutdown import stop_event

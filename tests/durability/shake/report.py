@@ -14,8 +14,8 @@ def round_line(number: int, one: Round) -> str:
     """Return the line of a round."""
     names = " + ".join(fault.kind.value for fault in one.faults) or "everybody finishes"
     result = "; ".join(one.problems) or "all true"
-    if not one.is_prompt:
-        result += f" (the screens were late: {'; '.join(one.last_differences[:3])})"
+    if one.screens_seconds > PROMPT_SECONDS / 2:
+        result += f" (screens before: {'; '.join(one.last_differences[:3])})"
     elif one.settle_seconds > PROMPT_SECONDS and one.last_problems and not one.problems:
         result += f" (before: {'; '.join(one.last_problems[:3])})"
     return (
