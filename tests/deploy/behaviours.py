@@ -10,7 +10,7 @@ from backend.client import LiveBoard
 from backend.deploy.template import function_name
 from chalicelib.kernel.clock import to_text
 from tests.access.table import TABLE, Row
-from tests.access.targets import Bar
+from tests.access.targets import SUPPLY, Bar
 from tests.open_shop import TestShop, eventually
 
 
@@ -33,6 +33,7 @@ def do_everything(shop: TestShop) -> None:
         _fail_a_workflow_that_was_not_told_of_the_drink(shop)
         _repeat_a_scan_when_closed(shop)
         _walk_up_to_a_full_bar(shop)
+        _use_up_a_supply(shop)
 
 
 def _call(bar: Bar, row: Row) -> None:
@@ -141,6 +142,16 @@ def _walk_up_to_a_full_bar(shop: TestShop) -> None:
     path = f"/staff/shops/{shop_id}/orders"
     answers = [shop.call("POST", path, "barista", body).status_code for _ in range(2)]
     assert answers == [201, 409]
+
+
+def _use_up_a_supply(shop: TestShop) -> None:
+    shop_id = shop.new_shop()
+    path = f"/staff/shops/{shop_id}"
+    assert shop.call("PUT", f"{path}/supplies/beans", "manager", SUPPLY).is_success
+    order, _ = shop.place(shop_id)
+    for action in ("make", "complete"):
+        assert shop.act(order, action).is_success
+    eventually(lambda: not shop.call("GET", f"/shops/{shop_id}").json()["menu"][0]["available"])
 
 
 def _invoke_with_failure(shop: TestShop, workflow: str, order: dict[str, Any]) -> None:
