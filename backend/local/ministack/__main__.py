@@ -32,6 +32,7 @@ from backend.local.ministack import (
     api_throttling,
     event_delivery,
     event_replay,
+    event_sources,
     execution_start,
     function_credentials,
     lambda_workers,
@@ -40,6 +41,7 @@ from backend.local.ministack import (
     task_permissions,
     task_timeouts,
     user_pool_keys,
+    workflow_permissions,
 )
 from backend.local.ministack.call_trace.install import install as install_call_trace
 from backend.local.ministack.change_log.files import CorruptLogError
@@ -106,6 +108,8 @@ def _correct(root: RootKey) -> None:
     phone_numbers.install()
     task_timeouts.install()
     task_permissions.install()
+    event_sources.install()
+    workflow_permissions.install()
     function_credentials.install(root)
     lambda_workers.install()
     repeated_work.install()
