@@ -27,6 +27,7 @@ from backend.local.ministack import (
     clock_watch,
     event_delivery,
     event_replay,
+    event_sources,
     execution_start,
     function_credentials,
     lambda_workers,
@@ -35,6 +36,7 @@ from backend.local.ministack import (
     task_permissions,
     task_timeouts,
     user_pool_keys,
+    workflow_permissions,
 )
 from backend.local.ministack.call_trace.install import install as install_call_trace
 from backend.local.ministack.change_log.files import CorruptLogError
@@ -108,6 +110,8 @@ def _correct(root: RootKey) -> None:
     phone_numbers.install()
     task_timeouts.install()
     task_permissions.install()
+    event_sources.install()
+    workflow_permissions.install()
     function_credentials.install(root)
     lambda_workers.install()
     repeated_work.install()
