@@ -69,6 +69,7 @@ COMMANDS = (
     KeyCommand("all_day", "a,asterisk", "All day", "Show how many of each drink are to be made"),
     KeyCommand("walk_up", "w", "Walk-up", "Enter an order for a guest without a phone"),
     KeyCommand("shop", "s", "Shop", "Open, close, pause, sold out, statistics, settings, menu"),
+    KeyCommand("supplies", "o", "Supplies", "Show what is left of each supply, and until when"),
     KeyCommand("new_code", "N", "New code", "Replace the code at once, if it is being abused"),
     KeyCommand("search", "slash,f", "Find", "Find a ticket by number, name or drink"),
     KeyCommand("reprint", "p", "Copy", "Print the ticket again, marked as a copy"),

@@ -15,6 +15,7 @@ from barista_tui.core.scan_monitor import ScanMonitor
 from barista_tui.core.shop_admin import ShopAdmin
 from barista_tui.core.staff_sessions import StaffSessions
 from barista_tui.core.statistics import DrinkLog
+from barista_tui.core.supply_watch import SupplyWatch
 from barista_tui.session import BaristaSession
 
 
@@ -30,6 +31,7 @@ class SessionParts:
     notifications: NotificationLog
     scans: ScanMonitor
     staff: StaffSessions
+    supplies: SupplyWatch
     now: Callable[[], datetime]
 
 
@@ -44,5 +46,6 @@ def shared_parts(session: BaristaSession) -> dict[str, Any]:
         "notifications": session.notifications,
         "scans": session.scans,
         "staff": session.staff,
+        "supplies": session.supplies,
         "now": session.now,
     }

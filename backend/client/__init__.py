@@ -39,6 +39,15 @@ from backend.client.realtime import Connection, Realtime, Timing
 from backend.client.sign_in import SignIn, StaffSession
 from backend.client.staff import StaffClient
 from backend.client.transport import Transport
+from chalicelib.contract.agenda import (
+    MOST_BREAKS,
+    Agenda,
+    Break,
+    BreakForecast,
+    PublicRush,
+    Rush,
+    RushRules,
+)
 from chalicelib.contract.answers import (
     ConfigAnswer,
     JourneyEvent,
@@ -77,13 +86,18 @@ from chalicelib.contract.shops import (
     RealtimeSession,
     Shop,
 )
+from chalicelib.contract.supplies import Supply, SupplyRequest, SupplyStatus, Unit, WhenEmpty
 
 __all__ = [
     "ENDED",
+    "MOST_BREAKS",
     "OPEN",
+    "Agenda",
     "AllergenChange",
     "ApiError",
     "Board",
+    "Break",
+    "BreakForecast",
     "CancelReason",
     "CancellationCount",
     "Change",
@@ -115,6 +129,7 @@ __all__ = [
     "OrderRequest",
     "OrderState",
     "PublicClient",
+    "PublicRush",
     "PublicShop",
     "PublicShopUpdate",
     "QrCode",
@@ -123,6 +138,8 @@ __all__ = [
     "Realtime",
     "RealtimeFailed",
     "RealtimeSession",
+    "Rush",
+    "RushRules",
     "ScanAnswer",
     "ServerFailed",
     "Shop",
@@ -137,12 +154,17 @@ __all__ = [
     "StaffOrdersAnswer",
     "StaffSession",
     "StageWait",
+    "Supply",
+    "SupplyRequest",
+    "SupplyStatus",
     "Timing",
     "TooManyRequests",
     "Transport",
     "Unauthenticated",
     "UnexpectedAnswer",
+    "Unit",
     "WaitEstimate",
+    "WhenEmpty",
     "narrow",
     "read",
     "to_record",

@@ -7,8 +7,9 @@ from datetime import datetime
 from types import EllipsisType
 from typing import Any, Literal
 
+from backend.client.agendas import AgendaCalls
 from backend.client.public import drop_none, quote_segment
-from backend.client.signed_in import SignedInClient
+from backend.client.supplies import SupplyCalls
 from chalicelib.contract import times
 from chalicelib.contract.answers import (
     JourneyAnswer,
@@ -27,7 +28,7 @@ from chalicelib.contract.shops import Drink, QrCode, RealtimeSession, Shop
 ListedState = Literal["open", "completed", "cancelled"]
 
 
-class StaffClient(SignedInClient):
+class StaffClient(AgendaCalls, SupplyCalls):
     """One signed-in member of staff, in any shop of the deployment.
 
     Besides the errors of every call: `Forbidden` for a role that may not make it,

@@ -19,6 +19,7 @@ from barista_tui.core.shop_actions import pause_end, stock_actions
 from barista_tui.core.shop_condition import shop_summary
 from barista_tui.core.steps import Step, is_of_another, next_step, step_back
 from barista_tui.core.summaries import connection_summary
+from barista_tui.core.supply_lines import supply_lines
 from barista_tui.core.tickets import Ticket, format_duration
 from barista_tui.line_mode.help import help_lines
 from barista_tui.line_mode.parts import LineParts
@@ -58,6 +59,7 @@ class LineCommands:
             "walkup": self._walk_up,
             "newcode": self._new_code,
             "seen": lambda _: self._acknowledge(),
+            "supplies": lambda _: self._supplies(),
             "switch": lambda _: write(f"{parts.staff.switch()} is the current user."),
             "help": self._help,
         }
@@ -170,6 +172,13 @@ class LineCommands:
         if figures is not None:
             for line in figure_lines(figures, day.open_orders()):
                 self._write(line)
+
+    def _supplies(self) -> None:
+        lines = supply_lines(self._parts.read_board(), self._parts.supplies.statuses)
+        for _, line in lines:
+            self._write(line)
+        if not lines:
+            self._write("No supplies are counted.")
 
     def _notes(self) -> None:
         notes = self._parts.notifications.all()[:_NOTES_SHOWN]

@@ -24,6 +24,7 @@ HELP = (
     ("unpause", "unpause: end the pause"),
     ("out", "out oat: a drink or an option is sold out"),
     ("in", "in oat: it is available again"),
+    ("supplies", "supplies: what is left of each supply, and until when that lasts"),
     ("walkup", "walkup flat white, oat, for Ada: an order for a guest without a phone"),
     ("newcode", "newcode: replace the code on the displays at once, if it is being abused"),
     ("newcode", "newcode end: also cancel the orders that were scanned and not placed"),
