@@ -64,6 +64,13 @@ from chalicelib.contract.orders import (
     StaffOrder,
 )
 from chalicelib.contract.queue import QueueSummary, QueueUpdate, WaitEstimate
+from chalicelib.contract.reports import (
+    CancellationCount,
+    CountByHour,
+    Figures,
+    MadeCount,
+    StageWait,
+)
 from chalicelib.contract.requests import OrderRequest
 from chalicelib.contract.serialization import narrow, to_record
 from chalicelib.contract.shops import (
@@ -79,6 +86,7 @@ from chalicelib.contract.shops import (
     RealtimeSession,
     Shop,
 )
+from chalicelib.contract.supplies import Supply, SupplyRequest, SupplyStatus, Unit, WhenEmpty
 
 __all__ = [
     "ENDED",
@@ -91,23 +99,27 @@ __all__ = [
     "Break",
     "BreakForecast",
     "CancelReason",
+    "CancellationCount",
     "Change",
     "ClientError",
     "CodeUpdate",
     "ConfigAnswer",
     "Conflict",
     "Connection",
+    "CountByHour",
     "Credentials",
     "CustomerClient",
     "CustomerOrder",
     "DisplayOrder",
     "DisplayShop",
     "Drink",
+    "Figures",
     "Forbidden",
     "Gone",
     "Invalid",
     "JourneyEvent",
     "LiveBoard",
+    "MadeCount",
     "Message",
     "MfaCodeRequired",
     "Modifier",
@@ -141,12 +153,18 @@ __all__ = [
     "StaffOrder",
     "StaffOrdersAnswer",
     "StaffSession",
+    "StageWait",
+    "Supply",
+    "SupplyRequest",
+    "SupplyStatus",
     "Timing",
     "TooManyRequests",
     "Transport",
     "Unauthenticated",
     "UnexpectedAnswer",
+    "Unit",
     "WaitEstimate",
+    "WhenEmpty",
     "narrow",
     "read",
     "to_record",

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any
 
 from backend.client.public import quote_segment
-from backend.client.transport import Answer
+from backend.client.signed_in import SignedInClient
 from chalicelib.contract.agenda import Break, BreakForecast, RushRules
 from chalicelib.contract.answers import NextBreakAnswer, ShopAnswer
 from chalicelib.contract.serialization import to_record
 from chalicelib.contract.shops import Shop
 
 
-class AgendaCalls(ABC):
+class AgendaCalls(SignedInClient):
     """What `StaffClient` can do with an agenda."""
-
-    @abstractmethod
-    def _call(self, method: str, path: str, **details: Any) -> Answer:
-        """Make a call in the name of the member of staff."""
 
     def set_agenda(self, shop_id: str, breaks: Sequence[Break], rush: RushRules) -> Shop:
         """Replace the breaks of the event, and what the shop changes around them (manager)."""

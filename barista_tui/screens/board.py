@@ -250,6 +250,8 @@ class BoardScreen(Screen[None]):
         elif printing.error:
             parts.append(f"✖ {printing.waiting} to print: {printing.error}")
         parts += filter(None, [rush_sign(self._session.shop_state.shop, self._session.now())])
+        if running_out := self._session.supplies.summary():
+            parts.append(f"▼ {running_out}")
         if self.is_muted:
             parts.append("muted")
         return "  ".join(parts)

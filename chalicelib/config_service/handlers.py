@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.config_service.service import ShopService
 from chalicelib.config_service.store import ShopStore
 from chalicelib.contract.answers import ShopAnswer
-from chalicelib.contract.events import ShopChanged
+from chalicelib.contract.events import ShopChanged, SupplyRanOut, pattern
 from chalicelib.contract.requests import (
     AgendaRequest,
     AvailabilityPatch,
@@ -18,6 +18,7 @@ from chalicelib.contract.requests import (
 )
 from chalicelib.contract.serialization import from_record
 from chalicelib.contract.shops import PublicShop, Shop
+from chalicelib.contract.supplies import SupplyRequest
 from chalicelib.kernel.attribute_values import from_attributes
 from chalicelib.kernel.clock import now
 from chalicelib.kernel.event_bus import EventBus
@@ -125,6 +126,36 @@ def set_option_available(
     """Mark an option of a drink as sold out, or back."""
     available = request.body["available"]
     return _answer(service().set_option_available(shop_id, drink_id, option_id, available))
+
+
+@routes.staff_route(
+    "PUT",
+    "/shops/{shop_id}/supplies/{supply_id}",
+    MANAGERS,
+    answer=ShopAnswer,
+    body=SupplyRequest,
+    errors=[404],
+)
+def set_supply(request: Request, shop_id: str, supply_id: str) -> ShopAnswer:
+    """Set how much of a supply there is now, such as oat milk, and what uses it."""
+    return _answer(service().set_supply(shop_id, supply_id, request.body))
+
+
+@routes.staff_route(
+    "DELETE", "/shops/{shop_id}/supplies/{supply_id}", MANAGERS, answer=ShopAnswer, errors=[404]
+)
+def remove_supply(_: Request, shop_id: str, supply_id: str) -> ShopAnswer:
+    """Count a supply no more."""
+    return _answer(service().remove_supply(shop_id, supply_id))
+
+
+@routes.blueprint.on_cw_event(
+    pattern(deploy_time_setting("STAGE"), "Metrics.SupplyRanOut"), name="config_service_supplies"
+)
+@event_handler
+def on_supply_ran_out(event: Any) -> None:
+    """Mark as sold out what uses a supply that has run out."""
+    service().note_ran_out(from_record(SupplyRanOut, event.detail))
 
 
 @routes.blueprint.on_dynamodb_record(

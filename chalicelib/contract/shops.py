@@ -10,6 +10,7 @@ from typing import Annotated
 from chalicelib.contract.agenda import Agenda, CodeLimits, PublicRush, Rush
 from chalicelib.contract.fields import MenuKey, Name
 from chalicelib.contract.queue import QueueSummary
+from chalicelib.contract.supplies import Supply
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Shop:
             code window: None for the default, 0 for no limit.
         pickup_place: Where drinks are handed over, such as "the end of the counter".
         agenda: The breaks of the event, around which the menu and the codes change for a while.
+        supplies: What is counted down as drinks are made, such as oat milk.
     """
 
     shop_id: str
@@ -108,6 +110,7 @@ class Shop:
     scans_per_address: int | None = None
     pickup_place: str | None = None
     agenda: Agenda | None = field(default=None, metadata={"omitted": True})
+    supplies: tuple[Supply, ...] = field(default=(), metadata={"omitted": True})
 
     def is_paused(self, now: datetime) -> bool:
         """Return whether the shop is paused at `now`."""
@@ -137,6 +140,15 @@ class Shop:
         """Return what applies to a QR code at `now`, and when something else does."""
         usual = CodeLimits(self.drinks_per_code, self.code_interval_seconds)
         return self.agenda.code_limits(usual, now) if self.agenda else usual
+
+    def supply(self, supply_id: str) -> Supply | None:
+        """Return the supply of that id, if the shop counts it."""
+        return next((one for one in self.supplies if one.supply_id == supply_id), None)
+
+    def supply_ids(self, drink_id: str, option_ids: Collection[str]) -> tuple[str, ...]:
+        """Return the ids of the supplies that a drink with these options uses."""
+        used = (one for one in self.supplies if one.is_used_by(drink_id, option_ids))
+        return tuple(one.supply_id for one in used)
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ def choose(shop: Shop, request: OrderRequest) -> OrderItem:
         name=request.name,
         note=request.note,
         pickup_place=shop.pickup_place,
+        supply_ids=shop.supply_ids(drink.drink_id, request.option_ids),
     )
 
 

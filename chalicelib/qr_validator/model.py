@@ -25,8 +25,8 @@ _CODE = re.compile(r"([0-9a-f]{8})-[A-Za-z0-9_-]{12}")
 class Code:
     """A code of a shop. `taken_by` are the orders that its drinks went to.
 
-    `returned` are orders that gave their drink back, because the bar had no place for
-    them. `shop_version` is that of the shop whose limits the code has: those of an older
+    `returned` are orders that gave their drink back, because nobody could make it.
+    `shop_version` is that of the shop whose limits the code has: those of an older
     version, which arrive late, do not count.
     """
 

@@ -163,13 +163,13 @@ class ValidatorService:
             return self._opened(shop, code, caller, identity, latest)
         raise too_many_scans(require_good(code, shop, self.now()), self.now())
 
-    def return_drink(self, shop_id: str, order_id: str, code_text: str | None) -> None:
-        """Return the drink of an order that got no place to its code.
+    def return_drink(self, shop_id: str, order_id: str, code_text: str) -> None:
+        """Return the drink of an order that nobody could make to its code.
 
         If it is returned already, the code is published all the same: the process that
         returned it may have died before it did so.
         """
-        code = self.store.find(shop_id, code_text) if code_text else None
+        code = self.store.find(shop_id, code_text)
         if code:
             returned = self.store.return_drink(code, order_id, was_made=True)
             self.publish(_code_changed(returned or code))
@@ -228,7 +228,9 @@ class ValidatorService:
             scanned = (
                 latest
                 if latest and before == identity.order_id
-                else self.orders().create(identity.order_id, identity.customer_id, before)
+                else self.orders().create(
+                    identity.order_id, identity.customer_id, before, code.code
+                )
             )
         except CustomerHasOrder:
             self.store.return_drink(code, identity.order_id, was_made=False)

@@ -26,6 +26,16 @@ AGENDA = {
 # Placeholder for a valid order: a drink with its required options.
 ORDER_REQUEST = "order request"
 
+# What a manager says of a supply that every drink uses.
+SUPPLY = {
+    "name": "Beans",
+    "unit": "g",
+    "amount": 18,
+    "perServing": 18,
+    "uses": [],
+    "whenEmpty": "sell_out",
+}
+
 _numbers = itertools.count(1)
 
 
@@ -162,6 +172,31 @@ def shop_has_an_agenda(shop: TestShop, target: Target) -> bool:
 def shop_has_no_agenda(shop: TestShop, target: Target) -> bool:
     """Return whether the shop has no agenda."""
     return not shop_has_an_agenda(shop, target)
+
+
+def new_supply(bar: Bar) -> Target:
+    """Return a new open shop, and a supply that it does not have yet."""
+    return new_shop(bar).with_values(supply_id="beans")
+
+
+def supply(bar: Bar) -> Target:
+    """Return a new open shop with a supply."""
+    target = new_supply(bar)
+    path = target.path("/staff/shops/{shop_id}/supplies/{supply_id}")
+    assert bar.shop.call("PUT", path, "manager", SUPPLY).is_success
+    return target
+
+
+def supply_is_there(shop: TestShop, target: Target) -> bool:
+    """Return whether the shop counts the supply."""
+    path = target.path("/staff/shops/{shop_id}")
+    found = shop.call("GET", path, "display").json()["shop"].get("supplies", [])
+    return target.values["supply_id"] in [one["supplyId"] for one in found]
+
+
+def supply_is_gone(shop: TestShop, target: Target) -> bool:
+    """Return whether the shop does not count the supply."""
+    return not supply_is_there(shop, target)
 
 
 def new_code(bar: Bar) -> Target:

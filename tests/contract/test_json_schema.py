@@ -97,7 +97,7 @@ def test_unknown_is_no_state_that_is_sent() -> None:
 
 def test_field_without_a_default_is_required() -> None:
     schema = schema_of(StaffOrder)
-    assert set(schema["properties"]) - set(schema["required"]) == {"makeBy"}
+    assert set(schema["properties"]) - set(schema["required"]) == {"makeBy", "supplyIds"}
     assert request_schema_of(OrderRequest)["required"] == ["drinkId", "optionIds"]
 
 

@@ -30,10 +30,10 @@ CUSTOMER_ORDER = {
     "scannedAt", "placedAt", "startedAt", "completedAt", "collectedAt", "cancelledAt", "orderBy",
     "journeyUrl", "pickupPlace", "rating",
 }  # fmt: skip
-STAFF_ORDER = CUSTOMER_ORDER | {"customerName", "attempt", "isWalkUp", "makeBy"}
+STAFF_ORDER = CUSTOMER_ORDER | {"customerName", "attempt", "isWalkUp", "makeBy", "supplyIds"}
 JOURNEY_ORDER = STAFF_ORDER - {
     "drinkId", "optionIds", "allergens", "name", "note", "customerName", "position",
-    "estimatedWaitSeconds", "makeBy",
+    "estimatedWaitSeconds", "makeBy", "supplyIds",
 }  # fmt: skip
 PUBLIC_SHOP = {"shopId", "name", "isOpen", "pausedUntil", "menu", "version", "pickupPlace", "rush"}
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -138,7 +138,7 @@ def test_settings_of_a_shop_are_for_its_staff() -> None:
     settings = names(Shop) - names(PublicShopUpdate)
     assert settings == {
         "drinksPerCode", "codeIntervalSeconds", "maxOpenOrders", "smsOn", "timeZone",
-        "scansPerAddress", "agenda",
+        "scansPerAddress", "agenda", "supplies",
     }  # fmt: skip
     for view in (PublicShop, PublicShopUpdate, DisplayShop):
         assert not names(view) & settings

@@ -111,7 +111,9 @@ class FakeOrders:
         self.with_workflow: set[str] = set()
         self._customers: dict[str, str] = {}
 
-    def create(self, order_id: str, customer_id: str, latest: str | None) -> ScannedOrder:
+    def create(
+        self, order_id: str, customer_id: str, latest: str | None, code: str
+    ) -> ScannedOrder:
         if order_id not in self.orders:
             before = self.latest_order_of(customer_id)
             if before and before.customer_view.is_open:
