@@ -27,8 +27,8 @@ _STEP_SECONDS = 30
 # An order that left is remembered for this long, unless as many others left after it. What
 # would bring it back is refused by its version; once it is forgotten, by `forgotten_until`.
 _REMEMBERED = timedelta(minutes=3)
-_MOST_REMEMBERED = 48
-_CLOCK_SKEW = timedelta(seconds=2)  # between the functions that change one order
+_MOST_REMEMBERED = 24
+_CLOCK_SKEW = timedelta(seconds=1)  # between the functions that change one order
 
 
 def queue_event(change: str, order: StaffOrder) -> str | None:
