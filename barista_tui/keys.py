@@ -91,6 +91,7 @@ COMMANDS = (
     KeyCommand("sign_out", "f4", "", "Sign out", shown=False),
     KeyCommand("detail", "d,i", "Details", "Show the whole ticket, and what happened to it"),
     KeyCommand("history", "H", "History", "Show the day's orders, find one, recall it"),
+    KeyCommand("figures", "F", "Figures", "Show the day's figures: drinks, waits, hours"),
     KeyCommand("no_show", "X", "No-show", "End a ready order that nobody collects", acts=True),
     KeyCommand(
         "collect_old", "C", "Collect old", "Hand over all drinks that are ready for long", acts=True

@@ -9,6 +9,7 @@ from typing import Any
 
 from barista_tui.core.action_queue import ActionQueue
 from barista_tui.core.board_state import BoardState
+from barista_tui.core.day_figures import DayFigures
 from barista_tui.core.notifications import NotificationLog
 from barista_tui.core.scan_monitor import ScanMonitor
 from barista_tui.core.shop_admin import ShopAdmin
@@ -25,6 +26,7 @@ class SessionParts:
     read_board: Callable[[], BoardState]
     actions: ActionQueue
     admin: ShopAdmin
+    day_figures: DayFigures
     drinks: DrinkLog
     notifications: NotificationLog
     scans: ScanMonitor
@@ -39,6 +41,7 @@ def shared_parts(session: BaristaSession) -> dict[str, Any]:
         "read_board": session.board,
         "actions": session.actions,
         "admin": session.admin,
+        "day_figures": session.day_figures,
         "drinks": session.drinks,
         "notifications": session.notifications,
         "scans": session.scans,

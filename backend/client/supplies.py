@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from typing import Any
-
 from backend.client.public import quote_segment
-from backend.client.transport import Answer
+from backend.client.signed_in import SignedInClient
 from chalicelib.contract.answers import ShopAnswer
 from chalicelib.contract.serialization import to_record
 from chalicelib.contract.shops import Shop
 from chalicelib.contract.supplies import SuppliesAnswer, SupplyRequest, SupplyStatus
 
 
-class SupplyCalls(ABC):
+class SupplyCalls(SignedInClient):
     """What `StaffClient` can do with the supplies of a shop."""
 
     def supplies(self, shop_id: str) -> tuple[SupplyStatus, ...]:
@@ -39,9 +36,6 @@ class SupplyCalls(ABC):
             NotFound: The shop has no such supply.
         """
         return self._call("DELETE", _path(shop_id, supply_id)).read(ShopAnswer).shop
-
-    @abstractmethod
-    def _call(self, method: str, path: str, **details: Any) -> Answer: ...
 
 
 def _path(shop_id: str, *segments: str) -> str:

@@ -19,6 +19,8 @@ from backend.deploy.stacks import Change
 from backend.deploy.staff import Login, StaffPool
 from backend.deploy.stages import DeployedStage, Stage
 from backend.local import sample_menu
+from backend.operations import stack as operations_stack
+from backend.operations.stage import Stage as OperatedStage
 
 
 @click.command("deploy")
@@ -28,6 +30,7 @@ from backend.local import sample_menu
 @click.option("--shop", "shop_id", metavar="ID", help="The first shop; demo, if there is none.")
 @click.option("--plan", "plan_only", is_flag=True, help="Show what would change; change nothing.")
 @click.option("--no-smoke", is_flag=True, help="Order no drink at the end.")
+@click.option("--no-operations", is_flag=True, help="Leave dashboard and alarms as they are.")
 @click.option(
     "--package",
     "packaged",
@@ -43,6 +46,7 @@ def command(
     shop_id: str | None,
     plan_only: bool,
     no_smoke: bool,
+    no_operations: bool,
     packaged: Path | None,
 ) -> None:
     """Deploy the shop to AWS, or bring it up to date there.
@@ -61,15 +65,22 @@ def command(
         is_protected=not target.aws.is_local,
     )
     stage = Stage(stage_name, settings, domain)
+    operated = None if no_operations else OperatedStage(target.aws, stage_name)
     if plan_only:
         with steps(console) as report_step:
             changes = stages.plan(target.aws, stage, account, target.folder, report_step, packaged)
+            if operated:
+                report_step("Comparing the dashboard and the alarms")
+                changes |= operations_stack.plan(operated)
         _show_plan(changes, console)
         return
     with steps(console) as report_step:
         deployed = stages.deploy(
             target.aws, stage, account, target.folder, report_step, packaged=packaged
         )
+        if operated:
+            report_step("Deploying the dashboard and the alarms")
+            operations_stack.deploy(operated)
         manager = set_up(target, deployed, report_step, smoke=not no_smoke)
     show_result(target, deployed, manager, console)
 

@@ -15,25 +15,25 @@ from backend.operations.stage import Stage
 @click.command("operations")
 @click.option(
     "--quiet-minutes",
-    default=60,
-    show_default=True,
     type=click.IntRange(5, 1440),
-    help="Ring when an open shop has no order for so long.",
+    help="Ring when an open shop has no order for so long; an hour at first.",
 )
 @click.option(
     "--budget",
     "budget_usd",
-    default=0,
     type=click.IntRange(0),
     help="The account's budget for a month, in US dollars; 0 for none.",
 )
-@click.option("--budget-email", default="", help="Who is told when the budget is nearly spent.")
+@click.option("--budget-email", help="Who is told when the budget is nearly spent.")
 @operates_stage
-def command(stage: Stage, quiet_minutes: int, budget_usd: int, budget_email: str) -> None:
-    """Deploy the dashboard, the alarms and the event registry of a stage on AWS.
+def command(
+    stage: Stage, quiet_minutes: int | None, budget_usd: int | None, budget_email: str | None
+) -> None:
+    """Set the alarms of a stage on AWS, and deploy its dashboard and event registry.
 
-    They are two stacks of their own, which change nothing of the stage.
-    docs/operations.md says what each alarm means.
+    "shop deploy" deploys dashboard and alarms as well. They are stacks of their own, which
+    change nothing of the stage; what is not given stays as it is. docs/operations.md
+    says what each alarm means.
     """
     if stage.name == deployment.STAGE:
         raise OperationsError(

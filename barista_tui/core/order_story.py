@@ -20,7 +20,7 @@ _PHRASES: Mapping[str, str] = {
     "OrderManager.OrderCollected": "Collected",
     "OrderManager.OrderCancelled": "Cancelled{why}",
     "OrderProcessor.OrderTimeOut": "Time is up",
-    "OrderProcessor.ShopNotready": "Refused: closed or full",
+    "OrderProcessor.ShopNotready": "Refused: no place",
 }
 _REASONS: Mapping[str, str] = {
     "customer": " by the customer",

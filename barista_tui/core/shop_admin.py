@@ -76,6 +76,14 @@ class ShopAdmin:
         shop = self._client().change_settings(self._shop_id, **changes)  # type: ignore[arg-type]
         self._state.apply(shop)
 
+    def clear_agenda(self) -> None:
+        """Forget the agenda of the event.
+
+        Raises:
+            ClientError: the shop did not answer, or refused.
+        """
+        self._state.apply(self._client().clear_agenda(self._shop_id))
+
     def menu(self) -> Sequence[Drink]:
         """Return the menu as it is known here, empty before it was read."""
         return self._state.shop.menu if self._state.shop else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from backend.client import Drink
+from backend.client import ClientError, Drink
 from barista_tui.core.actions import (
     OpenAction,
     PauseAction,
@@ -13,6 +13,7 @@ from barista_tui.core.actions import (
     number_label,
 )
 from barista_tui.core.all_day import batch, counts
+from barista_tui.core.figure_texts import figure_lines
 from barista_tui.core.option_selection import OptionSelection
 from barista_tui.core.shop_actions import pause_end, stock_actions
 from barista_tui.core.shop_condition import shop_summary
@@ -47,6 +48,7 @@ class LineCommands:
             "list": lambda _: self._list(),
             "allday": lambda _: self._all_day(),
             "status": lambda _: self._status(),
+            "figures": lambda _: self._figures(),
             "notes": lambda _: self._notes(),
             "open": lambda _: self._actions.request(OpenAction(True)),
             "close": lambda _: self._actions.request(OpenAction(False)),
@@ -158,6 +160,18 @@ class LineCommands:
         if board.pending:
             actions = ", ".join(str(queued.action) for queued in board.pending)
             self._write(f"Not confirmed yet: {actions}")
+
+    def _figures(self) -> None:
+        day = self._parts.day_figures
+        try:
+            if day.is_due():
+                day.load()
+        except ClientError as error:
+            self._write(f"The figures cannot be read now: {str(error).rstrip('.')}.")
+        figures = day.figures()
+        if figures is not None:
+            for line in figure_lines(figures, day.open_orders()):
+                self._write(line)
 
     def _supplies(self) -> None:
         lines = supply_lines(self._parts.read_board(), self._parts.supplies.statuses)

@@ -16,6 +16,7 @@ HELP = (
     ("seen", "seen: acknowledge new orders and notes"),
     ("allday", "allday: how many of each drink are to be made"),
     ("status", "status: the connection, the shop, and how the day goes"),
+    ("figures", "figures: what was made today, how long it took, and why orders were cancelled"),
     ("notes", "notes: the last ten notes again"),
     ("open", "open: open the shop"),
     ("close", "close: close the shop"),

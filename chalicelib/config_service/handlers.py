@@ -10,6 +10,7 @@ from chalicelib.config_service.store import ShopStore
 from chalicelib.contract.answers import ShopAnswer
 from chalicelib.contract.events import ShopChanged, SupplyRanOut, pattern
 from chalicelib.contract.requests import (
+    AgendaRequest,
     AvailabilityPatch,
     MenuRequest,
     NewShopRequest,
@@ -40,9 +41,9 @@ def service() -> ShopService:
 @routes.route("GET", "/shops/{shop_id}", answer=PublicShop, errors=[404])
 def get_shop(_: Request, shop_id: str) -> PublicShop:
     """Show a shop to its customers: its menu, whether it is open, and the queue."""
-    shop = service().find(shop_id).as_of(now())
+    shop = service().find(shop_id)
     queue = ports.queues.snapshot(shop_id)
-    return PublicShop.of(shop, queue.summary(), queue.favourites)
+    return PublicShop.of(shop, queue.summary(), queue.favourites, now())
 
 
 @routes.staff_route(
@@ -80,6 +81,21 @@ def set_menu(request: Request, shop_id: str) -> ShopAnswer:
     """Replace a shop's menu."""
     body = request.body
     return _answer(service().set_menu(shop_id, body["menu"], body.get("version")))
+
+
+@routes.staff_route(
+    "PUT", "/shops/{shop_id}/agenda", MANAGERS, answer=ShopAnswer, body=AgendaRequest, errors=[404]
+)
+def set_agenda(request: Request, shop_id: str) -> ShopAnswer:
+    """Replace the breaks of the event, and what the shop does differently around them."""
+    body = request.body
+    return _answer(service().set_agenda(shop_id, body["breaks"], body["rush"]))
+
+
+@routes.staff_route("DELETE", "/shops/{shop_id}/agenda", MANAGERS, answer=ShopAnswer, errors=[404])
+def clear_agenda(_: Request, shop_id: str) -> ShopAnswer:
+    """Forget the agenda; a rush that runs ends at once."""
+    return _answer(service().clear_agenda(shop_id))
 
 
 @routes.staff_route(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from chalicelib.config_service import model, supplies
+from chalicelib.config_service.agenda import with_agenda, without_agenda
 from chalicelib.contract.events import SupplyRanOut
 from chalicelib.contract.shops import Shop
 from chalicelib.kernel import clock
@@ -80,6 +81,20 @@ class ShopService:
             return model.with_menu(shop, menu)
 
         return self._apply(shop_id, decide)
+
+    def set_agenda(
+        self, shop_id: str, breaks: Sequence[Mapping[str, Any]], rush: Mapping[str, Any]
+    ) -> Shop:
+        """Replace the agenda; the same one again changes nothing.
+
+        Raises:
+            InvalidRequest: A time is none, or the menu lacks a drink of the short one.
+        """
+        return self._apply(shop_id, lambda shop: with_agenda(shop, breaks, rush, self.now()))
+
+    def clear_agenda(self, shop_id: str) -> Shop:
+        """Forget the agenda."""
+        return self._apply(shop_id, without_agenda)
 
     def set_drink_available(self, shop_id: str, drink_id: str, available: bool) -> Shop:
         """Mark a drink as sold out, or back."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from chalicelib.contract.agenda import BreakForecast
 from chalicelib.contract.orders import CustomerOrder, StaffOrder
 from chalicelib.contract.shops import PublicShop, RealtimeSession, Shop
 
@@ -58,6 +59,13 @@ class ShopAnswer:
     """One shop, for its staff."""
 
     shop: Shop
+
+
+@dataclass(frozen=True)
+class NextBreakAnswer:
+    """What to expect of the next break; null if the agenda has none, or if there is no agenda."""
+
+    next_break: BreakForecast | None
 
 
 @dataclass(frozen=True)

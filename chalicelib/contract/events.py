@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib.contract.orders import OrderState, StaffOrder
+from chalicelib.contract.orders import RETURNING_DRINK, OrderState, StaffOrder
 from chalicelib.contract.queue import QueueState
 from chalicelib.contract.shops import CodeUpdate, Shop
 
@@ -87,12 +87,14 @@ class OrderTimeOut:
 
 @dataclass(frozen=True)
 class ShopNotReady:
-    """`OrderProcessor.ShopNotready`. `reason` is `queue_full` or `shop_closed`."""
+    """`OrderProcessor.ShopNotready`: the workflow reserved no place.
+
+    `reason` is `queue_full`, `shop_closed`, or `workflow_failed` if it could not find out.
+    """
 
     shop_id: str
     order_id: str
     reason: str
-    code: str | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,8 @@ class OrderChanged:
     A walk-up's first event starts its workflow. `queue` is the shop's queue after the
     change, null if the service that changed the order could not change the queue with
     it: then `queue_service` does so when it receives the event. `wants_notice` is whether
-    the customer asked for a text or a push about this order.
+    the customer asked for a text or a push about this order. `returns_drink_to` is the code
+    that gets the order's drink back, null unless it was cancelled because nobody could make it.
     """
 
     shop_id: str
@@ -111,6 +114,7 @@ class OrderChanged:
     order: StaffOrder
     queue: QueueState | None = None
     wants_notice: bool = False
+    returns_drink_to: str | None = None
 
 
 @dataclass(frozen=True)
@@ -236,3 +240,9 @@ def pattern_of_uncarried(stage: str, *names: str) -> dict[str, Any]:
     """
     uncarried = {"metadata": {"carriedBy": [{"exists": False}]}}
     return {**pattern(stage, *names), "detail": uncarried}
+
+
+def pattern_of_returned_drinks(stage: str, *names: str) -> dict[str, Any]:
+    """Return the pattern of the named events, without cancellations that keep their drink."""
+    reasons = [{"exists": False}, *sorted(RETURNING_DRINK)]
+    return {**pattern(stage, *names), "detail": {"order": {"reason": reasons}}}

@@ -53,6 +53,11 @@ OPEN = frozenset({OrderState.SCANNED, OrderState.PLACED, OrderState.MAKING})
 ENDED = frozenset({OrderState.COLLECTED, OrderState.CANCELLED})
 """The final states."""
 
+RETURNING_DRINK = frozenset(
+    {CancelReason.QUEUE_FULL, CancelReason.SHOP_CLOSED, CancelReason.WORKFLOW_FAILED}
+)
+"""The reasons of an order that nobody could make: its drink goes back to the code."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CustomerOrder:

@@ -38,10 +38,13 @@ class Orders(Protocol):
     def latest_order_of(self, customer_id: str) -> ScannedOrder | None:
         """Return the order that the customer scanned for last, or None."""
 
-    def create(self, order_id: str, customer_id: str, latest: str | None) -> ScannedOrder:
+    def create(
+        self, order_id: str, customer_id: str, latest: str | None, code: str
+    ) -> ScannedOrder:
         """Create an order; creating it again changes nothing.
 
-        `latest` is the id of the customer's latest order, None if the caller knows of none.
+        `latest` is the id of the customer's latest order, None if the caller knows of none;
+        `code` is the one that its drink was taken from.
         Raises `CustomerHasOrder` if this customer has another open one.
         """
 

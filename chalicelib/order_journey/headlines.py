@@ -12,7 +12,7 @@ from chalicelib.order_journey.words import Say
 LISTENERS: dict[str, tuple[str, ...]] = {
     "Validator.NewOrder": ("order-processor",),
     "OrderProcessor.OrderTimeOut": ("order-manager",),
-    "OrderProcessor.ShopNotready": ("order-manager", "qr-validator"),
+    "OrderProcessor.ShopNotready": ("order-manager",),
     "OrderProcessor.WaitingProduction": (),
     "OrderManager.WaitingCompletion": ("queue-service",),
     "OrderManager.MakeOrder": ("queue-service",),
@@ -20,7 +20,7 @@ LISTENERS: dict[str, tuple[str, ...]] = {
     "OrderManager.OrderCompleted": ("queue-service", "notifications"),
     "OrderManager.OrderRecalled": ("queue-service",),
     "OrderManager.OrderCollected": ("notifications",),
-    "OrderManager.OrderCancelled": ("queue-service", "notifications"),
+    "OrderManager.OrderCancelled": ("queue-service", "notifications", "qr-validator"),
     "OrderManager.OrderRated": (),
 }
 
@@ -49,6 +49,11 @@ _REASONS = {
     "workflow_failed": "Cancelled: the workflow failed",
 }
 
+_REFUSALS = {
+    "queue_full": "No place: the bar is full",
+    "shop_closed": "No place: the bar is closed",
+}
+
 
 def listeners(entry: JourneyEntry) -> tuple[str, ...]:
     """Return the services that listen to this event; a walk-up's first one starts its workflow."""
@@ -73,8 +78,7 @@ def headline(entry: JourneyEntry, say: Say) -> str:
                 "Time is up for the customer" if is_customer else "Time is up for the barista"
             )
         case "OrderProcessor.ShopNotready":
-            closed = detail.get("reason") == "shop_closed"
-            return say("No place: the bar is closed" if closed else "No place: the bar is full")
+            return say(_REFUSALS.get(str(detail.get("reason")), "No place: a technical failure"))
         case "QueueService.OrderJoined":
             if "position" not in detail:
                 return say("In the queue")

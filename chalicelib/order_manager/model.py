@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from chalicelib.contract.orders import OPEN, CancelReason, OrderState
+from chalicelib.contract.orders import OPEN, RETURNING_DRINK, CancelReason, OrderState
 from chalicelib.contract.requests import OrderRequest
 from chalicelib.kernel.errors import Conflict, Forbidden
 from chalicelib.kernel.roles import Staff
@@ -259,3 +259,12 @@ def fail(order: Order, now: datetime) -> Order:
     if not order.is_open or order.last_action == "recall":
         return order
     return to_cancelled(order, CancelReason.WORKFLOW_FAILED, now)
+
+
+def returned_code(order: Order) -> str | None:
+    """Return the code that gets the order's drink back, or None if the drink counts as used.
+
+    It does once a barista has taken the order, whatever ended it then.
+    """
+    nobody_could_make_it = order.reason in RETURNING_DRINK and order.attempt == 0
+    return order.code if nobody_could_make_it else None

@@ -41,7 +41,8 @@ class Order:
     """A drink for one person, from the scanned code to the handover.
 
     `last_action` and `last_actor` distinguish a repeat by the same person, which is
-    no error, from the same action by another person, which lost the race.
+    no error, from the same action by another person, which lost the race. `code` is the
+    scanned code that its drink was taken from; a walk-up has none.
     """
 
     order_id: str
@@ -70,6 +71,7 @@ class Order:
     rated_at: datetime | None = None
     last_action: str | None = None
     last_actor: str | None = None
+    code: str | None = None
 
     @property
     def is_open(self) -> bool:

@@ -20,6 +20,7 @@ from chalicelib.contract.events import OrderChanged
 from chalicelib.kernel import clock
 from chalicelib.kernel.ports import ChangedQueue, Queues, QueueSnapshot
 from chalicelib.kernel.publishing import Event, Publish
+from chalicelib.order_manager.model import returned_code
 from chalicelib.order_manager.order import Order
 from chalicelib.order_manager.repository import (
     PLACE_EVENT,
@@ -156,5 +157,6 @@ def _events(stored: StoredOrder, names: Sequence[str], update: ChangedQueue | No
         order=staff_view(order, position_in(update.snapshot if update else None, order)),
         queue=update.state if update else None,
         wants_notice=stored.wants_notice,
+        returns_drink_to=returned_code(order),
     )
     return [*(Event(name, payload) for name in names), *(update.events if update else ())]

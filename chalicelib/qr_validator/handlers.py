@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from chalicelib.contract.answers import PresenceAnswer, ScanAnswer, ShopAnswer
-from chalicelib.contract.events import pattern
+from chalicelib.contract.events import pattern_of_returned_drinks
 from chalicelib.contract.requests import NewCodeRequest, ScanRequest
 from chalicelib.contract.serialization import from_record
 from chalicelib.contract.shops import PublicShop, QrCode, Shop
@@ -116,7 +116,7 @@ def scan(request: Request, shop_id: str) -> Answer:
         order=result.order,
         customer_token=token,
         expires_at=expires_at,
-        shop=PublicShop.of(shop.as_of(clock.now()), queue.summary(), queue.favourites),
+        shop=PublicShop.of(shop, queue.summary(), queue.favourites, clock.now()),
         realtime=ports.sessions.for_customer_if_possible(
             front_door_url(request.headers), result.customer
         ),
@@ -125,16 +125,16 @@ def scan(request: Request, shop_id: str) -> Answer:
 
 
 @routes.blueprint.on_cw_event(
-    pattern(
-        deploy_time_setting("STAGE"), "ConfigService.ConfigChanged", "OrderProcessor.ShopNotready"
+    pattern_of_returned_drinks(
+        deploy_time_setting("STAGE"), "ConfigService.ConfigChanged", "OrderManager.OrderCancelled"
     ),
     name="qr_validator",
 )
 @event_handler
 def on_event(event: Any) -> None:
-    """Return a drink to its code when the bar was not ready; apply a shop's changed limits."""
+    """Return the drink of an order that nobody could make; apply a shop's changed limits."""
     detail = event.detail
-    if event.detail_type == "OrderProcessor.ShopNotready":
-        service().return_drink(detail["shopId"], detail["orderId"], detail.get("code"))
-    else:
+    if event.detail_type == "ConfigService.ConfigChanged":
         service().apply_limits(from_record(Shop, detail["shop"]))
+    elif code := detail.get("returnsDrinkTo"):
+        service().return_drink(detail["shopId"], detail["orderId"], code)

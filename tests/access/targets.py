@@ -5,9 +5,23 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.open_shop import TestShop, eventually
+
+_TOMORROW = datetime.now(UTC) + timedelta(days=1)
+AGENDA = {
+    "breaks": [
+        {
+            "name": "Coffee break",
+            "startsAt": _TOMORROW.isoformat(),
+            "endsAt": (_TOMORROW + timedelta(minutes=30)).isoformat(),
+        }
+    ],
+    "rush": {"beforeMinutes": 5, "afterMinutes": 5, "drinksPerCode": 20},
+}
+"""A body for `PUT .../agenda`."""
 
 # Placeholder for a valid order: a drink with its required options.
 ORDER_REQUEST = "order request"
@@ -140,6 +154,24 @@ def new_shop(bar: Bar) -> Target:
     drink_id, option_ids = bar.order_request["drinkId"], bar.order_request["optionIds"]
     own = bar.shop.new_shop()
     return shop(bar).with_values(shop_id=own, drink_id=drink_id, option_id=option_ids[0])
+
+
+def shop_with_agenda(bar: Bar) -> Target:
+    """Return a new open shop that has an agenda."""
+    target = new_shop(bar)
+    path = target.path("/staff/shops/{shop_id}/agenda")
+    assert bar.shop.call("PUT", path, "manager", AGENDA).is_success
+    return target
+
+
+def shop_has_an_agenda(shop: TestShop, target: Target) -> bool:
+    """Return whether the shop has an agenda."""
+    return shop.call("GET", target.path("/shops/{shop_id}")).json()["rush"] is not None
+
+
+def shop_has_no_agenda(shop: TestShop, target: Target) -> bool:
+    """Return whether the shop has no agenda."""
+    return not shop_has_an_agenda(shop, target)
 
 
 def new_supply(bar: Bar) -> Target:

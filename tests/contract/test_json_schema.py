@@ -104,8 +104,8 @@ def test_field_without_a_default_is_required() -> None:
 def test_schemas_name_each_contained_type_once() -> None:
     schemas = schemas_of([PublicShop])
     assert set(schemas) == {
-        "AllergenChange", "Drink", "Modifier", "Option", "PublicShop", "QueueSummary",
-        "WaitEstimate",
+        "AllergenChange", "Drink", "Modifier", "Option", "PublicRush", "PublicShop",
+        "QueueSummary", "WaitEstimate",
     }  # fmt: skip
     assert schemas["PublicShop"]["properties"]["menu"]["items"] == {
         "$ref": "#/components/schemas/Drink"

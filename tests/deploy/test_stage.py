@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from backend.client import SignInRefused, StaffClient
 from backend.command.group import shop as shop_command
 from backend.command.stage_options import Target, find_target
+from backend.deploy import stacks
 from backend.local.folder import FOLDER_VARIABLE
 from tests.open_shop import TestShop, eventually
 
@@ -99,8 +100,16 @@ def test_deployment_ends_with_a_drink_a_manager_and_the_urls(
 
 def test_repeated_deployment_changes_nothing(deployment: str, target: Target) -> None:
     plan = run_well("deploy", *HERE, "--plan")
-    for stack in ("foundation", "order-processor", "app"):
+    for stack in ("foundation", "order-processor", "app", "operations"):
         assert f"serverlesspresso-{STAGE}-{stack}: no changes." in plan
+
+
+def test_deployed_stage_has_its_alarms(deployment: str, target: Target) -> None:
+    pages = target.aws.client("cloudwatch").get_paginator("describe_alarms").paginate()
+    alarms = {a["AlarmName"]: a for page in pages for a in page["MetricAlarms"]}
+    for name in ("api-errors", "workflow-failures", "dead-letters-unattended", "undelivered"):
+        [topic] = alarms[f"serverlesspresso-{STAGE}-{name}"]["AlarmActions"]
+        assert topic.endswith(f":serverlesspresso-{STAGE}-alarms")
 
 
 def test_stages_do_not_hear_or_cost_each_other(shop: TestShop, target: Target) -> None:
@@ -156,7 +165,8 @@ def test_removed_stage_keeps_its_data_and_comes_back(shop: TestShop, target: Tar
     run_well("destroy", *HERE, typed=f"{STAGE}\n")
     assert {table: items(target, STAGE, table) for table in before} == before
     assert "manager" in run_well("staff", "list", *HERE)
-    again = run_well("deploy", *HERE, "--no-smoke")
+    again = run_well("deploy", *HERE, "--no-smoke", "--no-operations")
+    assert stacks.outputs(target.aws, f"serverlesspresso-{STAGE}-operations") is None
     assert "with this password" not in again
     assert {table: items(target, STAGE, table) for table in before} == before
     assert shop.call("GET", f"/shops/{shop.shop_id}").status_code == 200

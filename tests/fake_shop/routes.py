@@ -10,11 +10,14 @@ from typing import Any
 
 from chalicelib.contract import times
 from chalicelib.contract.answers import ConfigAnswer, HealthAnswer
-from chalicelib.contract.serialization import from_record, to_record
+from chalicelib.contract.orders import StaffOrder
+from chalicelib.contract.serialization import from_record, narrow, to_record
 from chalicelib.contract.supplies import Supply, SupplyStatus
+from chalicelib.metrics.model import OrderRecord, figures
 from tests.fake_shop.server import Answer, Call
 from tests.fake_shop.shop import ACTIONS, ShopState, refusal
 
+_COUNTED = {"COMPLETED", "COLLECTED", "CANCELLED"}
 Handler = Callable[..., Answer]
 ROUTES: dict[tuple[str, str], Handler] = {}
 _LISTED = {
@@ -85,7 +88,8 @@ def get_health(_fake: ShopState, _call: Call) -> Answer:
 def get_public_shop(fake: ShopState, _call: Call) -> Answer:
     names = ("shopId", "name", "isOpen", "pausedUntil", "menu", "version", "pickupPlace")
     public = {name: fake.shop[name] for name in names}
-    return 200, {**public, "queue": to_record(fake.queue), "favourites": []}
+    queue = to_record(fake.queue)
+    return 200, {**public, "queue": queue, "favourites": fake.favourites, "rush": None}
 
 
 @route("GET", "/staff/shops/{shopId}")
@@ -104,6 +108,17 @@ def put_menu(fake: ShopState, call: Call) -> Answer:
     if call.body.get("version", fake.shop["version"]) != fake.shop["version"]:
         return refusal(409, "menu_changed", "The shop was changed meanwhile; read it again.")
     return _changed(fake, menu=call.body["menu"])
+
+
+@route("DELETE", "/staff/shops/{shopId}/agenda")
+def delete_agenda(fake: ShopState, _call: Call) -> Answer:
+    fake.shop.pop("agenda", None)
+    return _changed(fake)
+
+
+@route("GET", "/staff/shops/{shopId}/next-break")
+def get_next_break(fake: ShopState, _call: Call) -> Answer:
+    return 200, {"nextBreak": fake.next_break}
 
 
 @route("PATCH", "/staff/shops/{shopId}/menu/{drinkId}")
@@ -162,6 +177,19 @@ def post_presence(fake: ShopState, _call: Call) -> Answer:
     fake.presences += 1
     fake.barista_seen_at = fake.now()
     return 200, {"baristaSeenAt": times.to_text(fake.barista_seen_at)}
+
+
+@route("GET", "/staff/shops/{shopId}/figures")
+def get_figures(fake: ShopState, call: Call) -> Answer:
+    person = fake.accounts.person_of(call.headers)
+    assert person is not None
+    if fake.hides_figures:
+        return refusal(404, "not_found", "No such thing.")
+    now = fake.now()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    orders = [from_record(StaffOrder, record) for record in fake.orders.values()]
+    counted = [narrow(OrderRecord, o) for o in orders if o.state in _COUNTED]
+    return 200, to_record(figures("demo", midnight, now, counted, person))
 
 
 @route("GET", "/staff/shops/{shopId}/orders")

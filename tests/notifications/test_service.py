@@ -86,7 +86,9 @@ class FakePorts:
             self.marked.append(order_id)
         return self.open_order is not None
 
-    def create(self, order_id: str, customer_id: str, latest: str | None) -> ScannedOrder:
+    def create(
+        self, order_id: str, customer_id: str, latest: str | None, code: str
+    ) -> ScannedOrder:
         raise AssertionError("notifications create no orders")
 
 

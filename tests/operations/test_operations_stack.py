@@ -12,11 +12,12 @@ import pytest
 from samtranslator.yaml_helper import yaml_parse
 
 from backend.bench.prices import load_prices
+from backend.deploy import stacks
 from backend.deploy.infrastructure import TEMPLATES
 from backend.local.folder import REPOSITORY
 from backend.operations import stack
 from backend.operations.stack import AlarmSettings
-from backend.operations.stage import WORKFLOW
+from backend.operations.stage import WORKFLOW, Stage
 from chalicelib.contract.orders import CancelReason
 from tests.open_shop import TestShop
 from tests.operations.operating import run, stage_of
@@ -122,14 +123,11 @@ def test_reasons_are_few_enough_for_a_dimension() -> None:
 
 @pytest.mark.cloud
 def test_stack_is_deployed_by_what_the_stage_has(shop: TestShop, tmp_path: Path) -> None:
-    """On the local cloud, which knows neither metric math in templates nor X-Ray."""
+    """On the local cloud, without what it does not know: metric math and X-Ray."""
     stage = stage_of(shop)
     values = stack.parameters(stage, AlarmSettings(quiet_minutes=30))
     assert values["QuietPeriods"] == "6"
-    known = template()
-    for name in ("NoOrders", "TracedCalls"):
-        del known["Resources"][name]
-    outputs = stack.deploy_stack(stage, "operations", values, json.dumps(known))
+    outputs = stack.deploy(stage, AlarmSettings(quiet_minutes=30))
     assert f"serverlesspresso-{shop.stage}" in outputs["DashboardUrl"]
     cloudwatch = shop.aws.client("cloudwatch")
     pages = cloudwatch.get_paginator("describe_alarms").paginate()
@@ -142,12 +140,18 @@ def test_stack_is_deployed_by_what_the_stage_has(shop: TestShop, tmp_path: Path)
     assert stream["Dimensions"][0]["Value"] == stage.functions["config_service"]
     topic = shop.aws.client("sns").get_topic_attributes(TopicArn=values["AlarmTopicArn"])
     assert all(a["AlarmActions"] == [topic["Attributes"]["TopicArn"]] for a in found.values())
-    cloudformation = shop.aws.client("cloudformation")
-    cloudformation.delete_stack(StackName=f"serverlesspresso-{shop.stage}-operations")
     name = f"serverlesspresso-{shop.stage}-operations"
-    cloudformation.get_waiter("stack_delete_complete").wait(
-        StackName=name, WaiterConfig={"Delay": 1}
-    )
+    assert stack.plan(stage) == {name: []}, "what is not given stays as it is"
+    stack.deploy(stage)
+    [deployed] = shop.aws.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    present = {p["ParameterKey"]: p["ParameterValue"] for p in deployed["Parameters"]}
+    assert present["QuietPeriods"] == "6"
+    stacks.delete(shop.aws, name)
+
+
+@pytest.mark.cloud
+def test_plan_of_a_stage_that_is_not_deployed_is_not_known_yet(shop: TestShop) -> None:
+    assert stack.plan(Stage(shop.aws, "none")) == {"serverlesspresso-none-operations": None}
 
 
 @pytest.mark.cloud

@@ -49,6 +49,14 @@ def test_refused_order_says_why() -> None:
     assert "Turned away: the bar was full" in html
 
 
+def test_order_that_a_failure_refused_does_not_blame_the_bar() -> None:
+    history = histories.History().own("Validator.NewOrder", 0)
+    history.other("OrderProcessor.ShopNotready", reason="workflow_failed")
+    html = html_of(history)
+    assert "No place: a technical failure" in html
+    assert "full" not in html
+
+
 def test_every_listener_is_a_service() -> None:
     services = {service for named in LISTENERS.values() for service in named}
     assert services <= {

@@ -28,6 +28,7 @@ from tests.crashing import Crash, Crashing, CrashPoint
 from tests.queue_service.fakes import FakeQueueStore
 
 ORDER_ID = "demo_0123456789012345678901"
+CODE = "65f0a1b2-0123456789ab"
 
 
 class Clock:
@@ -210,7 +211,7 @@ class Bench:
             now=self.clock,
         )
         self.service = replace(self.for_events, shops=FakeShops, queues=lambda: queue)
-        self.service.create(ORDER_ID, "zoe", None)
+        self.service.create(ORDER_ID, "zoe", None, CODE)
 
     @property
     def order(self) -> Order:

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.contract.requests import OrderRequest
 from chalicelib.order_manager.repository import DayCount
-from tests.order_manager.fakes import Bench
+from tests.order_manager.fakes import CODE, Bench
 from tests.order_manager.samples import ANA, LATTE_REQUEST
 
 
@@ -27,7 +27,7 @@ def test_favourites_are_ordered_three_times_at_least(
 
 def order(bench: Bench, number: int, request: OrderRequest) -> None:
     order_id = f"demo_{number:022}"
-    bench.service.create(order_id, f"customer {number}", None)
+    bench.service.create(order_id, f"customer {number}", None, CODE)
     bench.service.place(f"customer {number}", order_id, request)
 
 

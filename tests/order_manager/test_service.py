@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -274,6 +276,14 @@ def test_order_placed_after_its_time_is_up_is_ended(bench: Bench) -> None:
         bench.service.place("zoe", ORDER_ID, OrderRequest("latte", ()))
     assert refused.value.code == "order_ended"
     assert bench.order.reason is CancelReason.CUSTOMER_TIMEOUT
+
+
+def test_clock_that_is_set_forward_makes_nobody_late(bench: Bench) -> None:
+    """Ten seconds after the scan the clock is set forward by an hour."""
+    set_since = replace(bench.service, stepped_since=lambda _moment: timedelta(hours=1))
+    bench.clock.pass_time(3610)
+    assert set_since.order_of("zoe", ORDER_ID).is_open
+    assert set_since.place("zoe", ORDER_ID, LATTE_REQUEST).number is not None
 
 
 def test_order_whose_workflow_never_started_is_ended_by_a_later_reader(bench: Bench) -> None:

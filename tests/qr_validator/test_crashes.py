@@ -86,7 +86,7 @@ def test_scan_that_loses_to_an_open_order_returns_its_drink() -> None:
         take_drink = bench.codes.take_drink
 
         def take_late(*arguments: Any) -> tuple[Code | None, bool]:
-            bench.orders.create("demo_other", "zoe", None)
+            bench.orders.create("demo_other", "zoe", None, "another code")
             return take_drink(*arguments)
 
         bench.codes.take_drink = take_late  # type: ignore[method-assign, assignment]

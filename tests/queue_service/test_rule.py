@@ -2,46 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from chalicelib.contract.events import CATALOGUE, OrderChanged, ShopChanged, source
+from chalicelib.contract.events import OrderChanged, ShopChanged
 from chalicelib.contract.orders import StaffOrder
-from chalicelib.contract.serialization import to_record
 from chalicelib.queue_service.model import Queue
 from tests.contract.samples import SHOP, sample
+from tests.event_rules import functions_invoked_by
 from tests.open_shop import TestShop
 
 pytestmark = pytest.mark.cloud
 
 UNAPPLIED = OrderChanged("demo", "demo_1", None, sample(StaffOrder))
 APPLIED = replace(UNAPPLIED, queue=Queue().state())
-
-
-def functions_invoked_by(shop: TestShop, name: str, payload: Any) -> set[str]:
-    """Return the names of the functions whose rule matches an event."""
-    events = shop.aws.client("events")
-    event = {
-        "id": "1",
-        "detail-type": name,
-        "source": source(shop.stage, CATALOGUE[name].service),
-        "account": "000000000000",
-        "time": "2026-01-01T00:00:00Z",
-        "region": shop.aws.region,
-        "resources": [],
-        "detail": to_record(payload),
-    }
-    invoked: set[str] = set()
-    for rule in events.list_rules()["Rules"]:
-        if events.test_event_pattern(EventPattern=rule["EventPattern"], Event=json.dumps(event))[
-            "Result"
-        ]:
-            targets = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
-            invoked |= {target["Arn"].rpartition(":")[2] for target in targets}
-    return invoked
 
 
 @pytest.mark.parametrize(

@@ -22,16 +22,12 @@ import uvicorn
 import uvloop
 from ministack import app as ministack
 
-from backend.local.cloud import (
-    DAMAGED_STATE_EXIT_CODE,
-    FSYNC_VARIABLE,
-    GATEWAY_KEY_VARIABLE,
-    NOT_WRITABLE_EXIT_CODE,
-)
 from backend.local.ministack import (
     api_throttling,
+    clock_watch,
     event_delivery,
     event_replay,
+    event_sources,
     execution_start,
     function_credentials,
     lambda_workers,
@@ -40,6 +36,7 @@ from backend.local.ministack import (
     task_permissions,
     task_timeouts,
     user_pool_keys,
+    workflow_permissions,
 )
 from backend.local.ministack.call_trace.install import install as install_call_trace
 from backend.local.ministack.change_log.files import CorruptLogError
@@ -48,6 +45,12 @@ from backend.local.ministack.durability.assembly import Durability
 from backend.local.ministack.gate.admission import GateSettings
 from backend.local.ministack.gate.asgi import Application, Gate, Receive, Send
 from backend.local.ministack.gate.credentials import RootKey, secret_of
+from backend.local.ministack.launch import (
+    DAMAGED_STATE_EXIT_CODE,
+    FSYNC_VARIABLE,
+    GATEWAY_KEY_VARIABLE,
+    NOT_WRITABLE_EXIT_CODE,
+)
 from backend.local.ministack.version import UnsupportedVersionError, require_supported_version
 from backend.local.process import AlreadyRunningError, PidFile
 from backend.local.shutdown import stop_event
@@ -79,6 +82,7 @@ def main(arguments: list[str]) -> int:
         pid_file.release()
         is_damaged = isinstance(error, CorruptLogError)
         return DAMAGED_STATE_EXIT_CODE if is_damaged else NOT_WRITABLE_EXIT_CODE
+    clock_watch.install(Path(state))
     _correct(root)
     try:
         uvloop.run(_serve(root, int(listener), durability, mode == "attached"))
@@ -106,6 +110,8 @@ def _correct(root: RootKey) -> None:
     phone_numbers.install()
     task_timeouts.install()
     task_permissions.install()
+    event_sources.install()
+    workflow_permissions.install()
     function_credentials.install(root)
     lambda_workers.install()
     repeated_work.install()
