@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 import boto3
 import httpx
@@ -178,7 +178,16 @@ class TestShop:
         return database.Table(f"serverlesspresso-{self.stage}-{name}")
 
 
-def is_busy(answer: httpx.Response) -> bool:
+class Response(Protocol):
+    """What any HTTP client returns."""
+
+    status_code: int
+
+    def json(self) -> Any:
+        """Return the body."""
+
+
+def is_busy(answer: Response) -> bool:
     """Return whether the front door refused a call that waited in its queue for 15 seconds."""
     return answer.status_code == 503 and answer.json()["error"]["code"] == "busy"
 
