@@ -168,14 +168,19 @@ class TestShop:
 
     def table(self, name: str) -> Any:
         """Return the boto3 table `orders`, `queue`, ..."""
-        database = boto3.resource(
-            "dynamodb",
-            endpoint_url=self.aws.endpoint_url,
-            region_name=self.aws.region,
-            aws_access_key_id=self.aws.access_key_id,
-            aws_secret_access_key=self.aws.secret_access_key,
-        )
-        return database.Table(f"serverlesspresso-{self.stage}-{name}")
+        return table(self.aws, self.stage, name)
+
+
+def table(aws: Aws, stage: str, name: str) -> Any:
+    """Return the boto3 table `orders`, `queue`, ... of a stage."""
+    database = boto3.resource(
+        "dynamodb",
+        endpoint_url=aws.endpoint_url,
+        region_name=aws.region,
+        aws_access_key_id=aws.access_key_id,
+        aws_secret_access_key=aws.secret_access_key,
+    )
+    return database.Table(f"serverlesspresso-{stage}-{name}")
 
 
 class Response(Protocol):
