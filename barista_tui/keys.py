@@ -69,6 +69,7 @@ COMMANDS = (
     KeyCommand("all_day", "a,asterisk", "All day", "Show how many of each drink are to be made"),
     KeyCommand("walk_up", "w", "Walk-up", "Enter an order for a guest without a phone"),
     KeyCommand("shop", "s", "Shop", "Open, close, pause, sold out, statistics, settings, menu"),
+    KeyCommand("supplies", "o", "Supplies", "Show what is left of each supply, and until when"),
     KeyCommand("new_code", "N", "New code", "Replace the code at once, if it is being abused"),
     KeyCommand("search", "slash,f", "Find", "Find a ticket by number, name or drink"),
     KeyCommand("reprint", "p", "Copy", "Print the ticket again, marked as a copy"),
@@ -90,6 +91,7 @@ COMMANDS = (
     KeyCommand("sign_out", "f4", "", "Sign out", shown=False),
     KeyCommand("detail", "d,i", "Details", "Show the whole ticket, and what happened to it"),
     KeyCommand("history", "H", "History", "Show the day's orders, find one, recall it"),
+    KeyCommand("figures", "F", "Figures", "Show the day's figures: drinks, waits, hours"),
     KeyCommand("no_show", "X", "No-show", "End a ready order that nobody collects", acts=True),
     KeyCommand(
         "collect_old", "C", "Collect old", "Hand over all drinks that are ready for long", acts=True

@@ -9,11 +9,13 @@ from typing import Any
 
 from barista_tui.core.action_queue import ActionQueue
 from barista_tui.core.board_state import BoardState
+from barista_tui.core.day_figures import DayFigures
 from barista_tui.core.notifications import NotificationLog
 from barista_tui.core.scan_monitor import ScanMonitor
 from barista_tui.core.shop_admin import ShopAdmin
 from barista_tui.core.staff_sessions import StaffSessions
 from barista_tui.core.statistics import DrinkLog
+from barista_tui.core.supply_watch import SupplyWatch
 from barista_tui.session import BaristaSession
 
 
@@ -24,10 +26,12 @@ class SessionParts:
     read_board: Callable[[], BoardState]
     actions: ActionQueue
     admin: ShopAdmin
+    day_figures: DayFigures
     drinks: DrinkLog
     notifications: NotificationLog
     scans: ScanMonitor
     staff: StaffSessions
+    supplies: SupplyWatch
     now: Callable[[], datetime]
 
 
@@ -37,9 +41,11 @@ def shared_parts(session: BaristaSession) -> dict[str, Any]:
         "read_board": session.board,
         "actions": session.actions,
         "admin": session.admin,
+        "day_figures": session.day_figures,
         "drinks": session.drinks,
         "notifications": session.notifications,
         "scans": session.scans,
         "staff": session.staff,
+        "supplies": session.supplies,
         "now": session.now,
     }

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from backend.client import (
+    BreakForecast,
     Change,
     Connection,
     Message,
@@ -27,6 +28,7 @@ from barista_tui.core.action_queue import ActionQueue
 from barista_tui.core.actions import WalkUpAction, number_label
 from barista_tui.core.board_cache import BoardCache
 from barista_tui.core.board_state import BoardBuilder, BoardState
+from barista_tui.core.day_figures import DayFigures
 from barista_tui.core.deadlines import DeadlineWatch
 from barista_tui.core.delivery import Delivered
 from barista_tui.core.departures import Departures
@@ -35,6 +37,7 @@ from barista_tui.core.feed_connection import FeedConnection
 from barista_tui.core.new_orders import NewOrders
 from barista_tui.core.notifications import NotificationLog
 from barista_tui.core.presence import PresenceHeartbeat
+from barista_tui.core.rush import BreakWatch
 from barista_tui.core.scan_monitor import ScanMonitor
 from barista_tui.core.shop_admin import ShopAdmin
 from barista_tui.core.shop_state import ShopState
@@ -44,6 +47,7 @@ from barista_tui.core.state_directory import StateDirectory
 from barista_tui.core.stations import Station, next_station, station_view
 from barista_tui.core.statistics import DrinkLog
 from barista_tui.core.steps import Step
+from barista_tui.core.supply_watch import SupplyWatch
 from barista_tui.core.tickets import Ticket
 from barista_tui.printing.print_worker import PrintWorker
 from barista_tui.printing.spool import Job, Spool
@@ -80,14 +84,13 @@ class BaristaSession:
         self._board_builder = BoardBuilder()
         self.station = Station(settings.stations.show)
         self.notifications = NotificationLog(now, self._notify)
+        shop_id, notes = target.shop_id, self.notifications
         self.shop_state = ShopState()
         self.drinks = DrinkLog(now, lambda: self.shop_state.time_zone)
         self.new_orders = NewOrders()
-        self.scans = ScanMonitor(self.notifications, now)
+        self.scans = ScanMonitor(notes, now)
         self.staff = StaffSessions(target.url, directory.sessions, self._on_staff)
-        self.admin = ShopAdmin(
-            target.shop_id, self.staff, self.shop_state, self.scans, self.notifications
-        )
+        self.admin = ShopAdmin(shop_id, self.staff, self.shop_state, self.scans, notes)
         self.printer = self._print_worker(directory)
         self.cache = BoardCache(directory.board, now)
         if self.cache.shop is not None:
@@ -96,22 +99,25 @@ class BaristaSession:
         listener = FeedListener(
             self._on_changes, self._on_message, self._on_connection, self._on_resync
         )
-        self.feed = FeedConnection(target.shop_id, self.staff, open_feed, listener, now, self.cache)
+        self.feed = FeedConnection(shop_id, self.staff, open_feed, listener, now, self.cache)
+        self.day_figures = DayFigures(shop_id, lambda: self.staff.current, self.feed.orders, now)
+        self.supplies = SupplyWatch(shop_id, lambda: self.feed.reader, notes, now)
         self.actions = ActionQueue(
             directory.outbox,
-            target.shop_id,
+            shop_id,
             self.staff,
             self.shop_state,
             find_order=self.feed.get,
             on_order=self.feed.apply,
             on_delivered=self._on_delivered,
             on_change=self._notify,
-            notifications=self.notifications,
+            notifications=notes,
             undo_seconds=settings.undo.seconds,
             now=now,
         )
-        self.departures = Departures(self.notifications, self.actions.leads_to)
-        self.deadlines = DeadlineWatch(self.feed.orders, settings.ages, self.notifications, now)
+        self.departures = Departures(notes, self.actions.leads_to)
+        self.deadlines = DeadlineWatch(self.feed.orders, settings.ages, notes, now)
+        self.breaks = BreakWatch(lambda: self.shop_state.shop, self._next_break, notes, now)
         self.presence = PresenceHeartbeat(lambda: self.connection.live, self._report_presence)
 
     def _print_worker(self, directory: StateDirectory) -> PrintWorker:
@@ -130,11 +136,13 @@ class BaristaSession:
         self.printer.start()
         self.presence.start()
         self.deadlines.start()
+        self.breaks.start()
         self.cache.start()
         self._on_staff()
 
     def close(self) -> None:
         """Stop all threads; what was not sent or printed stays on disk."""
+        self.breaks.close()
         self.deadlines.close()
         self.presence.close()
         self.printer.close()
@@ -225,6 +233,7 @@ class BaristaSession:
         if self.shop_state.handle(message):
             if message.shop is not None:
                 self.cache.apply_shop(self.shop_state.shop)
+                self.supplies.apply(self.shop_state.shop)
             self._notify()
 
     def _on_connection(self, connection: Connection) -> None:
@@ -240,6 +249,7 @@ class BaristaSession:
             self.shop_state.apply(self.feed.reader.shop_settings(shop_id))
             self.shop_state.apply_queue(self.feed.reader.shop(shop_id).queue)
             self.cache.apply_shop(self.shop_state.shop)
+            self.supplies.apply(self.shop_state.shop)
             self._announce_vanished(self.feed.reader)
             self._notify()
 
@@ -272,6 +282,11 @@ class BaristaSession:
         self.scans.check()
         if self.feed.reader is not None:
             self.feed.reader.report_presence(self.target.shop_id)
+            self.supplies.check()
+
+    def _next_break(self) -> BreakForecast | None:
+        reader = self.feed.reader
+        return reader.next_break(self.target.shop_id) if reader is not None else None
 
     def _notify(self) -> None:
         for listener in self._listeners:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import itertools
+import os
+import random
 import socket
+import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -22,7 +27,7 @@ from backend.local.folder import Folder
 from tests.described_api import DescribedApi
 
 T = TypeVar("T")
-MOST_ATTEMPTS = 4
+MOST_ATTEMPTS = 20
 _numbers = itertools.count(1)
 
 
@@ -43,20 +48,28 @@ class TestShop:
     aws: Aws
     folder: Folder
     _clients: dict[str, StaffClient] = field(default_factory=dict)
+    _replaced: list[StaffClient] = field(default_factory=list)
     _http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=60))
 
     def close(self) -> None:
         """Close every connection that this opened."""
         self._http.close()
-        for client in self._clients.values():
+        for client in (*self._clients.values(), *self._replaced):
             client.close()
 
     def as_staff(self, role: str) -> StaffClient:
-        """Return a client signed in as `manager`, `barista` or `display`."""
-        if role not in self._clients:
+        """Return a client signed in as `manager`, `barista` or `display`.
+
+        Its ID token is valid for some minutes more, however long the tests have run.
+        """
+        client = self._clients.get(role)
+        if client is None or client.session.expires_at < datetime.now(UTC) + timedelta(minutes=15):
             person = self.staff[role]
-            self._clients[role] = StaffClient.sign_in(self.url, person.username, person.password)
-        return self._clients[role]
+            if client:
+                self._replaced.append(client)  # a test may use it still
+            client = StaffClient.sign_in(self.url, person.username, person.password)
+            self._clients[role] = client
+        return client
 
     def customer(self) -> CustomerClient:
         """Return a customer who has not scanned yet."""
@@ -90,7 +103,7 @@ class TestShop:
                 method, self.url + path, json=body, headers=sent, content=content
             )
             self._http.cookies.clear()  # callers share this connection, and are different people
-            if not _is_busy(answer):
+            if not is_busy(answer):
                 break
         self._described.check(method, path, answer)
         return answer
@@ -102,15 +115,17 @@ class TestShop:
     def new_shop(self, **settings: Any) -> str:
         """Create an open shop with the demo's menu and return its id.
 
-        `settings` are the contract's: `maxOpenOrders`, `drinksPerCode`, ...
+        `settings` are the contract's: `maxOpenOrders`, `drinksPerCode`, ... Unless they say
+        so, neither the code changes nor the day ends while a test runs.
         """
+        steady = {"codeIntervalSeconds": steady_interval(), "timeZone": zone_of_noon()}
         shop_id = f"test-{next(_numbers)}"
         menu = self.call("GET", f"/shops/{self.shop_id}").json()["menu"]
         here = f"/staff/shops/{shop_id}"
         for answer in (
             self.call("POST", "/staff/shops", "manager", {"shopId": shop_id, "name": "Test bar"}),
             self.call("PUT", f"{here}/menu", "manager", {"menu": menu}),
-            self.call("PATCH", here, "manager", {"isOpen": True, **settings}),
+            self.call("PATCH", here, "manager", {"isOpen": True, **steady, **settings}),
         ):
             assert answer.is_success, answer.text
         return shop_id
@@ -163,12 +178,24 @@ class TestShop:
         return database.Table(f"serverlesspresso-{self.stage}-{name}")
 
 
-def _is_busy(answer: httpx.Response) -> bool:
+def is_busy(answer: httpx.Response) -> bool:
     """Return whether the front door refused a call that waited in its queue for 15 seconds."""
     return answer.status_code == 503 and answer.json()["error"]["code"] == "busy"
 
 
-def eventually(poll: Callable[[], T | Literal[False] | None], seconds: float = 60.0) -> T:
+def steady_interval() -> int:
+    """Return for how many seconds a code is shown, so that the next change of it is hours away."""
+    now = time.time()
+    return max(range(43_200, 86_401, 600), key=lambda seconds: -now % seconds)
+
+
+def zone_of_noon() -> str:
+    """Return a time zone in which it is about noon, so that the next day is hours away."""
+    hours_ahead = 12 - datetime.now(UTC).hour
+    return f"Etc/GMT{-hours_ahead:+d}"
+
+
+def eventually(poll: Callable[[], T | Literal[False] | None], seconds: float = 120.0) -> T:
     """Return what `poll` returns once that is true; fail if it is not within `seconds`."""
     limit = time.monotonic() + seconds
     while True:
@@ -203,14 +230,27 @@ def opened(root: Path, timeouts: deployment.Timeouts | None = None) -> Iterator[
                 aws=local.aws,
                 folder=folder,
             )
-            yield test_shop
-            test_shop.close()
+            with closing(test_shop):
+                yield test_shop
         finally:
             opening.stop_processes(folder)
 
 
 def free_port() -> int:
-    """Return a TCP port of loopback that nobody listens on."""
-    with socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        return int(server.getsockname()[1])
+    """Return a TCP port that nobody uses, and that nobody else is given while this process runs.
+
+    The system gives none of these to a connection by itself, and a lock on a file keeps it
+    from the other processes of the tests.
+    """
+    for port in random.SystemRandom().sample(range(12_000, 20_000), 1000):
+        path = Path(tempfile.gettempdir()) / f"test-port-{port}"
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            with socket.socket() as server:
+                server.bind(("0.0.0.0", port))
+        except OSError:
+            os.close(descriptor)
+        else:
+            return port
+    raise AssertionError("no port is free")

@@ -39,6 +39,15 @@ from backend.client.realtime import Connection, Realtime, Timing
 from backend.client.sign_in import SignIn, StaffSession
 from backend.client.staff import StaffClient
 from backend.client.transport import Transport
+from chalicelib.contract.agenda import (
+    MOST_BREAKS,
+    Agenda,
+    Break,
+    BreakForecast,
+    PublicRush,
+    Rush,
+    RushRules,
+)
 from chalicelib.contract.answers import (
     ConfigAnswer,
     JourneyEvent,
@@ -55,6 +64,13 @@ from chalicelib.contract.orders import (
     StaffOrder,
 )
 from chalicelib.contract.queue import QueueSummary, QueueUpdate, WaitEstimate
+from chalicelib.contract.reports import (
+    CancellationCount,
+    CountByHour,
+    Figures,
+    MadeCount,
+    StageWait,
+)
 from chalicelib.contract.requests import OrderRequest
 from chalicelib.contract.serialization import narrow, to_record
 from chalicelib.contract.shops import (
@@ -70,31 +86,40 @@ from chalicelib.contract.shops import (
     RealtimeSession,
     Shop,
 )
+from chalicelib.contract.supplies import Supply, SupplyRequest, SupplyStatus, Unit, WhenEmpty
 
 __all__ = [
     "ENDED",
+    "MOST_BREAKS",
     "OPEN",
+    "Agenda",
     "AllergenChange",
     "ApiError",
     "Board",
+    "Break",
+    "BreakForecast",
     "CancelReason",
+    "CancellationCount",
     "Change",
     "ClientError",
     "CodeUpdate",
     "ConfigAnswer",
     "Conflict",
     "Connection",
+    "CountByHour",
     "Credentials",
     "CustomerClient",
     "CustomerOrder",
     "DisplayOrder",
     "DisplayShop",
     "Drink",
+    "Figures",
     "Forbidden",
     "Gone",
     "Invalid",
     "JourneyEvent",
     "LiveBoard",
+    "MadeCount",
     "Message",
     "MfaCodeRequired",
     "Modifier",
@@ -104,6 +129,7 @@ __all__ = [
     "OrderRequest",
     "OrderState",
     "PublicClient",
+    "PublicRush",
     "PublicShop",
     "PublicShopUpdate",
     "QrCode",
@@ -112,6 +138,8 @@ __all__ = [
     "Realtime",
     "RealtimeFailed",
     "RealtimeSession",
+    "Rush",
+    "RushRules",
     "ScanAnswer",
     "ServerFailed",
     "Shop",
@@ -125,12 +153,18 @@ __all__ = [
     "StaffOrder",
     "StaffOrdersAnswer",
     "StaffSession",
+    "StageWait",
+    "Supply",
+    "SupplyRequest",
+    "SupplyStatus",
     "Timing",
     "TooManyRequests",
     "Transport",
     "Unauthenticated",
     "UnexpectedAnswer",
+    "Unit",
     "WaitEstimate",
+    "WhenEmpty",
     "narrow",
     "read",
     "to_record",

@@ -53,7 +53,7 @@ class Timing:
     renew_early_seconds: float = 60.0
     settled_seconds: float = 10.0
     backoff_base_seconds: float = 0.5
-    backoff_cap_seconds: float = 8.0
+    backoff_cap_seconds: float = 4.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from types import EllipsisType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
-from backend.client.errors import Unauthenticated
-from backend.client.public import PublicClient, drop_none, quote_segment
-from backend.client.sign_in import SignIn, StaffSession, utc_now
-from backend.client.staff_auth import TokenProvider
-from backend.client.transport import Answer, Transport
+from backend.client.agendas import AgendaCalls
+from backend.client.public import drop_none, quote_segment
+from backend.client.supplies import SupplyCalls
 from chalicelib.contract import times
 from chalicelib.contract.answers import (
     JourneyAnswer,
@@ -22,6 +20,7 @@ from chalicelib.contract.answers import (
     StaffOrdersAnswer,
 )
 from chalicelib.contract.orders import StaffOrder
+from chalicelib.contract.reports import Figures
 from chalicelib.contract.requests import MenuRequest
 from chalicelib.contract.serialization import to_record
 from chalicelib.contract.shops import Drink, QrCode, RealtimeSession, Shop
@@ -29,40 +28,12 @@ from chalicelib.contract.shops import Drink, QrCode, RealtimeSession, Shop
 ListedState = Literal["open", "completed", "cancelled"]
 
 
-class StaffClient(PublicClient):
+class StaffClient(AgendaCalls, SupplyCalls):
     """One signed-in member of staff, in any shop of the deployment.
 
     Besides the errors of every call: `Forbidden` for a role that may not make it,
     `SignInRefused` when the session cannot be refreshed any more.
     """
-
-    def __init__(
-        self,
-        url: str,
-        session: StaffSession,
-        *,
-        transport: Transport | None = None,
-        now: Callable[[], datetime] = utc_now,
-    ) -> None:
-        super().__init__(url, transport=transport)
-        self._tokens = TokenProvider(session, lambda: SignIn(self.config(), now=now), now=now)
-
-    @classmethod
-    def sign_in(cls, url: str, username: str, password: str) -> Self:
-        """Sign in and return the client.
-
-        Raises:
-            SignInRefused: Wrong name or password.
-            SignInChallenge: Pass it to `SignIn(config).answer`.
-        """
-        with PublicClient(url) as public:
-            config = public.config()
-        return cls(url, SignIn(config).with_password(username, password))
-
-    @property
-    def session(self) -> StaffSession:
-        """The session as it is now, to be stored."""
-        return self._tokens.session
 
     def qr_code(self, shop_id: str) -> QrCode:
         """Return the code of the current window (display, manager)."""
@@ -81,6 +52,10 @@ class StaffClient(PublicClient):
     def shop_settings(self, shop_id: str) -> Shop:
         """Return a shop with the settings that only its staff may see (any role)."""
         return self._shop("GET", _path(shop_id))
+
+    def figures(self, shop_id: str) -> Figures:
+        """Return the figures of the shop's day so far (any role)."""
+        return self._call("GET", _path(shop_id, "figures")).read(Figures)
 
     def report_presence(self, shop_id: str) -> datetime:
         """Report that a barista's terminal is live, and return when (barista, manager).
@@ -258,15 +233,6 @@ class StaffClient(PublicClient):
         """Return a session for MQTT on the topics of the caller's role."""
         answer = self._call("POST", "/staff/realtime", body={"shopId": shop_id})
         return answer.read(RealtimeSession)
-
-    def _call(self, method: str, path: str, **details: Any) -> Answer:
-        token = self._tokens.token()
-        try:
-            return self._transport.call(method, path, token=token, **details)
-        except Unauthenticated:
-            # The clocks differ, or the pool rotated its keys: one new token, one retry.
-            token = self._tokens.replace(token)
-            return self._transport.call(method, path, token=token, **details)
 
     def _act(
         self, shop_id: str, order_id: str, action: str, body: Mapping[str, object] | None = None

@@ -15,16 +15,18 @@ from backend.local import network, process
 from backend.local.errors import BackgroundError, DamagedStateError, NotWritableError
 from backend.local.folder import REPOSITORY, Folder
 from backend.local.ministack.change_log.writer import Fsync
+from backend.local.ministack.launch import (
+    DAMAGED_STATE_EXIT_CODE,
+    FSYNC_VARIABLE,
+    GATEWAY_KEY_VARIABLE,
+    NOT_WRITABLE_EXIT_CODE,
+)
 from backend.local.ministack.version import require_supported_version
 from backend.private_files import read_json, write_json
 
 REGION = "us-east-1"
 _STOP_SECONDS = 30.0
-_START_SECONDS = 40.0
-GATEWAY_KEY_VARIABLE = "SHOP_GATEWAY_KEY"
-FSYNC_VARIABLE = "SHOP_FSYNC"
-DAMAGED_STATE_EXIT_CODE = 3
-NOT_WRITABLE_EXIT_CODE = 4
+_START_SECONDS = 120.0
 _EXCLUDED_PREFIXES = ("AWS_", "LOCALSTACK_", "MINISTACK_", "DOCKER_", "LAMBDA_", "PYTHON")
 _EXCLUDED_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "ftp_proxy")
 
@@ -95,7 +97,7 @@ def start(
         OSError: Its port is in use, and no other will do.
         DamagedStateError: Its saved state is damaged.
         NotWritableError: It cannot store anything.
-        BackgroundError: It ended at once, or did not answer in 40 seconds.
+        BackgroundError: It ended at once, or did not answer in 120 seconds.
     """
     require_supported_version()
     log = folder.logs / "cloud.log"

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import random
 import socket
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from backend.client.plaintext import is_loopback_host
 
 _DOCUMENTATION_ADDRESS = "192.0.2.1"  # RFC 5737; nothing is sent to it
 LOOPBACK = "127.0.0.1"
+# The system gives none of them to a connection by itself, which would keep a program that is
+# started again from its port.
+_STEADY_PORTS = range(20_000, 32_000)
 
 
 def lan_address() -> str:
@@ -44,14 +49,18 @@ def is_port_free(port: int) -> bool:
 
 
 def listener(port: int, *, must_keep_port: bool = False) -> socket.socket:
-    """Return a socket that listens on `port` of loopback, or on a free one if it is in use.
+    """Return a socket that listens on `port` of loopback, or on a free one if it is 0 or in use.
 
     Raises:
         OSError: It is in use, and no other will do.
     """
-    try:
-        return socket.create_server((LOOPBACK, port))
-    except OSError:
-        if must_keep_port:
-            raise
-        return socket.create_server((LOOPBACK, 0))
+    if port:
+        try:
+            return socket.create_server((LOOPBACK, port))
+        except OSError:
+            if must_keep_port:
+                raise
+    for candidate in random.SystemRandom().sample(_STEADY_PORTS, 20):
+        with suppress(OSError):
+            return socket.create_server((LOOPBACK, candidate))
+    return socket.create_server((LOOPBACK, 0))

@@ -112,7 +112,8 @@ class Customer:
     def _place(self, tracker: OrderTracker) -> None:
         """Place the order; choose again if the choice has just sold out."""
         while self._has_time():
-            menu = self._client.shop(self._context.shop_id).menu
+            shop = self._client.shop(self._context.shop_id)
+            menu = shop.on_offer(tracker.order.scanned_at, utc_now())
             choice = choose(menu, self._rng)
             if choice is None:
                 self._wait(2.0)

@@ -31,6 +31,7 @@ _ALWAYS = (
     ("search", "Find"),
     ("all_day", "All day"),
     ("history", "History"),
+    ("figures", "Figures"),
     ("mute", "Mute"),
     ("switch", "Switch"),
     ("density", "Density"),

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 # An action sent this soon after the key was pressed is sent without reading the order first.
 FRESH = timedelta(seconds=3)
 _IDLE_SECONDS = 30.0
-_MAX_BACKOFF_SECONDS = 8.0
+_MAX_BACKOFF_SECONDS = 4.0
 
 
 class OutboxWorker(Worker):

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from backend.client import ClientError, Conflict, Drink, Shop, SignInError, StaffClient
+from backend.client import (
+    ClientError,
+    Conflict,
+    Drink,
+    Shop,
+    SignInError,
+    StaffClient,
+    Supply,
+    SupplyRequest,
+)
 from barista_tui.core.menu_draft import MenuDraft
 from barista_tui.core.notifications import NotificationLog
 from barista_tui.core.scan_monitor import ScanMonitor
 from barista_tui.core.shop_state import ShopState
 from barista_tui.core.staff_sessions import StaffSessions
+from barista_tui.core.supply_form import supply_id_of
 
 SettingValue = str | int | None
 _MENU_ATTEMPTS = 5
@@ -66,6 +76,14 @@ class ShopAdmin:
         shop = self._client().change_settings(self._shop_id, **changes)  # type: ignore[arg-type]
         self._state.apply(shop)
 
+    def clear_agenda(self) -> None:
+        """Forget the agenda of the event.
+
+        Raises:
+            ClientError: the shop did not answer, or refused.
+        """
+        self._state.apply(self._client().clear_agenda(self._shop_id))
+
     def menu(self) -> Sequence[Drink]:
         """Return the menu as it is known here, empty before it was read."""
         return self._state.shop.menu if self._state.shop else ()
@@ -92,6 +110,25 @@ class ShopAdmin:
                     raise
             else:
                 return
+
+    def set_supply(self, supply: Supply | None, request: SupplyRequest) -> None:
+        """Set how much of a supply there is now; None stands for a new one.
+
+        Raises:
+            ClientError: the shop did not answer, or refused.
+        """
+        known = self._state.shop.supplies if self._state.shop else ()
+        taken = [one.supply_id for one in known]
+        supply_id = supply.supply_id if supply else supply_id_of(request.name, taken)
+        self._state.apply(self._client().set_supply(self._shop_id, supply_id, request))
+
+    def remove_supply(self, supply_id: str) -> None:
+        """Count a supply no more.
+
+        Raises:
+            ClientError: the shop did not answer, or refused.
+        """
+        self._state.apply(self._client().remove_supply(self._shop_id, supply_id))
 
     def new_code(self, *, cancel_unplaced: bool) -> bool:
         """Have the displays show a new code, and return whether they do.

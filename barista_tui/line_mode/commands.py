@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from backend.client import Drink
+from backend.client import ClientError, Drink
 from barista_tui.core.actions import (
     OpenAction,
     PauseAction,
@@ -13,11 +13,13 @@ from barista_tui.core.actions import (
     number_label,
 )
 from barista_tui.core.all_day import batch, counts
+from barista_tui.core.figure_texts import figure_lines
 from barista_tui.core.option_selection import OptionSelection
 from barista_tui.core.shop_actions import pause_end, stock_actions
 from barista_tui.core.shop_condition import shop_summary
 from barista_tui.core.steps import Step, is_of_another, next_step, step_back
 from barista_tui.core.summaries import connection_summary
+from barista_tui.core.supply_lines import supply_lines
 from barista_tui.core.tickets import Ticket, format_duration
 from barista_tui.line_mode.help import help_lines
 from barista_tui.line_mode.parts import LineParts
@@ -46,6 +48,7 @@ class LineCommands:
             "list": lambda _: self._list(),
             "allday": lambda _: self._all_day(),
             "status": lambda _: self._status(),
+            "figures": lambda _: self._figures(),
             "notes": lambda _: self._notes(),
             "open": lambda _: self._actions.request(OpenAction(True)),
             "close": lambda _: self._actions.request(OpenAction(False)),
@@ -56,6 +59,7 @@ class LineCommands:
             "walkup": self._walk_up,
             "newcode": self._new_code,
             "seen": lambda _: self._acknowledge(),
+            "supplies": lambda _: self._supplies(),
             "switch": lambda _: write(f"{parts.staff.switch()} is the current user."),
             "help": self._help,
         }
@@ -156,6 +160,25 @@ class LineCommands:
         if board.pending:
             actions = ", ".join(str(queued.action) for queued in board.pending)
             self._write(f"Not confirmed yet: {actions}")
+
+    def _figures(self) -> None:
+        day = self._parts.day_figures
+        try:
+            if day.is_due():
+                day.load()
+        except ClientError as error:
+            self._write(f"The figures cannot be read now: {str(error).rstrip('.')}.")
+        figures = day.figures()
+        if figures is not None:
+            for line in figure_lines(figures, day.open_orders()):
+                self._write(line)
+
+    def _supplies(self) -> None:
+        lines = supply_lines(self._parts.read_board(), self._parts.supplies.statuses)
+        for _, line in lines:
+            self._write(line)
+        if not lines:
+            self._write("No supplies are counted.")
 
     def _notes(self) -> None:
         notes = self._parts.notifications.all()[:_NOTES_SHOWN]

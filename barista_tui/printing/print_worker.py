@@ -14,7 +14,7 @@ from barista_tui.printing.connectors import (
     Send,
     sender_for,
 )
-from barista_tui.printing.rendering import render_escpos, render_text
+from barista_tui.printing.rendering import render_text, render_ticket
 from barista_tui.printing.spool import Job, Spool
 from barista_tui.printing.ticket import PrintedTicket
 from barista_tui.settings import Printer
@@ -141,16 +141,7 @@ class PrintWorker(Worker):
         return state != "waiting"
 
     def _bytes(self, job: Job) -> bytes:
-        if self._printer.device.endswith(".txt"):
-            return f"{self._text(job)}\n\n".encode()
-        printer = self._printer
-        return render_escpos(
-            job.ticket,
-            profile=printer.profile,
-            paper_mm=printer.paper_mm,
-            is_copy=job.is_copy,
-            font=printer.font,
-        )
+        return render_ticket(job.ticket, self._printer, is_copy=job.is_copy)
 
     def _text(self, job: Job) -> str:
         return render_text(job.ticket, paper_mm=self._printer.paper_mm, is_copy=job.is_copy)

@@ -12,10 +12,25 @@ from barista_tui.printing.character_set import printable
 from barista_tui.printing.layout import COLUMNS, PrintLine, lines_of
 from barista_tui.printing.script_image import draw_line
 from barista_tui.printing.ticket import PrintedTicket
+from barista_tui.settings import Printer
 
 _QR_DOT = 6
 # The printable dots for each paper width, at 203 dots an inch.
 _PRINTABLE_DOTS = {58: 384, 80: 576}
+
+
+def render_ticket(ticket: PrintedTicket, printer: Printer, *, is_copy: bool) -> bytes:
+    """Return the bytes of a ticket for a printer: ESC/POS, or text for a file that ends in .txt."""
+    if printer.device.endswith(".txt"):
+        text = render_text(ticket, paper_mm=printer.paper_mm, is_copy=is_copy)
+        return f"{text}\n\n".encode()
+    return render_escpos(
+        ticket,
+        profile=printer.profile,
+        paper_mm=printer.paper_mm,
+        is_copy=is_copy,
+        font=printer.font,
+    )
 
 
 def render_escpos(

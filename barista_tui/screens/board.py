@@ -17,6 +17,7 @@ from barista_tui.core.all_day import batch
 from barista_tui.core.board_state import BoardState
 from barista_tui.core.empty_states import empty_texts
 from barista_tui.core.footer import Situation, footer_commands
+from barista_tui.core.rush import rush_sign
 from barista_tui.core.scanner_input import ScannerInput
 from barista_tui.core.shop_condition import Condition, shop_condition
 from barista_tui.core.stations import Station
@@ -233,7 +234,7 @@ class BoardScreen(Screen[None]):
         self.draw_lines()
 
     def _alerts(self) -> str:
-        """Return what else is shown in the status bar: new orders, the printer, muted."""
+        """Return what else is shown in the status bar: new orders, the printer, a rush, muted."""
         parts = []
         if self._session.station is not Station.EVERYTHING:
             hidden = len(self.board.elsewhere)
@@ -248,6 +249,9 @@ class BoardScreen(Screen[None]):
             parts.append(f"? ticket #{number} printed? [p] copy [P] yes")
         elif printing.error:
             parts.append(f"✖ {printing.waiting} to print: {printing.error}")
+        parts += filter(None, [rush_sign(self._session.shop_state.shop, self._session.now())])
+        if running_out := self._session.supplies.summary():
+            parts.append(f"▼ {running_out}")
         if self.is_muted:
             parts.append("muted")
         return "  ".join(parts)

@@ -19,6 +19,7 @@ from barista_tui.screens.notifications import NotificationsScreen
 from barista_tui.screens.search import SearchScreen
 from barista_tui.screens.shop import ShopScreen
 from barista_tui.screens.sign_in import SignInScreen
+from barista_tui.screens.supplies import SuppliesScreen, SupplyParts
 from barista_tui.screens.ticket_actions import TicketActions
 from barista_tui.screens.walk_up import WalkUpScreen
 from barista_tui.session import BaristaSession
@@ -71,6 +72,7 @@ class Navigation:
             "search": self._search,
             "shop": self._shop,
             "sign_in": self._sign_in,
+            "supplies": self._supplies,
             # On a thread: closing a connection can take a second. Pending actions are kept.
             "sign_out": lambda: self._run_in_thread(self._parts.staff.sign_out),
             "switch": self._switch,
@@ -127,6 +129,11 @@ class Navigation:
                 now=parts.now,
             )
         )
+
+    def _supplies(self) -> None:
+        parts = self._parts
+        shared = SupplyParts(parts.read_board, parts.supplies, parts.admin, parts.actions)
+        self._push(SuppliesScreen(shared))
 
     def _new_code(self) -> None:
         def make(cancel_unplaced: bool | None) -> None:

@@ -24,6 +24,7 @@ from barista_tui.core.shop_admin import ShopAdmin
 from barista_tui.core.shop_condition import shop_summary
 from barista_tui.core.statistics import Statistics
 from barista_tui.core.tickets import format_duration
+from barista_tui.screens.agenda import AgendaScreen
 from barista_tui.screens.confirm import ConfirmScreen
 from barista_tui.screens.dialog import Dialog
 from barista_tui.screens.menu_editor import MenuEditorScreen
@@ -52,6 +53,7 @@ class ShopScreen(Dialog[None]):
         ("e", "end_pause", "End the pause"),
         ("l", "settings", "Settings"),
         ("m", "menu", "Menu"),
+        ("g", "agenda", "Agenda"),
         ("space", "switch", "Sold out"),
         ("a", "switch_everywhere", "Sold out in every drink"),
     ]
@@ -91,6 +93,7 @@ class ShopScreen(Dialog[None]):
             )
             yield OptionList(id="stock")
             keys = [("o", "open"), ("c", "close"), ("p", "pause"), ("e", "end pause")]
+            keys += [("g", "agenda")]
             if self._admin.is_manager:
                 keys += [("l", "settings"), ("m", "menu")]
             below = (("Space", "sold out / available"), ("a", "in all drinks"), ("Esc", "back"))
@@ -184,6 +187,10 @@ class ShopScreen(Dialog[None]):
         """Change the menu, as a manager."""
         if self._admin.is_manager:
             self.app.push_screen(MenuEditorScreen(self._admin))
+
+    def action_agenda(self) -> None:
+        """Show the breaks of the event."""
+        self.app.push_screen(AgendaScreen(self._admin, lambda: self._board().shop, self._now))
 
     @work(thread=True, exclusive=True)
     def _load(self) -> None:

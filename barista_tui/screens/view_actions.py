@@ -1,4 +1,4 @@
-"""What the keys of the board do with the view: details, history, density, station, jumps."""
+"""What the keys of the board do with the view: details, history, figures, density, jumps."""
 
 from __future__ import annotations
 
@@ -8,14 +8,24 @@ from datetime import datetime
 
 from textual.screen import Screen
 
-from backend.client import JourneyEvent, OrderState, Shop, ShopUnreachable, StaffClient, StaffOrder
+from backend.client import (
+    Connection,
+    JourneyEvent,
+    OrderState,
+    Shop,
+    ShopUnreachable,
+    StaffClient,
+    StaffOrder,
+)
 from barista_tui.core.ages import old_tickets, ticket_age
 from barista_tui.core.board_state import COLUMNS
+from barista_tui.core.day_figures import DayFigures
 from barista_tui.core.history import read_history
 from barista_tui.core.notifications import NotificationLog
 from barista_tui.core.stations import Station
 from barista_tui.core.steps import Step
 from barista_tui.core.tickets import Ticket, make_ticket
+from barista_tui.screens.figures import FiguresScreen, FiguresSource
 from barista_tui.screens.history import HistoryScreen, HistorySource
 from barista_tui.screens.ticket_actions import TicketActions
 from barista_tui.screens.ticket_detail import TicketDetailScreen
@@ -34,7 +44,9 @@ class ViewParts:
     Attributes:
         shop_id: the shop.
         ages: when a ticket is old.
+        day_figures: the day's figures.
         notifications: where the barista is told what has changed.
+        read_connection: returns whether the board is live.
         read_shop: returns the shop, None before it was read.
         read_time_zone: returns the shop's time zone.
         reader: returns the client that reads the shop, None if nobody is signed in.
@@ -44,7 +56,9 @@ class ViewParts:
 
     shop_id: str
     ages: Ages
+    day_figures: DayFigures
     notifications: NotificationLog
+    read_connection: Callable[[], Connection]
     read_shop: Callable[[], Shop | None]
     read_time_zone: Callable[[], str | None]
     reader: Callable[[], StaffClient | None]
@@ -57,7 +71,9 @@ class ViewParts:
         return cls(
             shop_id=session.target.shop_id,
             ages=session.settings.ages,
+            day_figures=session.day_figures,
             notifications=session.notifications,
+            read_connection=lambda: session.connection,
             read_shop=lambda: session.shop_state.shop,
             read_time_zone=lambda: session.shop_state.time_zone,
             reader=lambda: session.feed.reader,
@@ -93,6 +109,7 @@ class ViewActions:
         return {
             "detail": self._detail,
             "history": self._history,
+            "figures": self._figures,
             "no_show": lambda: self._tickets.take_selected(Step.NO_SHOW),
             "collect_old": self._collect_old,
             "to_waiting": lambda: self._jump(OrderState.PLACED),
@@ -123,6 +140,13 @@ class ViewActions:
     def _history(self) -> None:
         source = HistorySource(self._read_history, self._parts.now, self._look_at, self._recall)
         self._screen.app.push_screen(HistoryScreen(source))
+
+    def _figures(self) -> None:
+        parts = self._parts
+        source = FiguresSource(
+            parts.day_figures, parts.read_connection, parts.read_time_zone, parts.now
+        )
+        self._screen.app.push_screen(FiguresScreen(source))
 
     def _look_at(self, order: StaffOrder) -> None:
         self._look(self._as_ticket(order))

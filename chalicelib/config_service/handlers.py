@@ -8,8 +8,9 @@ from typing import Any
 from chalicelib.config_service.service import ShopService
 from chalicelib.config_service.store import ShopStore
 from chalicelib.contract.answers import ShopAnswer
-from chalicelib.contract.events import ShopChanged
+from chalicelib.contract.events import ShopChanged, SupplyRanOut, pattern
 from chalicelib.contract.requests import (
+    AgendaRequest,
     AvailabilityPatch,
     MenuRequest,
     NewShopRequest,
@@ -17,6 +18,7 @@ from chalicelib.contract.requests import (
 )
 from chalicelib.contract.serialization import from_record
 from chalicelib.contract.shops import PublicShop, Shop
+from chalicelib.contract.supplies import SupplyRequest
 from chalicelib.kernel.attribute_values import from_attributes
 from chalicelib.kernel.clock import now
 from chalicelib.kernel.event_bus import EventBus
@@ -39,9 +41,9 @@ def service() -> ShopService:
 @routes.route("GET", "/shops/{shop_id}", answer=PublicShop, errors=[404])
 def get_shop(_: Request, shop_id: str) -> PublicShop:
     """Show a shop to its customers: its menu, whether it is open, and the queue."""
-    shop = service().find(shop_id).as_of(now())
+    shop = service().find(shop_id)
     queue = ports.queues.snapshot(shop_id)
-    return PublicShop.of(shop, queue.summary(), queue.favourites)
+    return PublicShop.of(shop, queue.summary(), queue.favourites, now())
 
 
 @routes.staff_route(
@@ -82,6 +84,21 @@ def set_menu(request: Request, shop_id: str) -> ShopAnswer:
 
 
 @routes.staff_route(
+    "PUT", "/shops/{shop_id}/agenda", MANAGERS, answer=ShopAnswer, body=AgendaRequest, errors=[404]
+)
+def set_agenda(request: Request, shop_id: str) -> ShopAnswer:
+    """Replace the breaks of the event, and what the shop does differently around them."""
+    body = request.body
+    return _answer(service().set_agenda(shop_id, body["breaks"], body["rush"]))
+
+
+@routes.staff_route("DELETE", "/shops/{shop_id}/agenda", MANAGERS, answer=ShopAnswer, errors=[404])
+def clear_agenda(_: Request, shop_id: str) -> ShopAnswer:
+    """Forget the agenda; a rush that runs ends at once."""
+    return _answer(service().clear_agenda(shop_id))
+
+
+@routes.staff_route(
     "PATCH",
     "/shops/{shop_id}/menu/{drink_id}",
     BAR,
@@ -109,6 +126,36 @@ def set_option_available(
     """Mark an option of a drink as sold out, or back."""
     available = request.body["available"]
     return _answer(service().set_option_available(shop_id, drink_id, option_id, available))
+
+
+@routes.staff_route(
+    "PUT",
+    "/shops/{shop_id}/supplies/{supply_id}",
+    MANAGERS,
+    answer=ShopAnswer,
+    body=SupplyRequest,
+    errors=[404],
+)
+def set_supply(request: Request, shop_id: str, supply_id: str) -> ShopAnswer:
+    """Set how much of a supply there is now, such as oat milk, and what uses it."""
+    return _answer(service().set_supply(shop_id, supply_id, request.body))
+
+
+@routes.staff_route(
+    "DELETE", "/shops/{shop_id}/supplies/{supply_id}", MANAGERS, answer=ShopAnswer, errors=[404]
+)
+def remove_supply(_: Request, shop_id: str, supply_id: str) -> ShopAnswer:
+    """Count a supply no more."""
+    return _answer(service().remove_supply(shop_id, supply_id))
+
+
+@routes.blueprint.on_cw_event(
+    pattern(deploy_time_setting("STAGE"), "Metrics.SupplyRanOut"), name="config_service_supplies"
+)
+@event_handler
+def on_supply_ran_out(event: Any) -> None:
+    """Mark as sold out what uses a supply that has run out."""
+    service().note_ran_out(from_record(SupplyRanOut, event.detail))
 
 
 @routes.blueprint.on_dynamodb_record(

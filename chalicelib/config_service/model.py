@@ -55,7 +55,7 @@ def with_changes(shop: Shop, changes: Mapping[str, Any], now: datetime) -> Shop:
         values["paused_until"] = None
     if "time_zone" in values:
         _check_time_zone(values["time_zone"])
-    return _changed(shop, replace(shop, **values))
+    return changed(shop, replace(shop, **values))
 
 
 def with_menu(shop: Shop, menu: Iterable[Mapping[str, Any]]) -> Shop:
@@ -71,7 +71,7 @@ def with_menu(shop: Shop, menu: Iterable[Mapping[str, Any]]) -> Shop:
             (option.option_id for modifier in drink.modifiers for option in modifier.options),
             f"menu.{drink.drink_id}",
         )
-    return _changed(shop, replace(shop, menu=drinks))
+    return changed(shop, replace(shop, menu=drinks))
 
 
 def with_drink_available(shop: Shop, drink_id: str, available: bool) -> Shop:
@@ -106,7 +106,8 @@ def with_option_available(shop: Shop, drink_id: str, option_id: str, available: 
     return _with_drink(shop, replace(drink, modifiers=modifiers))
 
 
-def _changed(before: Shop, after: Shop) -> Shop:
+def changed(before: Shop, after: Shop) -> Shop:
+    """Return `after` with the next version, or `before` if nothing is different."""
     return before if after == before else replace(after, version=before.version + 1)
 
 
@@ -119,7 +120,7 @@ def _drink(shop: Shop, drink_id: str) -> Drink:
 
 def _with_drink(shop: Shop, drink: Drink) -> Shop:
     menu = tuple(drink if d.drink_id == drink.drink_id else d for d in shop.menu)
-    return _changed(shop, replace(shop, menu=menu))
+    return changed(shop, replace(shop, menu=menu))
 
 
 def _pause(text: str | None, now: datetime) -> datetime | None:

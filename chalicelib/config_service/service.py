@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from chalicelib.config_service import model
+from chalicelib.config_service import model, supplies
+from chalicelib.config_service.agenda import with_agenda, without_agenda
+from chalicelib.contract.events import SupplyRanOut
 from chalicelib.contract.shops import Shop
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Conflict, Forbidden, InvalidRequest
@@ -80,6 +82,20 @@ class ShopService:
 
         return self._apply(shop_id, decide)
 
+    def set_agenda(
+        self, shop_id: str, breaks: Sequence[Mapping[str, Any]], rush: Mapping[str, Any]
+    ) -> Shop:
+        """Replace the agenda; the same one again changes nothing.
+
+        Raises:
+            InvalidRequest: A time is none, or the menu lacks a drink of the short one.
+        """
+        return self._apply(shop_id, lambda shop: with_agenda(shop, breaks, rush, self.now()))
+
+    def clear_agenda(self, shop_id: str) -> Shop:
+        """Forget the agenda."""
+        return self._apply(shop_id, without_agenda)
+
     def set_drink_available(self, shop_id: str, drink_id: str, available: bool) -> Shop:
         """Mark a drink as sold out, or back."""
         return self._apply(
@@ -94,6 +110,20 @@ class ShopService:
             shop_id,
             lambda shop: model.with_option_available(shop, drink_id, option_id, available),
         )
+
+    def set_supply(self, shop_id: str, supply_id: str, body: Mapping[str, Any]) -> Shop:
+        """Set how much of a supply there is now; it is counted from this moment on."""
+        return self._apply(
+            shop_id, lambda shop: supplies.with_supply(shop, supply_id, body, self.now())
+        )
+
+    def remove_supply(self, shop_id: str, supply_id: str) -> Shop:
+        """Count a supply no more; what is sold out stays so."""
+        return self._apply(shop_id, lambda shop: supplies.without_supply(shop, supply_id))
+
+    def note_ran_out(self, event: SupplyRanOut) -> Shop:
+        """Record that a supply has run out, and mark as sold out what uses it, if it is set so."""
+        return self._apply(event.shop_id, lambda shop: supplies.with_run_out(shop, event))
 
     def _apply(self, shop_id: str, decide: Callable[[Shop], Shop]) -> Shop:
         for _ in range(_ATTEMPTS):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from chalicelib.contract.agenda import BreakForecast
 from chalicelib.contract.orders import CustomerOrder, StaffOrder
 from chalicelib.contract.shops import PublicShop, RealtimeSession, Shop
 
@@ -40,6 +41,19 @@ class StaffOrdersAnswer:
 
 
 @dataclass(frozen=True)
+class AnonymizedAnswer:
+    """How many orders a page had, and of how many a name or a note was deleted.
+
+    `left` are those that have not ended; `cursor` asks for the next page.
+    """
+
+    orders: int
+    anonymized: int
+    left: int
+    cursor: str | None
+
+
+@dataclass(frozen=True)
 class ScanAnswer:
     """What an accepted scan gives: all that a phone needs to order and to follow its order.
 
@@ -58,6 +72,13 @@ class ShopAnswer:
     """One shop, for its staff."""
 
     shop: Shop
+
+
+@dataclass(frozen=True)
+class NextBreakAnswer:
+    """What to expect of the next break; null if the agenda has none, or if there is no agenda."""
+
+    next_break: BreakForecast | None
 
 
 @dataclass(frozen=True)

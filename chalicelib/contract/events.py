@@ -10,6 +10,7 @@ out of order.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from chalicelib.contract.orders import RETURNING_DRINK, OrderState, StaffOrder
@@ -129,8 +130,8 @@ class QueueChanged:
 class AllEventsStored:
     """`OrderJourney.AllEventsStored`: an order has ended, and its journey is complete.
 
-    `order_version` is the version with which it ended. An order that is recalled,
-    or collected, ends once more, with a higher one.
+    It has ended when it is collected or cancelled. `order_version` is the version with
+    which it ended, or a higher one after its customer rated the drink.
     """
 
     shop_id: str
@@ -139,6 +140,16 @@ class AllEventsStored:
     state: OrderState
     order_version: int
     event_count: int
+
+
+@dataclass(frozen=True)
+class SupplyRanOut:
+    """`Metrics.SupplyRanOut`: as much of a supply was used as there was at `set_at`."""
+
+    shop_id: str
+    supply_id: str
+    set_at: datetime
+    ran_out_at: datetime
 
 
 @dataclass(frozen=True)
@@ -191,6 +202,7 @@ CATALOGUE = {
         EventType("QueueService.OrderCompleted", "queue-service", QueueChanged),
         EventType("QueueService.OrderCancelled", "queue-service", QueueChanged),
         EventType("OrderJourney.AllEventsStored", "order-journey", AllEventsStored),
+        EventType("Metrics.SupplyRanOut", "metrics", SupplyRanOut, is_internal=True),
     )
 }
 

@@ -6,7 +6,7 @@ added to one of them reaches no other audience.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -121,12 +121,14 @@ class StaffOrder(CustomerOrder):
         is_walk_up: Whether it was taken at the counter, without a phone.
         make_by: When the workflow ends it if the drink is not ready; None if it does not,
             because the order is not placed, or was ready once.
+        supply_ids: The supplies that it uses, of those that the shop counted when it was placed.
     """
 
     customer_name: str | None
     attempt: int
     is_walk_up: bool
     make_by: datetime | None = None
+    supply_ids: tuple[str, ...] = field(default=(), metadata={"omitted": True})
 
 
 @dataclass(frozen=True, kw_only=True)

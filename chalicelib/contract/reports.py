@@ -1,6 +1,7 @@
-"""The report on a span of time: what was made, how long people waited, and what was cancelled.
+"""The report on a span of time, and the figures of the day so far.
 
-It names nobody: neither customers nor baristas.
+What was made, how long people waited, and what was cancelled. They name nobody: neither
+customers nor baristas.
 """
 
 from __future__ import annotations
@@ -89,3 +90,40 @@ class Report:
     options: tuple[OptionCount, ...]
     waits: tuple[StageWait, ...]
     cancellations: tuple[CancellationCount, ...]
+
+
+@dataclass(frozen=True)
+class MadeCount:
+    """How many of the drinks made were of a kind, or had an option."""
+
+    name: str
+    made: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of a shop's day so far: its orders that were scanned from `from_` to `to`.
+
+    An order counts once it is completed or has ended. Counts are sorted, the highest first.
+
+    Attributes:
+        from_: The last midnight in the shop's time zone.
+        to: When they were counted.
+        made_by_you: Drinks made by baristas of the caller's name.
+        by_hour: Drinks made in each hour since midnight that has any, the earliest first.
+        wait_today: From placing to ready (`total`), of all drinks made.
+        wait_recent: The same of those that were ready in the last 30 minutes.
+    """
+
+    shop_id: str
+    from_: datetime
+    to: datetime
+    made: int
+    made_by_you: int
+    cancelled: int
+    by_hour: tuple[CountByHour, ...]
+    drinks: tuple[MadeCount, ...]
+    options: tuple[MadeCount, ...]
+    cancellations: tuple[CancellationCount, ...]
+    wait_today: StageWait
+    wait_recent: StageWait

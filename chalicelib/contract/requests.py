@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar
 
-from chalicelib.contract.shops import Drink, Name
+from chalicelib.contract.agenda import MOST_BREAKS, RushRules
+from chalicelib.contract.fields import Name
+from chalicelib.contract.shops import Drink
 
 
 def absent() -> Any:
@@ -49,6 +51,16 @@ class CancelRequest:
     """`POST .../cancel`: with a text for the customer."""
 
     reason: Annotated[str, ("maxLength", 200)] | None = None
+
+
+@dataclass(frozen=True)
+class AnonymizeRequest:
+    """`POST .../anonymize-orders`: the orders that were `completed` or `cancelled` in a span."""
+
+    state: Annotated[str, ("maxLength", 16)]
+    from_: Annotated[str, ("maxLength", 40)]
+    to: Annotated[str, ("maxLength", 40)]
+    cursor: Annotated[str, ("maxLength", 400)] = absent()
 
 
 @dataclass(frozen=True)
@@ -118,3 +130,20 @@ class AvailabilityPatch:
     """`PATCH .../menu/{drinkId}` and `.../options/{optionId}`: sold out, or back."""
 
     available: bool
+
+
+@dataclass(frozen=True)
+class BreakRequest:
+    """A break of the event; its times as ISO-8601 with a time zone."""
+
+    name: Name
+    starts_at: Annotated[str, ("maxLength", 40)]
+    ends_at: Annotated[str, ("maxLength", 40)]
+
+
+@dataclass(frozen=True)
+class AgendaRequest:
+    """`PUT /staff/shops/{shopId}/agenda`: the breaks of an event, and what a rush changes."""
+
+    breaks: Annotated[tuple[BreakRequest, ...], ("minItems", 1), ("maxItems", MOST_BREAKS)]
+    rush: RushRules

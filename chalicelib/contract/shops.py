@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated
 
+from chalicelib.contract.agenda import Agenda, CodeLimits, PublicRush, Rush
+from chalicelib.contract.fields import MenuKey, Name
 from chalicelib.contract.queue import QueueSummary
-
-MenuKey = Annotated[str, ("pattern", r"^[A-Za-z0-9_-]{1,64}$")]
-Name = Annotated[str, ("minLength", 1), ("maxLength", 60)]
+from chalicelib.contract.supplies import Supply
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,14 @@ class Drink:
     modifiers: Annotated[tuple[Modifier, ...], ("maxItems", 10)]
     section: Name | None = field(default=None, metadata={"omitted": True})
 
+    @property
+    def can_be_had(self) -> bool:
+        """Whether it can be ordered: the drink, and an option of each required choice."""
+        return self.available and all(
+            not modifier.required or any(option.available for option in modifier.options)
+            for modifier in self.modifiers
+        )
+
     def options(self, option_ids: Collection[str]) -> tuple[Option, ...]:
         """Return the options of these ids, in the menu's order."""
         every = (option for modifier in self.modifiers for option in modifier.options)
@@ -84,6 +92,8 @@ class Shop:
         scans_per_address: How many new customers one network address may bring in one
             code window: None for the default, 0 for no limit.
         pickup_place: Where drinks are handed over, such as "the end of the counter".
+        agenda: The breaks of the event, around which the menu and the codes change for a while.
+        supplies: What is counted down as drinks are made, such as oat milk.
     """
 
     shop_id: str
@@ -99,6 +109,8 @@ class Shop:
     version: int
     scans_per_address: int | None = None
     pickup_place: str | None = None
+    agenda: Agenda | None = field(default=None, metadata={"omitted": True})
+    supplies: tuple[Supply, ...] = field(default=(), metadata={"omitted": True})
 
     def is_paused(self, now: datetime) -> bool:
         """Return whether the shop is paused at `now`."""
@@ -115,6 +127,28 @@ class Shop:
     def drink(self, drink_id: str) -> Drink | None:
         """Return the drink of that id, if the menu has it."""
         return next((d for d in self.menu if d.drink_id == drink_id), None)
+
+    def rush_at(self, now: datetime) -> Rush | None:
+        """Return the rush that `now` is in."""
+        return self.agenda.rush_at(now) if self.agenda else None
+
+    def public_rush(self, now: datetime) -> PublicRush | None:
+        """Return the present or the next rush as customers read it."""
+        return self.agenda.public_rush(self.menu, now) if self.agenda else None
+
+    def code_limits(self, now: datetime) -> CodeLimits:
+        """Return what applies to a QR code at `now`, and when something else does."""
+        usual = CodeLimits(self.drinks_per_code, self.code_interval_seconds)
+        return self.agenda.code_limits(usual, now) if self.agenda else usual
+
+    def supply(self, supply_id: str) -> Supply | None:
+        """Return the supply of that id, if the shop counts it."""
+        return next((one for one in self.supplies if one.supply_id == supply_id), None)
+
+    def supply_ids(self, drink_id: str, option_ids: Collection[str]) -> tuple[str, ...]:
+        """Return the ids of the supplies that a drink with these options uses."""
+        used = (one for one in self.supplies if one.is_used_by(drink_id, option_ids))
+        return tuple(one.supply_id for one in used)
 
 
 @dataclass(frozen=True)
@@ -133,25 +167,36 @@ class PublicShop:
     version: int
     pickup_place: str | None
     favourites: tuple[str, ...]
+    rush: PublicRush | None = None
 
     @classmethod
-    def of(cls, shop: Shop, queue: QueueSummary, favourites: tuple[str, ...]) -> PublicShop:
-        """Return what customers see of a shop with this queue and these favourites."""
+    def of(
+        cls, shop: Shop, queue: QueueSummary, favourites: tuple[str, ...], now: datetime
+    ) -> PublicShop:
+        """Return what customers see of a shop at `now`, with this queue and these favourites."""
         return cls(
             shop_id=shop.shop_id,
             name=shop.name,
             is_open=shop.is_open,
-            paused_until=shop.paused_until,
+            paused_until=shop.as_of(now).paused_until,
             menu=shop.menu,
             queue=queue,
             version=shop.version,
             pickup_place=shop.pickup_place,
             favourites=favourites,
+            rush=shop.public_rush(now),
         )
 
     def drink(self, drink_id: str) -> Drink | None:
         """Return the drink of that id, if the menu has it."""
         return next((d for d in self.menu if d.drink_id == drink_id), None)
+
+    def on_offer(self, scanned_at: datetime, now: datetime) -> tuple[Drink, ...]:
+        """Return the menu for somebody who scanned at `scanned_at`: in a rush, the short one."""
+        rush = self.rush
+        if rush is None:
+            return self.menu
+        return tuple(d for d in self.menu if not rush.hides(d.drink_id, scanned_at, now))
 
 
 @dataclass(frozen=True)
@@ -165,6 +210,21 @@ class PublicShopUpdate:
     menu: tuple[Drink, ...]
     version: int
     pickup_place: str | None
+    rush: PublicRush | None = None
+
+    @classmethod
+    def of(cls, shop: Shop, now: datetime) -> PublicShopUpdate:
+        """Return what customers learn of a shop that was changed at `now`."""
+        return cls(
+            shop_id=shop.shop_id,
+            name=shop.name,
+            is_open=shop.is_open,
+            paused_until=shop.paused_until,
+            menu=shop.menu,
+            version=shop.version,
+            pickup_place=shop.pickup_place,
+            rush=shop.public_rush(now),
+        )
 
 
 @dataclass(frozen=True)

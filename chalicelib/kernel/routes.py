@@ -250,6 +250,7 @@ def _staff(route: Route, chalice_request: Any) -> Staff | None:
     staff = staff_from_claims(claims, setting("USER_POOL_CLIENT_ID")) if claims else None
     if staff is None:
         raise Unauthenticated
+    log.note(roles=sorted(staff.roles))
     if not staff.roles & route.roles:
         raise Forbidden
     return staff

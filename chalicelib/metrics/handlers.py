@@ -1,4 +1,4 @@
-"""The events and the call of `metrics`, wired to its service."""
+"""The events and the calls of `metrics`, wired to its service."""
 
 from __future__ import annotations
 
@@ -7,21 +7,27 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from chalicelib.contract.events import OrderChanged, pattern
+from chalicelib.contract.answers import NextBreakAnswer
+from chalicelib.contract.events import OrderChanged, ShopChanged, pattern
 from chalicelib.contract.json_schema import Schema
-from chalicelib.contract.reports import Report
+from chalicelib.contract.reports import Figures, Report
 from chalicelib.contract.serialization import from_record
+from chalicelib.contract.supplies import SuppliesAnswer
 from chalicelib.kernel import clock
 from chalicelib.kernel.errors import InvalidRequest
+from chalicelib.kernel.event_bus import EventBus
 from chalicelib.kernel.event_handlers import event_handler
 from chalicelib.kernel.ports import ports
-from chalicelib.kernel.roles import MANAGERS
+from chalicelib.kernel.roles import ANY_STAFF, BAR, MANAGERS
 from chalicelib.kernel.routes import Answer, Request, Routes
 from chalicelib.kernel.settings import deploy_time_setting
 from chalicelib.metrics.service import MetricsService
 from chalicelib.metrics.store import MetricsStore
+from chalicelib.metrics.supply_service import SupplyService
+from chalicelib.metrics.supply_store import SupplyStore
 
 LONGEST = timedelta(days=31)
+_SHOP_CHANGED = "ConfigService.ConfigChanged"
 
 _MOMENT = "A time, or a day such as `2026-11-20` in the shop's time zone"
 _QUERY: dict[str, Schema] = {
@@ -37,6 +43,18 @@ routes = Routes(__name__)
 def service() -> MetricsService:
     """Return this service, created on first use."""
     return MetricsService(MetricsStore())
+
+
+@cache
+def supply_service() -> SupplyService:
+    """Return the part of this service that counts supplies, created on first use."""
+    return SupplyService(SupplyStore(), lambda *events: EventBus().publish(*events))
+
+
+@routes.staff_route("GET", "/shops/{shop_id}/supplies", BAR, answer=SuppliesAnswer, errors=[404])
+def get_supplies(_: Request, shop_id: str) -> SuppliesAnswer:
+    """Show how much is left of each supply, and until when it lasts at this pace."""
+    return SuppliesAnswer(supply_service().statuses(ports.shops.find(shop_id)))
 
 
 @routes.staff_route(
@@ -65,6 +83,19 @@ def get_report(request: Request, shop_id: str) -> Report | Answer:
     return Answer(service().csv(shop_id, start, end), 200, headers)
 
 
+@routes.staff_route("GET", "/shops/{shop_id}/figures", ANY_STAFF, answer=Figures, errors=[404])
+def get_figures(request: Request, shop_id: str) -> Figures:
+    """Show a shop's figures of today, which name nobody, to its staff and its displays."""
+    zone, now = ZoneInfo(ports.shops.find(shop_id).time_zone), clock.now()
+    return service().figures(shop_id, _midnight(now, zone), now, request.require_staff().name)
+
+
+@routes.staff_route("GET", "/shops/{shop_id}/next-break", BAR, answer=NextBreakAnswer, errors=[404])
+def get_next_break(_: Request, shop_id: str) -> NextBreakAnswer:
+    """Say how many orders to expect around the next break of the agenda."""
+    return NextBreakAnswer(service().next_break(ports.shops.find(shop_id), clock.now()))
+
+
 # The changes after which an order counts. An open order does not count yet, so that an
 # ordinary drink costs two invocations.
 @routes.blueprint.on_cw_event(
@@ -74,26 +105,36 @@ def get_report(request: Request, shop_id: str) -> Report | Answer:
         "OrderManager.OrderRecalled",
         "OrderManager.OrderCollected",
         "OrderManager.OrderCancelled",
+        _SHOP_CHANGED,
     ),
     name="metrics",
 )
 @event_handler
 def on_event(event: Any) -> None:
-    """Count an order as it is after a change."""
-    service().record(from_record(OrderChanged, event.detail).order)
+    """Count an order as it is after a change, or take note of a shop's supplies."""
+    if event.detail_type == _SHOP_CHANGED:
+        supply_service().apply_shop(from_record(ShopChanged, event.detail).shop)
+        return
+    order = from_record(OrderChanged, event.detail).order
+    service().record(order)
+    supply_service().count(order)
 
 
 def _span(request: Request, zone: ZoneInfo) -> tuple[datetime, datetime]:
     """Return from when on and until when a report is asked for."""
     now = clock.now()
-    today = datetime.combine(now.astimezone(zone).date(), time(), zone)
-    start = _moment(request, "from", zone, timedelta()) or today.astimezone(UTC)
+    start = _moment(request, "from", zone, timedelta()) or _midnight(now, zone)
     end = _moment(request, "to", zone, timedelta(days=1)) or now
     if not start < end:
         raise InvalidRequest("“to” must be after “from”.", "to")
     if end - start > LONGEST:
         raise InvalidRequest(f"A report covers at most {LONGEST.days} days.", "from")
     return start, end
+
+
+def _midnight(now: datetime, zone: ZoneInfo) -> datetime:
+    """Return when the present day of a time zone began."""
+    return datetime.combine(now.astimezone(zone).date(), time(), zone).astimezone(UTC)
 
 
 def _moment(request: Request, name: str, zone: ZoneInfo, added: timedelta) -> datetime | None:

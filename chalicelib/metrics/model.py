@@ -1,4 +1,4 @@
-"""The figures of a report, from the orders of its span of time. Pure."""
+"""A report on a span of time, and the figures of a day, from their orders. Pure."""
 
 from __future__ import annotations
 
@@ -14,11 +14,15 @@ from chalicelib.contract.reports import (
     CancellationCount,
     CountByHour,
     DrinkCount,
+    Figures,
+    MadeCount,
     OptionCount,
     Report,
     StageWait,
 )
 
+RECENT = timedelta(minutes=30)
+_HOUR = timedelta(hours=1)
 _QUARTER = timedelta(minutes=15)
 _QUARTERS_PER_HOUR = 4
 
@@ -86,6 +90,34 @@ def report(shop_id: str, start: datetime, end: datetime, records: Iterable[Order
     )
 
 
+def figures(
+    shop_id: str, start: datetime, now: datetime, records: Iterable[OrderRecord], caller: str
+) -> Figures:
+    """Return the figures of the orders scanned from `start` on and before `now`.
+
+    `caller` is the name whose drinks are counted as the caller's own.
+    """
+    orders = [one for one in records if start <= one.scanned_at < now]
+    made = [one for one in orders if one.is_made]
+    recent = [one for one in made if one.completed_at and now - one.completed_at <= RECENT]
+    # Hours since midnight: those of the shop's clock, also where it is half an hour off UTC.
+    hours = Counter((one.completed_at - start) // _HOUR for one in made if one.completed_at)
+    return Figures(
+        shop_id=shop_id,
+        from_=start,
+        to=now,
+        made=len(made),
+        made_by_you=sum(one.barista_name == caller for one in made),
+        cancelled=sum(one.state is OrderState.CANCELLED for one in orders),
+        by_hour=tuple(CountByHour(start + h * _HOUR, n) for h, n in sorted(hours.items())),
+        drinks=_made_counts(one.drink_name for one in made if one.drink_name),
+        options=_made_counts(name for one in made for name in one.options),
+        cancellations=_cancellations(orders),
+        wait_today=_wait("total", made),
+        wait_recent=_wait("total", recent),
+    )
+
+
 def _once(order: OrderRecord, moment: datetime | None) -> datetime | None:
     """Return the moment if it is of the only attempt; that of a later one hides the first."""
     return moment if order.attempt == 1 else None
@@ -116,6 +148,10 @@ def _drinks(made: Sequence[OrderRecord]) -> tuple[DrinkCount, ...]:
 def _options(made: Sequence[OrderRecord]) -> tuple[OptionCount, ...]:
     counts = Counter(name for one in made for name in one.options)
     return tuple(OptionCount(*count) for count in sorted(counts.items(), key=_largest_first))
+
+
+def _made_counts(names: Iterable[str]) -> tuple[MadeCount, ...]:
+    return tuple(MadeCount(*c) for c in sorted(Counter(names).items(), key=_largest_first))
 
 
 def _cancellations(orders: Sequence[OrderRecord]) -> tuple[CancellationCount, ...]:

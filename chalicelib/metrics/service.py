@@ -1,4 +1,4 @@
-"""Stores each order at its latest version, and answers with reports."""
+"""Stores each order at its latest version, and answers with reports and figures."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from chalicelib.contract.agenda import BreakForecast
 from chalicelib.contract.orders import StaffOrder
-from chalicelib.contract.reports import Report
+from chalicelib.contract.reports import Figures, Report
 from chalicelib.contract.serialization import narrow
+from chalicelib.contract.shops import Shop
 from chalicelib.metrics import model, rows
+from chalicelib.metrics.forecast import forecast
 from chalicelib.metrics.model import OrderRecord
 
 
@@ -37,6 +40,15 @@ class MetricsService:
     def report(self, shop_id: str, start: datetime, end: datetime) -> Report:
         """Return the report on a span of time."""
         return model.report(shop_id, start, end, self.store.between(shop_id, start, end))
+
+    def figures(self, shop_id: str, start: datetime, now: datetime, caller: str) -> Figures:
+        """Return the figures of a day so far; `caller` is the name of who asks."""
+        records = self.store.between(shop_id, start, now)
+        return model.figures(shop_id, start, now, records, caller)
+
+    def next_break(self, shop: Shop, now: datetime) -> BreakForecast | None:
+        """Return what to expect of the shop's next break; None if none is to come."""
+        return forecast(shop, now, lambda start, end: self.store.between(shop.shop_id, start, end))
 
     def csv(self, shop_id: str, start: datetime, end: datetime) -> str:
         """Return the orders of a span of time as CSV, without names."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from chalicelib.contract.requests import OrderRequest
 from chalicelib.contract.shops import Drink, Modifier, Option, Shop
+from chalicelib.kernel import clock
 from chalicelib.kernel.errors import Conflict, Unprocessable
 from chalicelib.order_manager.order import OrderItem
 
@@ -37,7 +40,26 @@ def choose(shop: Shop, request: OrderRequest) -> OrderItem:
         name=request.name,
         note=request.note,
         pickup_place=shop.pickup_place,
+        supply_ids=shop.supply_ids(drink.drink_id, request.option_ids),
     )
+
+
+def require_on_offer(shop: Shop, drink_id: str, scanned_at: datetime, now: datetime) -> None:
+    """Refuse a drink that the short menu of a rush leaves out.
+
+    Whoever scanned before the rush has the whole menu: a choice that was begun can be ended.
+
+    Raises:
+        Unprocessable: `unknown_drink` with `backAt`, when the whole menu is back.
+    """
+    rush, drink = shop.public_rush(now), shop.drink(drink_id)
+    if rush and drink and rush.hides(drink_id, scanned_at, now):
+        local = rush.ends_at.astimezone(ZoneInfo(shop.time_zone))
+        raise Unprocessable(
+            "unknown_drink",
+            f"The menu is short just now; {drink.name} is back at {local:%H:%M}.",
+            backAt=clock.to_text(rush.ends_at),
+        )
 
 
 def _chosen(modifier: Modifier, drink: Drink, request: OrderRequest) -> list[Option]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from chalicelib.contract.orders import OPEN, CancelReason, OrderState
@@ -23,6 +23,7 @@ class OrderItem:
     note: str | None = None
     allergens: tuple[str, ...] = ()
     pickup_place: str | None = None
+    supply_ids: tuple[str, ...] = field(default=(), metadata={"omitted": True})
 
     def fulfils(self, request: OrderRequest) -> bool:
         """Return whether `request` asks for exactly this."""

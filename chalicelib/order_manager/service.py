@@ -16,7 +16,7 @@ from chalicelib.contract.orders import CustomerOrder, OrderState, StaffOrder
 from chalicelib.contract.requests import OrderRequest
 from chalicelib.contract.serialization import narrow
 from chalicelib.contract.shops import Shop
-from chalicelib.kernel import clock, ids
+from chalicelib.kernel import clock, clock_steps, ids
 from chalicelib.kernel.errors import Conflict
 from chalicelib.kernel.ports import Queues, QueueSnapshot, ScannedOrder, Shops
 from chalicelib.kernel.publishing import Publish
@@ -24,7 +24,7 @@ from chalicelib.kernel.roles import Staff
 from chalicelib.order_manager import model
 from chalicelib.order_manager.access import require_owner, require_shop
 from chalicelib.order_manager.event_names import event_of
-from chalicelib.order_manager.menu import choose
+from chalicelib.order_manager.menu import choose, require_on_offer
 from chalicelib.order_manager.order import Order, OrderItem
 from chalicelib.order_manager.outbox import Outbox
 from chalicelib.order_manager.rating import rate
@@ -58,6 +58,7 @@ class OrderService:
     shops: Callable[[], Shops] | None = None
     queues: Callable[[], Queues] | None = None
     now: clock.Clock = clock.now
+    stepped_since: Callable[[datetime], timedelta] = clock_steps.stepped_since
 
     @cached_property
     def outbox(self) -> Outbox:
@@ -129,9 +130,10 @@ class OrderService:
             now = self.now()
             if order.state is not OrderState.SCANNED:
                 return model.place_again(order, request)
-            if order.order_by and now > order.order_by:
+            if self._is_late(order, now):
                 return model.time_out_customer(order, now)
             shop = self._shop(order.shop_id)
+            require_on_offer(shop, request.drink_id, order.scanned_at, now)
             item = choose(shop, request)
             if not counts:
                 counts.append(self._count(shop, item, now))
@@ -164,12 +166,8 @@ class OrderService:
         page, following = self.store.list_of(shop_id, kind, limit, cursor)
         queue = self.queues().snapshot(shop_id) if self.queues and kind == "open" else None
         orders = [self._recovered(stored).order for stored in page]
-        views = [
-            staff_view(order, position_in(queue, order))
-            for order in orders
-            if kind != "open" or order.is_open
-        ]
-        return views, following
+        shown = [order for order in orders if kind != "open" or order.is_open]
+        return [staff_view(order, position_in(queue, order)) for order in shown], following
 
     def act(
         self, shop_id: str, order_id: str, decide: Callable[[Order, datetime], Order]
@@ -258,16 +256,17 @@ class OrderService:
     def _recovered(self, stored: StoredOrder) -> StoredOrder:
         """Return the order after completing what a process that died left undone."""
         order, now = stored.order, self.now()
-        is_abandoned = (
-            order.state is OrderState.SCANNED
-            and order.order_by is not None
-            and now > order.order_by + _ABANDONED_AFTER
-        )
-        if is_abandoned:
+        if order.state is OrderState.SCANNED and self._is_late(order, now - _ABANDONED_AFTER):
             self._apply(order.order_id, lambda o: model.time_out_customer(o, now))
             return self.store.load(order.order_id)
         self.outbox.complete(stored)
         return stored
+
+    def _is_late(self, order: Order, now: datetime) -> bool:
+        """Return whether the time to place an order had really passed at `now`."""
+        if order.order_by is None or now <= order.order_by:
+            return False
+        return now - self.stepped_since(order.scanned_at) > order.order_by
 
     def _count(self, shop: Shop, item: OrderItem, now: datetime) -> DayCount:
         day = now.astimezone(ZoneInfo(shop.time_zone)).date()

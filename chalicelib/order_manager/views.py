@@ -53,6 +53,7 @@ def staff_view(order: Order, position: QueuePosition = NO_POSITION) -> StaffOrde
         attempt=order.attempt,
         is_walk_up=order.is_walk_up,
         make_by=order.make_by,
+        supply_ids=item.supply_ids if item else (),
     )
 
 

@@ -33,7 +33,7 @@ def on_event(event: Any) -> None:
     root = f"serverlesspresso/{stage()}/{event.detail['shopId']}"
     sending = [
         _sender().submit(_publish, root, envelope, message)
-        for message in messages(event.detail_type, event.detail)
+        for message in messages(event.detail_type, event.detail, clock.now())
     ]
     for sent in sending:
         sent.result()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from chalicelib.contract import messages as contract
@@ -68,8 +69,13 @@ class Message:
         return 0 if self.topic == "public" else 1
 
 
-def messages(name: str, detail: dict[str, Any]) -> Iterator[Message]:
+def messages(name: str, detail: dict[str, Any], now: datetime) -> Iterator[Message]:
     """Yield the messages that the event `name` becomes, one for each audience, urgent ones first.
+
+    Args:
+        name: The event's name.
+        detail: Its payload.
+        now: The present moment.
 
     Raises:
         NotARecordError: The detail is not of the event's payload type.
@@ -77,7 +83,7 @@ def messages(name: str, detail: dict[str, Any]) -> Iterator[Message]:
     payload: Any = from_record(CATALOGUE[name].payload, detail)
     match payload:
         case ShopChanged():
-            yield from _shop_messages(name, payload)
+            yield from _shop_messages(name, payload, now)
         case CodeUpdate():
             yield Message("display", name, payload)
         case QueueChanged(shop_id=shop_id, queue=queue):
@@ -96,12 +102,12 @@ def messages(name: str, detail: dict[str, Any]) -> Iterator[Message]:
                 yield Message("public", QUEUE_EVENT_OF[name], waiting)
 
 
-def _shop_messages(name: str, payload: ShopChanged) -> Iterator[Message]:
+def _shop_messages(name: str, payload: ShopChanged, now: datetime) -> Iterator[Message]:
     shop_id, shop = payload.shop_id, payload.shop
     yield Message("staff", name, contract.StaffShopDetail(shop_id, shop))
     for_displays = narrow(DisplayShop, shop)
     yield Message("display", name, contract.DisplayShopDetail(shop_id, for_displays))
-    for_customers = narrow(PublicShopUpdate, shop)
+    for_customers = PublicShopUpdate.of(shop, now)
     yield Message("public", name, contract.PublicShopDetail(shop_id, for_customers))
 
 

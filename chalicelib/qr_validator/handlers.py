@@ -116,7 +116,7 @@ def scan(request: Request, shop_id: str) -> Answer:
         order=result.order,
         customer_token=token,
         expires_at=expires_at,
-        shop=PublicShop.of(shop.as_of(clock.now()), queue.summary(), queue.favourites),
+        shop=PublicShop.of(shop, queue.summary(), queue.favourites, clock.now()),
         realtime=ports.sessions.for_customer_if_possible(
             front_door_url(request.headers), result.customer
         ),

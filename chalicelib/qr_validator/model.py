@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.contract.shops import Shop
@@ -68,19 +68,25 @@ class Code:
 
 
 def window_at(shop: Shop, now: datetime) -> tuple[datetime, datetime]:
-    """Return the window that `now` is in: its begin and its end."""
-    interval = timedelta(seconds=shop.code_interval_seconds)
+    """Return the window that `now` is in: its begin and its end.
+
+    It ends early where a rush begins or ends, because other limits apply from then on.
+    """
+    limits = shop.code_limits(now)
+    interval = timedelta(seconds=limits.interval_seconds)
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
     begin = epoch + (now - epoch) // interval * interval
-    return begin, begin + interval
+    end = begin + interval
+    return begin, min(end, limits.until) if limits.until else end
 
 
 def next_code(shop: Shop, previous: Code | None, now: datetime) -> Code:
     """Return the code of the window that `now` is in.
 
     Windows begin at whole multiples of the interval since 1970. One that would
-    overlap the previous code's, because the interval was changed or the code was
-    withdrawn, begins late; by whole seconds, because a code names its window's second.
+    overlap the previous code's, because the interval was changed, a rush began or ended,
+    or the code was withdrawn, begins late; by whole seconds, because a code names its
+    window's second.
     """
     window, end = window_at(shop, now)
     starts_at = window
@@ -93,8 +99,19 @@ def next_code(shop: Shop, previous: Code | None, now: datetime) -> Code:
         code=text,
         starts_at=starts_at,
         expires_at=end,
-        drinks=shop.drinks_per_code,
+        drinks=shop.code_limits(now).drinks,
         revision=1,
+        shop_version=shop.version,
+    )
+
+
+def limited(code: Code, shop: Shop, now: datetime) -> Code:
+    """Return the code with the limits that the shop has at `now`; its window only gets shorter."""
+    _, end = window_at(shop, now)
+    return replace(
+        code,
+        drinks=shop.code_limits(now).drinks,
+        expires_at=min(code.expires_at, end),
         shop_version=shop.version,
     )
 

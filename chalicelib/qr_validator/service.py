@@ -32,10 +32,10 @@ from chalicelib.qr_validator.callers import (
 )
 from chalicelib.qr_validator.model import (
     Code,
+    limited,
     next_code,
     require_good,
     was_just_replaced,
-    window_at,
 )
 
 _ATTEMPTS = 10
@@ -64,8 +64,8 @@ class Store(Protocol):
     def return_drink(self, code: Code, order_id: str, *, was_made: bool) -> Code | None:
         """Return the drink of an order to the code; None if the order has none."""
 
-    def apply_limits(self, code: Code, shop: Shop, expires_at: datetime) -> Code | None:
-        """Apply a shop's limits to a code; None if it has newer ones."""
+    def apply_limits(self, limited: Code) -> Code | None:
+        """Store the limits of a code, unless it has those of a newer shop; None if it has."""
 
     def withdraw(self, code: Code, now: datetime) -> Code | None:
         """End the code's window at `now`; None if another request did so first."""
@@ -179,8 +179,7 @@ class ValidatorService:
         code = next(iter(self.store.recent(shop.shop_id)), None)
         if code is None or not code.is_current(self.now()):
             return
-        _, end = window_at(shop, self.now())
-        changed = self.store.apply_limits(code, shop, min(code.expires_at, end))
+        changed = self.store.apply_limits(limited(code, shop, self.now()))
         if changed and (changed.drinks, changed.expires_at) != (code.drinks, code.expires_at):
             self.publish(_code_changed(changed))
         elif changed is None and code.shop_version == shop.version:

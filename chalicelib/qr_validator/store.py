@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from chalicelib.contract.serialization import from_record, to_record
-from chalicelib.contract.shops import Shop
 from chalicelib.kernel import clock, tables
 from chalicelib.kernel.conditional_writes import conditional_update, conditional_write
 from chalicelib.qr_validator.callers import Identity, Quota
@@ -138,16 +137,16 @@ class CodeStore:
             {":orders": {order_id}, ":order": order_id, ":one": 1},
         )
 
-    def apply_limits(self, code: Code, shop: Shop, expires_at: datetime) -> Code | None:
-        """Apply a shop's limits to a code; None if it has newer ones."""
+    def apply_limits(self, limited: Code) -> Code | None:
+        """Store the limits of a code, unless it has those of a newer shop; None if it has."""
         return self._update(
-            code,
+            limited,
             "SET drinks = :drinks, expiresAt = :expires, shopVersion = :version ADD revision :one",
             "attribute_not_exists(withdrawnAt) AND shopVersion < :version",
             {
-                ":drinks": shop.drinks_per_code,
-                ":expires": clock.to_text(expires_at),
-                ":version": shop.version,
+                ":drinks": limited.drinks,
+                ":expires": clock.to_text(limited.expires_at),
+                ":version": limited.shop_version,
                 ":one": 1,
             },
         )

@@ -5,12 +5,36 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from tests.open_shop import TestShop, eventually
 
+_TOMORROW = datetime.now(UTC) + timedelta(days=1)
+AGENDA = {
+    "breaks": [
+        {
+            "name": "Coffee break",
+            "startsAt": _TOMORROW.isoformat(),
+            "endsAt": (_TOMORROW + timedelta(minutes=30)).isoformat(),
+        }
+    ],
+    "rush": {"beforeMinutes": 5, "afterMinutes": 5, "drinksPerCode": 20},
+}
+"""A body for `PUT .../agenda`."""
+
 # Placeholder for a valid order: a drink with its required options.
 ORDER_REQUEST = "order request"
+
+# What a manager says of a supply that every drink uses.
+SUPPLY = {
+    "name": "Beans",
+    "unit": "g",
+    "amount": 18,
+    "perServing": 18,
+    "uses": [],
+    "whenEmpty": "sell_out",
+}
 
 _numbers = itertools.count(1)
 
@@ -120,6 +144,21 @@ def completed(bar: Bar) -> Target:
     return _acted_on(bar, ("make", "barista"), ("complete", "barista"))
 
 
+def collected(bar: Bar) -> Target:
+    """Return an order of a new shop that was collected by somebody with a name."""
+    own = replace(bar, shop_id=bar.shop.new_shop())
+    order, token = bar.shop.place(own.shop_id, name="Ana")
+    for action in ("make", "complete", "collect"):
+        answer = bar.shop.act(order, action)
+        assert answer.is_success, answer.text
+    return replace(shop(own), token=token, order=order)
+
+
+def is_anonymous(shop: TestShop, target: Target) -> bool:
+    """Return whether the order has no name any more."""
+    return shop.order(dict(target.order))["name"] is None
+
+
 def missing_shop(bar: Bar) -> Target:
     """Return the id of a shop that does not exist yet."""
     return shop(bar).with_values(shop_id=f"missing-{next(_numbers)}")
@@ -130,6 +169,49 @@ def new_shop(bar: Bar) -> Target:
     drink_id, option_ids = bar.order_request["drinkId"], bar.order_request["optionIds"]
     own = bar.shop.new_shop()
     return shop(bar).with_values(shop_id=own, drink_id=drink_id, option_id=option_ids[0])
+
+
+def shop_with_agenda(bar: Bar) -> Target:
+    """Return a new open shop that has an agenda."""
+    target = new_shop(bar)
+    path = target.path("/staff/shops/{shop_id}/agenda")
+    assert bar.shop.call("PUT", path, "manager", AGENDA).is_success
+    return target
+
+
+def shop_has_an_agenda(shop: TestShop, target: Target) -> bool:
+    """Return whether the shop has an agenda."""
+    return shop.call("GET", target.path("/shops/{shop_id}")).json()["rush"] is not None
+
+
+def shop_has_no_agenda(shop: TestShop, target: Target) -> bool:
+    """Return whether the shop has no agenda."""
+    return not shop_has_an_agenda(shop, target)
+
+
+def new_supply(bar: Bar) -> Target:
+    """Return a new open shop, and a supply that it does not have yet."""
+    return new_shop(bar).with_values(supply_id="beans")
+
+
+def supply(bar: Bar) -> Target:
+    """Return a new open shop with a supply."""
+    target = new_supply(bar)
+    path = target.path("/staff/shops/{shop_id}/supplies/{supply_id}")
+    assert bar.shop.call("PUT", path, "manager", SUPPLY).is_success
+    return target
+
+
+def supply_is_there(shop: TestShop, target: Target) -> bool:
+    """Return whether the shop counts the supply."""
+    path = target.path("/staff/shops/{shop_id}")
+    found = shop.call("GET", path, "display").json()["shop"].get("supplies", [])
+    return target.values["supply_id"] in [one["supplyId"] for one in found]
+
+
+def supply_is_gone(shop: TestShop, target: Target) -> bool:
+    """Return whether the shop does not count the supply."""
+    return not supply_is_there(shop, target)
 
 
 def new_code(bar: Bar) -> Target:

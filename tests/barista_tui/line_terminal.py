@@ -51,5 +51,5 @@ def line_mode(session: BaristaSession) -> Iterator[LineTerminal]:
         finally:
             terminal.type("quit")
             keyboard.close()
-            thread.join(10)
+            thread.join(120)
             assert not thread.is_alive()

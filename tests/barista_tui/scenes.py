@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from backend.client import StaffOrder, to_record
@@ -96,6 +97,26 @@ def mixed() -> list[StaffOrder]:
         being_made(11, "ben", 260),
         *(ready(n, 100.0 * (9 - n)) for n in range(1, 8)),
     ]
+
+
+def ended_orders(count: int) -> Iterator[StaffOrder]:
+    """Yield the orders of a morning that have ended, the same each time."""
+    rng = random.Random(3)
+    for place in range(count):
+        seconds_ago, wait = rng.randrange(60, 4 * 3600), rng.randrange(70, 500)
+        ended = (NOW - timedelta(seconds=seconds_ago)).isoformat()
+        changes: dict[str, object] = {
+            "state": "COLLECTED",
+            "baristaName": ("bea", "ben", "cy")[place % 3],
+            "attempt": 1,
+            "startedAt": (NOW - timedelta(seconds=seconds_ago + 60)).isoformat(),
+            "completedAt": ended,
+            "collectedAt": ended,
+        }
+        if place % 20 == 7:
+            reason = ("customer", "customer_timeout", "no_show")[place // 20 % 3]
+            changes = {"state": "CANCELLED", "reason": reason, "cancelledAt": ended}
+        yield guest(100 + place, age_seconds=seconds_ago + wait, **changes)  # type: ignore[arg-type]
 
 
 def furnish(bar: FakeShop, feeds: FakeFeeds, orders: list[StaffOrder]) -> None:

@@ -13,6 +13,7 @@ from barista_tui.printing.spool import Spool
 from barista_tui.printing.ticket import PrintedTicket, ticket_of
 from barista_tui.printing.ticket_printer import TicketPrinter, not_needed
 from barista_tui.settings import Printer, Printing, Settings
+from tests.open_shop import free_port
 
 from .fake_printer import TcpPrinter, printing
 from .samples import NOW, order
@@ -24,7 +25,7 @@ def paper(number: int) -> PrintedTicket:
 
 
 def print_worker_for(printer: TcpPrinter, folder: Path, **more: object) -> PrintWorker:
-    settings = Printer("network", "127.0.0.1", printer.port, timeout_seconds=5, **more)  # type: ignore[arg-type]
+    settings = Printer("network", "127.0.0.1", printer.port, timeout_seconds=60, **more)  # type: ignore[arg-type]
     print_worker = PrintWorker(Spool(folder / "spool.db"), settings)
     print_worker.start()
     return print_worker
@@ -83,9 +84,8 @@ def test_a_job_without_a_confirmation_is_uncertain(tmp_path: Path) -> None:
 
 
 def test_a_printer_that_returns_gets_all_waiting_jobs(tmp_path: Path) -> None:
-    with printing() as printer:
-        port = printer.port
-    print_worker = print_worker_for(printer, tmp_path)
+    port = free_port()
+    print_worker = print_worker_for(TcpPrinter(port), tmp_path)
     print_all(print_worker, 1, 2)
     until(lambda: print_worker.status.error)
     assert print_worker.status.waiting == 2
@@ -229,8 +229,7 @@ def test_orders_of_before_the_terminal_was_started_are_not_printed_on_arrival(
     tickets.on_arrival(order(1, age_seconds=30), None)
     tickets.on_arrival(order(2, age_seconds=-30), None)
     print_worker.start()
-    until(lambda: sent)
-    assert print_worker.status.waiting == 0
+    until(lambda: sent and print_worker.status.waiting == 0)
     assert len(sent) == 1
     assert b"#2" in sent[0]
     print_worker.close()

@@ -144,7 +144,7 @@ def test_actions_taken_while_the_door_is_shut_are_delivered_once(
         await bar.until(lambda: not bar.app.session.connection.live)
         await bar.press("t", "c", "w", "1", "enter")
         await bar.until(lambda: len(bar.app.session.board().pending) == 3)
-        assert "NOT LIVE" in bar.text()
+        await bar.until(lambda: "NOT LIVE" in bar.text())
         assert (await asyncio.to_thread(shop.order, order))["state"] == "PLACED"
         door.open()
         await bar.until(lambda: not bar.app.session.board().pending)

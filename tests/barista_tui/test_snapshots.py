@@ -15,14 +15,14 @@ from pathlib import Path
 
 import pytest
 
-from backend.client import Shop, SignInRefused, read
+from backend.client import Shop, SignInRefused, read, to_record
 from tests.fake_shop import FakeShop
 
 from .conftest import MakeSession
 from .driving import Bar, drive
 from .fake_feed import FakeFeeds
 from .samples import NOW
-from .scenes import SCENES, furnish
+from .scenes import SCENES, ended_orders, furnish, mixed
 
 FOLDER = Path(__file__).parent / "snapshots"
 QUEUE: tuple[tuple[str, tuple[str, ...], str | None, str | None, int], ...] = (
@@ -169,3 +169,22 @@ def test_the_board_matches_its_snapshots_at_three_sizes(
             assert_snapshot(f"board-{name}-{width}x{height}", screen.text())
 
     drive(make_session(), script, SIZES[0])
+
+
+@pytest.mark.parametrize("size", SIZES[:2])
+def test_the_figures_match_their_snapshots(
+    make_session: MakeSession, feeds: FakeFeeds, bar: FakeShop, size: tuple[int, int]
+) -> None:
+    furnish(bar, feeds, mixed())
+    bar.orders.update({order.order_id: to_record(order) for order in ended_orders(150)})
+
+    async def script(screen: Bar) -> None:
+        await screen.live()
+        await screen.press("0", "F")
+        # The board shines through around the figures: its first and its last line.
+        signs = ("made today", "Demo bar OPEN", "?  Keys")
+        await screen.until(lambda: all(sign in screen.text() for sign in signs))
+        await screen.pilot.pause()
+        assert_snapshot("figures-{}x{}".format(*size), screen.text())
+
+    drive(make_session(), script, size)

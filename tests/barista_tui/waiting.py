@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from textual.pilot import Pilot
 
-LIMIT_SECONDS = 60.0
+LIMIT_SECONDS = 120.0
 
 
 def until(condition: Callable[..., object], *arguments: object) -> None:

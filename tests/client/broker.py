@@ -9,7 +9,6 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,6 +24,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from backend.client import RealtimeSession
+from tests.open_shop import free_port
 
 REGION = "us-east-1"
 IOT_HOST = "iot.us-east-1.amazonaws.com"
@@ -144,15 +144,10 @@ def _policy(client_id: str, topics: tuple[str, ...]) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": statements}
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
-def _await_health(port: int, limit_seconds: float = 90) -> None:
+def _await_health(port: int, limit_seconds: float = 240) -> None:
     deadline = time.monotonic() + limit_seconds
     while time.monotonic() < deadline:
-        with suppress(urllib.error.URLError, ConnectionError):
+        with suppress(OSError):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/_ministack/health", timeout=2).close()
             return
         time.sleep(0.1)
@@ -161,7 +156,7 @@ def _await_health(port: int, limit_seconds: float = 90) -> None:
 
 @contextmanager
 def running_broker(folder: Path) -> Iterator[Broker]:
-    port = _free_port()
+    port = free_port()
     environment = {
         **os.environ,
         "TMPDIR": str(folder),

@@ -57,7 +57,7 @@ class Screen:
 
     def until(self, condition: Callable[[], bool]) -> None:
         with self.condition:
-            assert self.condition.wait_for(condition, 60)
+            assert self.condition.wait_for(condition, 120)
 
 
 def following(client: StaffClient, screen: Screen, timing: Timing | None = None) -> LiveBoard:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
 
-from chalicelib.contract import answers, events, messages, orders, queue, requests, shops
+from chalicelib.contract import agenda, answers, events, messages, orders, queue, requests, shops
 
 REQUESTS = [
     value
@@ -19,7 +19,7 @@ REQUESTS = [
 ]
 ANSWERS_AND_EVENTS = [
     value
-    for module in (answers, events, messages, orders, queue, shops)
+    for module in (agenda, answers, events, messages, orders, queue, shops)
     for value in vars(module).values()
     if is_dataclass(value) and value.__module__ == module.__name__ and value is not events.EventType
 ]

@@ -97,15 +97,15 @@ def test_unknown_is_no_state_that_is_sent() -> None:
 
 def test_field_without_a_default_is_required() -> None:
     schema = schema_of(StaffOrder)
-    assert set(schema["properties"]) - set(schema["required"]) == {"makeBy"}
+    assert set(schema["properties"]) - set(schema["required"]) == {"makeBy", "supplyIds"}
     assert request_schema_of(OrderRequest)["required"] == ["drinkId", "optionIds"]
 
 
 def test_schemas_name_each_contained_type_once() -> None:
     schemas = schemas_of([PublicShop])
     assert set(schemas) == {
-        "AllergenChange", "Drink", "Modifier", "Option", "PublicShop", "QueueSummary",
-        "WaitEstimate",
+        "AllergenChange", "Drink", "Modifier", "Option", "PublicRush", "PublicShop",
+        "QueueSummary", "WaitEstimate",
     }  # fmt: skip
     assert schemas["PublicShop"]["properties"]["menu"]["items"] == {
         "$ref": "#/components/schemas/Drink"

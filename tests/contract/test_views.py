@@ -30,12 +30,13 @@ CUSTOMER_ORDER = {
     "scannedAt", "placedAt", "startedAt", "completedAt", "collectedAt", "cancelledAt", "orderBy",
     "journeyUrl", "pickupPlace", "rating",
 }  # fmt: skip
-STAFF_ORDER = CUSTOMER_ORDER | {"customerName", "attempt", "isWalkUp", "makeBy"}
+STAFF_ORDER = CUSTOMER_ORDER | {"customerName", "attempt", "isWalkUp", "makeBy", "supplyIds"}
 JOURNEY_ORDER = STAFF_ORDER - {
     "drinkId", "optionIds", "allergens", "name", "note", "customerName", "position",
-    "estimatedWaitSeconds", "makeBy",
+    "estimatedWaitSeconds", "makeBy", "supplyIds",
 }  # fmt: skip
-PUBLIC_SHOP = {"shopId", "name", "isOpen", "pausedUntil", "menu", "version", "pickupPlace"}
+PUBLIC_SHOP = {"shopId", "name", "isOpen", "pausedUntil", "menu", "version", "pickupPlace", "rush"}
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
 PRIVATE = {"customerId", "customerToken", "taskToken", "phoneNumber", "baristaId"}
 
 
@@ -93,7 +94,8 @@ def test_field_that_is_added_for_the_staff_reaches_no_other_audience() -> None:
 
 def test_field_that_is_added_to_the_stored_order_reaches_nobody() -> None:
     order = sample(LaterOrder)
-    assert set(to_record(staff_view(order))) == STAFF_ORDER
+    # An order that uses no supplies names none.
+    assert set(to_record(staff_view(order))) == STAFF_ORDER - {"supplyIds"}
     assert set(to_record(customer_view(order))) == CUSTOMER_ORDER
 
 
@@ -111,14 +113,16 @@ def test_field_that_is_added_to_an_event_is_in_no_message() -> None:
     order = sample(StaffOrder, number=7)
     detail = to_record(sample(OrderChanged, customer_id="zoe", order=order))
     detail["secret"] = detail["order"]["secret"] = {"taskToken": "secret"}
-    sent = {m.topic: to_record(m.detail) for m in messages_of("OrderManager.MakeOrder", detail)}
+    sent = {
+        m.topic: to_record(m.detail) for m in messages_of("OrderManager.MakeOrder", detail, NOW)
+    }
     assert set(sent) == {"staff", "display", "customers/zoe"}
     assert "secret" not in json.dumps(sent)
 
 
 def test_field_that_is_added_to_a_shop_is_in_no_message() -> None:
     shop = {**to_record(SHOP), "secret": "secret"}
-    sent = list(messages_of("ConfigService.ConfigChanged", {"shopId": "demo", "shop": shop}))
+    sent = list(messages_of("ConfigService.ConfigChanged", {"shopId": "demo", "shop": shop}, NOW))
     assert len(sent) == 3
     assert "secret" not in json.dumps([to_record(message.detail) for message in sent])
 
@@ -135,7 +139,7 @@ def test_settings_of_a_shop_are_for_its_staff() -> None:
     settings = names(Shop) - names(PublicShopUpdate)
     assert settings == {
         "drinksPerCode", "codeIntervalSeconds", "maxOpenOrders", "smsOn", "timeZone",
-        "scansPerAddress",
+        "scansPerAddress", "agenda", "supplies",
     }  # fmt: skip
     for view in (PublicShop, PublicShopUpdate, DisplayShop):
         assert not names(view) & settings

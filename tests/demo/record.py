@@ -32,10 +32,10 @@ KEYS = ((6.0, "Enter"), (3.0, "Enter"), (2.5, "Enter"), (3.0, "Enter"), (5.0, "q
 
 
 class Tmux:
-    """The demo in a tmux server of its own."""
+    """The demo in a tmux server of its own, at a socket in `folder` named `socket`."""
 
-    def __init__(self, folder: Path) -> None:
-        self._socket = str(folder / "tmux")
+    def __init__(self, folder: Path, socket: str) -> None:
+        self._socket = str(folder / socket)
         demo = [sys.executable, "-P", "-m", "backend.command", "demo", "--port", "8000"]
         shop = f"{FOLDER_VARIABLE}={shlex.quote(str(folder / '.shop'))}"
         command = f"env {shop} COLORTERM=truecolor {shlex.join(demo)}; sleep 60"
@@ -87,12 +87,12 @@ class Recorder:
 
 def record(folder: Path) -> list[Frame]:
     """Return the frames of a demo from its start to its summary."""
-    first = Tmux(folder)
+    first = Tmux(folder, "first")
     first.wait_for("OrderManager.")
     first.press("q")
     first.wait_for("The demo is over")
     first.close()
-    tmux = Tmux(folder)
+    tmux = Tmux(folder, "second")  # the first server may still be ending
     recorder = Recorder(tmux)
     recorder.record(until="● LIVE")
     for seconds, key in KEYS:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from backend.local.folder import FOLDER_VARIABLE
 
-LIMIT_SECONDS = 200.0
+LIMIT_SECONDS = 600.0
 
 
 class Terminal:

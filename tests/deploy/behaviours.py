@@ -10,7 +10,7 @@ from backend.client import LiveBoard
 from backend.deploy.template import function_name
 from chalicelib.kernel.clock import to_text
 from tests.access.table import TABLE, Row
-from tests.access.targets import Bar
+from tests.access.targets import SUPPLY, Bar
 from tests.open_shop import TestShop, eventually
 
 
@@ -33,6 +33,7 @@ def do_everything(shop: TestShop) -> None:
         _fail_a_workflow_that_was_not_told_of_the_drink(shop)
         _repeat_a_scan_when_closed(shop)
         _walk_up_to_a_full_bar(shop)
+        _use_up_a_supply(shop)
 
 
 def _call(bar: Bar, row: Row) -> None:
@@ -108,6 +109,7 @@ def _fail_a_workflow_that_was_not_told_of_the_drink(shop: TestShop) -> None:
     """The process that placed the order died before it resumed the workflow, which fails late."""
     order, _ = shop.place(shop.new_shop())
     workflow = _execution(shop, order)
+    _waiting_token(shop, order)  # then the completed drink ends the workflow, and it tells no more
     for action in ("make", "complete", "recall"):
         assert shop.act(order, action).is_success
     earlier = [f"#order.{moment}At = :then" for moment in ("placed", "started")]
@@ -117,7 +119,7 @@ def _fail_a_workflow_that_was_not_told_of_the_drink(shop: TestShop) -> None:
         ExpressionAttributeNames={"#order": "order"},
         ExpressionAttributeValues={
             # Of another order, whose workflow waits: the local cloud checks no other.
-            ":token": _waiting_token(shop),
+            ":token": _waiting_token(shop, shop.place(shop.new_shop())[0]),
             ":customer": "customer",
             ":then": _minutes_ago(5),
         },
@@ -140,6 +142,16 @@ def _walk_up_to_a_full_bar(shop: TestShop) -> None:
     path = f"/staff/shops/{shop_id}/orders"
     answers = [shop.call("POST", path, "barista", body).status_code for _ in range(2)]
     assert answers == [201, 409]
+
+
+def _use_up_a_supply(shop: TestShop) -> None:
+    shop_id = shop.new_shop()
+    path = f"/staff/shops/{shop_id}"
+    assert shop.call("PUT", f"{path}/supplies/beans", "manager", SUPPLY).is_success
+    order, _ = shop.place(shop_id)
+    for action in ("make", "complete"):
+        assert shop.act(order, action).is_success
+    eventually(lambda: not shop.call("GET", f"/shops/{shop_id}").json()["menu"][0]["available"])
 
 
 def _invoke_with_failure(shop: TestShop, workflow: str, order: dict[str, Any]) -> None:
@@ -177,9 +189,8 @@ def _execution(shop: TestShop, order: dict[str, Any]) -> str:
     return str(eventually(lambda: table.get_item(Key=_key(order))["Item"].get("executionArn")))
 
 
-def _waiting_token(shop: TestShop) -> str:
-    """Return the task token of an order whose workflow waits for the barista."""
-    order, _ = shop.place(shop.new_shop())
+def _waiting_token(shop: TestShop, order: dict[str, Any]) -> str:
+    """Return the task token of an order, once its workflow waits for the barista."""
     table = shop.table("orders")
 
     def token() -> str | None:
@@ -201,7 +212,7 @@ def _statuses(shop: TestShop, order: dict[str, Any]) -> list[str]:
     """Return the statuses of all workflows of an order."""
     workflows = shop.aws.client("stepfunctions")
     [machine] = workflows.list_state_machines()["stateMachines"]
-    newest = workflows.list_executions(stateMachineArn=machine["stateMachineArn"], maxResults=10)
+    newest = workflows.list_executions(stateMachineArn=machine["stateMachineArn"], maxResults=50)
     described = [
         workflows.describe_execution(executionArn=execution["executionArn"])
         for execution in newest["executions"]

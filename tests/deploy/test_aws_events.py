@@ -132,9 +132,8 @@ def test_stream_of_the_config_table_is_read(shop: TestShop) -> None:
     assert invoke(shop, (handler, {"Records": records})) == [{"result": None}]
     key = {"shopId": shop_id, "item": "shop"}
     table = shop.table("queue")
-    eventually(
-        lambda: table.get_item(Key=key)["Item"].get("shopVersion") == int(image["version"]["N"])
-    )
+    version = int(image["version"]["N"])
+    eventually(lambda: table.get_item(Key=key).get("Item", {}).get("shopVersion") == version)
 
 
 def test_event_of_the_bus_is_handled_also_when_it_is_replayed(shop: TestShop) -> None:

@@ -16,7 +16,7 @@ from chalicelib.contract.orders import StaffOrder
 from chalicelib.contract.queue import QueueState
 from chalicelib.contract.serialization import to_record
 from chalicelib.publisher.model import PUBLISHED_TYPES, messages
-from tests.contract.samples import sample
+from tests.contract.samples import MOMENT, sample
 
 _RUN = "run python -m backend.deploy.event_documents"
 SPECIFICATION = NpmPackage(
@@ -99,7 +99,7 @@ def found_references(value: Any) -> list[str]:
 def test_topics_carry_what_the_publisher_sends() -> None:
     sent: dict[str, dict[str, type]] = {topic: {} for topic in asyncapi.TOPICS}
     for name in PUBLISHED_TYPES:
-        for message in messages(name, with_everything(name)):
+        for message in messages(name, with_everything(name), MOMENT):
             sent[message.topic.partition("/")[0]][message.type] = type(message.detail)
     assert sent == {topic: dict(types) for topic, types in asyncapi.TOPICS.items()}
 

@@ -17,14 +17,14 @@ from display_kiosk.kiosk_state import Snapshot
 from display_kiosk.settings import Settings
 from display_kiosk.web.page_view import page_view
 from tests.hostile_strings import HOSTILE
-from tests.open_shop import eventually
+from tests.open_shop import eventually, free_port
 
 from .camera import CHROMIUM, as_a_phone_sees_it, as_picture, read
 from .pictures import SIZES, states
 from .samples import LOCAL_URL, NOW, order, ready, shop, snapshot
 from .served_page import ServedPage, served_page
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 120_000
 # Everything on the screen that has text, or is the code.
 CLIPPED = """() => [...document.querySelectorAll("h1, h2, p, li, li span, .code-card")]
   .filter((element) => {
@@ -200,7 +200,7 @@ def test_code_of_a_page_that_hangs_vanishes_by_itself(served: ServedPage, page: 
 def test_restarted_server_with_other_files_reloads_the_page(browser: Browser) -> None:
     with browser.new_context() as context:
         page = context.new_page()
-        with served_page(snapshot(), version="one") as first:
+        with served_page(snapshot(), port=free_port(), version="one") as first:
             page.goto(first.url)
             expect(page.locator(".code-card")).to_be_visible(timeout=PATIENCE_MS)
             page.evaluate("window.isOld = true")

@@ -40,9 +40,9 @@ class Crashes:
             supervisor.check()
             return not supervisor.must_resume
 
-        eventually(has_resumed, seconds=120)
+        eventually(has_resumed, seconds=300)
         url = f"{self._shop.url}/health"
-        eventually(lambda: httpx.get(url, timeout=60).is_success, seconds=120)
+        eventually(lambda: httpx.get(url, timeout=60).is_success, seconds=300)
 
 
 @pytest.fixture(scope="package")

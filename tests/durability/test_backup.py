@@ -12,7 +12,8 @@ from backend.local.backup import back_up, restore
 from backend.local.errors import BackupError
 from backend.local.folder import Folder
 from backend.local.ministack.durability import private_items
-from tests.open_shop import TestShop, opened
+from tests.notifications.test_on_the_cloud import files_with
+from tests.open_shop import TestShop, eventually, opened
 
 NUMBER = "+351912000099"
 
@@ -30,9 +31,7 @@ def test_backup_of_an_open_shop_is_the_same_shop_elsewhere(
     assert back_up(fragile_shop.folder, file) == file.stat().st_size
     assert file.stat().st_mode & 0o077 == 0
     _require_absence(file, NUMBER)
-    state = [path for path in fragile_shop.folder.state.rglob("*") if path.is_file()]
-    containing = [path.name for path in state if NUMBER.encode() in path.read_bytes()]
-    assert containing == [private_items.FILE_NAME]
+    eventually(lambda: files_with(fragile_shop, NUMBER) == {private_items.FILE_NAME})
     assert fragile_shop.act(order, "make").status_code == 200  # after the backup
 
     elsewhere = Folder(tmp_path / "elsewhere" / ".shop")

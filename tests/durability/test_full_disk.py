@@ -54,7 +54,7 @@ def use_up_the_reserve(shop: TestShop) -> None:
             return bool(error.response["ResponseMetadata"]["HTTPStatusCode"] == 503)
         return False
 
-    eventually(write, seconds=60)
+    eventually(write)
 
 
 @pytest.mark.parametrize("reserve_bytes", [HALF_A_MEGABYTE, 0])

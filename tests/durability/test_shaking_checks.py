@@ -19,14 +19,14 @@ from backend.client import CancelReason, CustomerOrder, OrderState, StaffOrder, 
 from backend.command.group import shop
 from tests.contract.samples import sample
 from tests.durability.shake import checks
-from tests.durability.shake.checks import Limits, ShopState
+from tests.durability.shake.checks import Displayed, Limits, ShopState
 from tests.durability.shake.ledger import Entry, Ledger
 from tests.durability.shake.proxy import Proxy
 from tests.durability.shake.schedule import FaultKind, rounds
 from tests.open_shop import eventually
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-LIMITS = Limits(90, 300, moved_since=lambda _moment: 0.0)
+LIMITS = Limits(90, 300, slept_since=lambda _moment: 0.0)
 
 
 def order(number: int, state: str, **changes: Any) -> StaffOrder:
@@ -54,7 +54,8 @@ def state_of(*orders: StaffOrder, **changes: Any) -> ShopState:
     by_id = {one.order_id: one for one in orders}
     holding = frozenset(key for key, one in by_id.items() if one.state in checks.HOLDS_PLACE)
     taken = {"code": (frozenset(by_id), frozenset[str]())}
-    whole = ShopState(by_id, frozenset(), holding, Counter(holding), taken, "code", (4, 4), 0)
+    displayed = Displayed(by_id, "code", drinks_left=4, queue_length=0)
+    whole = ShopState(displayed, frozenset(), holding, Counter(holding), taken, drinks_left=4)
     return replace(whole, **changes)
 
 
@@ -144,7 +145,7 @@ def test_place_or_workflow_that_does_not_fit_its_order_is_noticed(changes: dict[
         {"taken": {}},
         {"taken": {"code": (frozenset({"demo_1", "demo_9"}), frozenset())}},
         {"taken": {name: (frozenset({"demo_1"}), frozenset()) for name in ("code", "other")}},
-        {"drinks_left": (4, 3)},
+        {"drinks_left": 3},
     ],
 )
 def test_drinks_that_do_not_add_up_are_noticed(changes: dict[str, Any]) -> None:

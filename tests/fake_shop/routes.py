@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from chalicelib.contract import times
 from chalicelib.contract.answers import ConfigAnswer, HealthAnswer
-from chalicelib.contract.serialization import to_record
+from chalicelib.contract.orders import StaffOrder
+from chalicelib.contract.serialization import from_record, narrow, to_record
+from chalicelib.contract.supplies import Supply, SupplyStatus
+from chalicelib.metrics.model import OrderRecord, figures
 from tests.fake_shop.server import Answer, Call
 from tests.fake_shop.shop import ACTIONS, ShopState, refusal
 
+_COUNTED = {"COMPLETED", "COLLECTED", "CANCELLED"}
 Handler = Callable[..., Answer]
 ROUTES: dict[tuple[str, str], Handler] = {}
 _LISTED = {
@@ -83,7 +88,8 @@ def get_health(_fake: ShopState, _call: Call) -> Answer:
 def get_public_shop(fake: ShopState, _call: Call) -> Answer:
     names = ("shopId", "name", "isOpen", "pausedUntil", "menu", "version", "pickupPlace")
     public = {name: fake.shop[name] for name in names}
-    return 200, {**public, "queue": to_record(fake.queue), "favourites": []}
+    queue = to_record(fake.queue)
+    return 200, {**public, "queue": queue, "favourites": fake.favourites, "rush": None}
 
 
 @route("GET", "/staff/shops/{shopId}")
@@ -104,6 +110,17 @@ def put_menu(fake: ShopState, call: Call) -> Answer:
     return _changed(fake, menu=call.body["menu"])
 
 
+@route("DELETE", "/staff/shops/{shopId}/agenda")
+def delete_agenda(fake: ShopState, _call: Call) -> Answer:
+    fake.shop.pop("agenda", None)
+    return _changed(fake)
+
+
+@route("GET", "/staff/shops/{shopId}/next-break")
+def get_next_break(fake: ShopState, _call: Call) -> Answer:
+    return 200, {"nextBreak": fake.next_break}
+
+
 @route("PATCH", "/staff/shops/{shopId}/menu/{drinkId}")
 def patch_drink(fake: ShopState, call: Call, drinkId: str) -> Answer:  # noqa: N803
     _drink(fake, drinkId)["available"] = call.body["available"]
@@ -117,6 +134,27 @@ def patch_option(fake: ShopState, call: Call, drinkId: str, optionId: str) -> An
             if option["optionId"] == optionId:
                 option["available"] = call.body["available"]
     return _changed(fake)
+
+
+@route("GET", "/staff/shops/{shopId}/supplies")
+def get_supplies(fake: ShopState, _call: Call) -> Answer:
+    supplies = [from_record(Supply, one) for one in fake.shop.get("supplies", [])]
+    return 200, {"supplies": [to_record(_status(fake, one)) for one in supplies]}
+
+
+@route("PUT", "/staff/shops/{shopId}/supplies/{supplyId}")
+def put_supply(fake: ShopState, call: Call, supplyId: str) -> Answer:  # noqa: N803
+    others = [one for one in fake.shop.get("supplies", []) if one["supplyId"] != supplyId]
+    record = {**call.body, "supplyId": supplyId, "setAt": times.to_text(fake.now())}
+    fake.used_servings[supplyId] = 0
+    supply = from_record(Supply, {"reserveServings": 0, "ranOutAt": None, "soldOut": [], **record})
+    return _changed(fake, supplies=[*others, to_record(supply)])
+
+
+@route("DELETE", "/staff/shops/{shopId}/supplies/{supplyId}")
+def delete_supply(fake: ShopState, _call: Call, supplyId: str) -> Answer:  # noqa: N803
+    others = [one for one in fake.shop.get("supplies", []) if one["supplyId"] != supplyId]
+    return _changed(fake, supplies=others)
 
 
 @route("GET", "/staff/shops/{shopId}/qr-code")
@@ -139,6 +177,19 @@ def post_presence(fake: ShopState, _call: Call) -> Answer:
     fake.presences += 1
     fake.barista_seen_at = fake.now()
     return 200, {"baristaSeenAt": times.to_text(fake.barista_seen_at)}
+
+
+@route("GET", "/staff/shops/{shopId}/figures")
+def get_figures(fake: ShopState, call: Call) -> Answer:
+    person = fake.accounts.person_of(call.headers)
+    assert person is not None
+    if fake.hides_figures:
+        return refusal(404, "not_found", "No such thing.")
+    now = fake.now()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    orders = [from_record(StaffOrder, record) for record in fake.orders.values()]
+    counted = [narrow(OrderRecord, o) for o in orders if o.state in _COUNTED]
+    return 200, to_record(figures("demo", midnight, now, counted, person))
 
 
 @route("GET", "/staff/shops/{shopId}/orders")
@@ -192,6 +243,22 @@ for action in ACTIONS:
 def _changed(fake: ShopState, **changes: Any) -> Answer:
     fake.shop.update(changes, version=fake.shop["version"] + 1)
     return 200, {"shop": fake.shop}
+
+
+def _status(fake: ShopState, supply: Supply) -> SupplyStatus:
+    """Return what is left, at a pace of twelve drinks an hour."""
+    used = fake.used_servings[supply.supply_id]
+    left = supply.servings - used
+    return SupplyStatus(
+        supply_id=supply.supply_id,
+        name=supply.name,
+        unit=supply.unit,
+        used_servings=used,
+        left_servings=left,
+        left_amount=supply.amount - used * supply.per_serving,
+        per_hour=12,
+        runs_out_at=supply.ran_out_at or fake.now() + left * timedelta(minutes=5),
+    )
 
 
 def _drink(fake: ShopState, drink_id: str) -> dict[str, Any]:

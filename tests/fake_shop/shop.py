@@ -43,7 +43,11 @@ class ShopState:
         shop: The record of the shop, as `contract.shops.Shop` has it.
         orders: The records of the orders by id, as `StaffOrder` has them.
         journeys: The events of an order's journey by the order's id.
+        next_break: The record of the forecast of the next break, as `BreakForecast` has it.
         taken: How many drinks of the current code are used.
+        favourites: The ids of the drinks that are ordered most.
+        hides_figures: Whether it does not know the call for figures, as an earlier version.
+        used_servings: How many drinks used each supply.
         is_down: Whether it closes each connection before anything is done.
         loses_answers: How many changes it makes without answering them.
         calls: The calls so far, such as `GET /config`.
@@ -61,7 +65,11 @@ class ShopState:
         self.barista_seen_at = now()
         self.taken = 0
         self.presences = 0
+        self.next_break: Record | None = None
         self.new_codes: list[bool] = []
+        self.favourites: list[str] = []
+        self.hides_figures = False
+        self.used_servings: Counter[str] = Counter()
         self.is_down = False
         self.loses_answers = 0
         self.calls: list[str] = []

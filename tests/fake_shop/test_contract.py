@@ -9,6 +9,7 @@ import pytest
 
 import app
 from chalicelib.kernel import openapi
+from tests.access.targets import SUPPLY
 from tests.described_api import DescribedApi
 from tests.fake_shop import FakeShop
 from tests.fake_shop.accounts import id_token
@@ -23,12 +24,19 @@ BODIES: dict[str, Any] = {
     "PUT /staff/shops/{shopId}/menu": {"menu": []},
     "PATCH /staff/shops/{shopId}/menu/{drinkId}": {"available": False},
     "PATCH /staff/shops/{shopId}/menu/{drinkId}/options/{optionId}": {"available": False},
+    "PUT /staff/shops/{shopId}/supplies/{supplyId}": SUPPLY,
     "POST /staff/shops/{shopId}/new-code": {"cancelUnplaced": True},
     "POST /staff/shops/{shopId}/orders": ITEM,
 }
 STATES = {"unmake": "MAKING", "complete": "MAKING"}
 STATES |= dict.fromkeys(("recall", "collect", "no-show"), "COMPLETED")
-NAMES = {"shopId": "demo", "orderId": "order-1", "drinkId": "flat-white", "optionId": "oat"}
+NAMES = {
+    "shopId": "demo",
+    "orderId": "order-1",
+    "drinkId": "flat-white",
+    "optionId": "oat",
+    "supplyId": "beans",
+}
 
 
 def call(fake: FakeShop, method: str, path: str, body: Any = None) -> httpx.Response:

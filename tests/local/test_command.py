@@ -25,7 +25,7 @@ from backend.local.opening import OpenShop
 from backend.local.welcome import print_welcome
 from tests import open_shop
 
-RUN_SECONDS = 150
+RUN_SECONDS = 600
 
 
 class CommandLine:
@@ -195,8 +195,8 @@ def test_killed_processes_of_a_detached_shop_are_started_again(
         pids = [process.running_pid(path) for path in pid_files]
         return all(pid and pid not in killed for pid in pids)
 
-    open_shop.eventually(run_again, seconds=120)
-    open_shop.eventually(lambda: command_line.run("status")[0] == 0, seconds=120)
+    open_shop.eventually(run_again, seconds=300)
+    open_shop.eventually(lambda: command_line.run("status")[0] == 0, seconds=300)
     assert "Processes of the shop were started again 2 times" in command_line.run("status")[1]
     assert command_line.run("close")[0] == 0
     assert command_line.processes() == []

@@ -24,7 +24,7 @@ UNREACHABLE = GatewaySettings(
 )
 
 
-def wait_for(condition: Callable[[], bool], limit_seconds: float = 90) -> None:
+def wait_for(condition: Callable[[], bool], limit_seconds: float = 240) -> None:
     """Wait until `condition` holds."""
     limit = time.monotonic() + limit_seconds
     while not condition():

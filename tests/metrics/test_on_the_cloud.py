@@ -1,4 +1,4 @@
-"""The report on real orders, over the API."""
+"""The report and the figures on real orders, over the API."""
 
 from __future__ import annotations
 
@@ -38,6 +38,17 @@ def test_report_counts_real_orders(shop: TestShop) -> None:
         assert text.count("\r\n") == 3
     path = f"/staff/shops/{shop_id}/report"
     assert shop.call("GET", path, "barista").status_code == 403
+    assert_figures_count(shop, shop_id, order["drinkName"])
+
+
+def assert_figures_count(shop: TestShop, shop_id: str, drink_name: str) -> None:
+    """Check the figures of one drink that the barista made, and one cancelled order."""
+    figures = shop.as_staff("barista").figures(shop_id)
+    assert (figures.made, figures.made_by_you, figures.cancelled) == (1, 1, 1)
+    assert [(drink.name, drink.made) for drink in figures.drinks] == [(drink_name, 1)]
+    assert [(one.reason, one.orders) for one in figures.cancellations] == [("customer", 1)]
+    assert figures.wait_recent.orders == figures.wait_today.orders == 1
+    assert shop.as_staff("display").figures(shop_id).made_by_you == 0
 
 
 @pytest.mark.parametrize(
@@ -65,5 +76,6 @@ def test_days_are_those_of_the_shop(shop: TestShop) -> None:
     assert report["to"] == "2026-11-20T15:00:00.000Z"
 
 
-def test_report_without_a_shop_is_not_found(shop: TestShop) -> None:
-    assert shop.call("GET", "/staff/shops/nowhere/report", "manager").status_code == 404
+@pytest.mark.parametrize("call", ["report", "figures"])
+def test_a_shop_that_does_not_exist_has_no_report(shop: TestShop, call: str) -> None:
+    assert shop.call("GET", f"/staff/shops/nowhere/{call}", "manager").status_code == 404

@@ -80,7 +80,7 @@ def test_push_has_a_signature_and_no_content() -> None:
     with scripted_shop() as service:
         service.will_answer((201, ""))
         host = service.url.removeprefix("http://")
-        web_push.send(ISSUED, lambda _: http.client.HTTPConnection(host, timeout=10))
+        web_push.send(ISSUED, lambda _: http.client.HTTPConnection(host, timeout=60))
         [call] = service.received
     assert (call.method, call.path, call.body) == ("POST", "/fcm/send/abc:def", None)
     assert call.headers["authorization"] == ISSUED.authorization
@@ -92,7 +92,7 @@ def test_phone_that_has_unsubscribed_is_not_tried_again(status: int) -> None:
     with scripted_shop() as service:
         service.will_answer((status, ""))
         host = service.url.removeprefix("http://")
-        web_push.send(ISSUED, lambda _: http.client.HTTPConnection(host, timeout=10))
+        web_push.send(ISSUED, lambda _: http.client.HTTPConnection(host, timeout=60))
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
@@ -101,7 +101,7 @@ def test_failing_push_service_is_tried_again(status: int) -> None:
         service.will_answer((status, ""))
         host = service.url.removeprefix("http://")
         with pytest.raises(NotSentError):
-            web_push.send(ISSUED, lambda _: http.client.HTTPConnection(host, timeout=10))
+            web_push.send(ISSUED, lambda _: http.client.HTTPConnection(host, timeout=60))
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,9 @@ def test_what_failed_is_replayed_after_the_mend(shop: TestShop, recorder: EventR
         with as_function(shop):
             execution = DynamoOrderRepository().load(order_id).workflow.execution_arn
         states = shop.aws.client("stepfunctions")
-        return bool(states.describe_execution(executionArn=execution)["status"] == "SUCCEEDED")
+        return execution is not None and bool(
+            states.describe_execution(executionArn=execution)["status"] == "SUCCEEDED"
+        )
 
     eventually(has_used_its_workflow, seconds=120)
 
@@ -84,8 +87,7 @@ def test_records_of_a_stream_are_read_from_the_stream_again(
     iterator = streams.get_shard_iterator(
         StreamArn=stream, ShardId=shard, ShardIteratorType="TRIM_HORIZON"
     )["ShardIterator"]
-    records = streams.get_records(ShardIterator=iterator)["Records"]
-    own = next(r for r in records if r["dynamodb"]["Keys"]["shopId"]["S"] == shop_id)
+    own = next(r for r in records(streams, iterator) if key_of(r) == shop_id)
     number = own["dynamodb"]["SequenceNumber"]
     place = {"shardId": shard, "startSequenceNumber": number, "batchSize": 1, "streamArn": stream}
 
@@ -100,6 +102,20 @@ def test_records_of_a_stream_are_read_from_the_stream_again(
         shop, "dead-letters", "replay", "--listener", "config_service"
     )
     eventually(lambda: told() > before)
+
+
+def records(streams: Any, iterator: str) -> Iterator[dict[str, Any]]:
+    """Yield what is in a stream, however many pages that is."""
+    while True:
+        page = streams.get_records(ShardIterator=iterator)
+        if not page["Records"]:
+            return
+        yield from page["Records"]
+        iterator = page["NextShardIterator"]
+
+
+def key_of(record: dict[str, Any]) -> str:
+    return str(record["dynamodb"]["Keys"]["shopId"]["S"])
 
 
 def test_letter_that_does_not_say_who_failed_stays(shop: TestShop) -> None:

@@ -30,20 +30,38 @@ def tails(shop: TestShop) -> set[str]:
     return {rule["Name"] for rule in rules} | {url.rpartition("/")[2] for url in queues}
 
 
+def is_following(shop: TestShop) -> bool:
+    """Return whether a command's rule leads to its queue, so that it misses no more event."""
+    events = shop.aws.client("events")
+    rules = events.list_rules(NamePrefix=stage_of(shop).prefix + "tail-")["Rules"]
+    return any(events.list_targets_by_rule(Rule=rule["Name"])["Targets"] for rule in rules)
+
+
 @contextmanager
 def following(shop: TestShop) -> Iterator[subprocess.Popen[str]]:
     """Run `shop events --follow --json` in a process of its own for the block."""
     command = [sys.executable, "-m", "backend.command", "events", "--follow", "--json"]
     environment = {**os.environ, FOLDER_VARIABLE: str(shop.folder.root), "PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=_reset_sigint,
+    )
     try:
-        eventually(lambda: tails(shop))
+        eventually(lambda: is_following(shop))
         yield process
     finally:
         process.kill()
         process.wait()
         assert process.stdout is not None
         process.stdout.close()
+
+
+def _reset_sigint() -> None:
+    """Handle Ctrl-C even if the tests run in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_events_are_shown_without_a_secret_and_nothing_is_left(shop: TestShop) -> None:
@@ -61,7 +79,8 @@ def test_events_are_shown_without_a_secret_and_nothing_is_left(shop: TestShop) -
 
         def has_all() -> bool:
             found.extend(e for e in tail.read() if e.order_id == order["orderId"])
-            return "OrderManager.OrderCancelled" in {event.type for event in found}
+            wanted = {"OrderManager.WaitingCompletion", "OrderManager.OrderCancelled"}
+            return wanted <= {event.type for event in found}
 
         eventually(has_all)
     placed = next(event for event in found if event.type == "OrderManager.WaitingCompletion")
@@ -84,7 +103,7 @@ def test_interrupted_command_cleans_up(shop: TestShop, ending: signal.Signals) -
         line = next(ln for ln in process.stdout if order["orderId"] in ln)
         assert json.loads(line)["shop_id"] == order["shopId"]
         process.send_signal(ending)
-        assert process.wait(timeout=120) == 130
+        assert process.wait(timeout=300) == 130
     assert tails(shop) == set()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.open_shop import TestShop, eventually
@@ -49,7 +48,7 @@ def test_recalled_order_has_its_complete_journey(shop: TestShop) -> None:
 
     def has_every_event() -> bool:
         """Compare the page with the list; an event of the queue may arrive between the reads."""
-        html = httpx.get(shop.url + shown["journeyUrl"])
+        html = shop.call("GET", shown["journeyUrl"])
         assert html.headers["Content-Type"].startswith("text/html")
         return html.text.count('<li class="event') == len(journey(shop, order, own=7))
 

@@ -132,7 +132,7 @@ class FakeBars:
         name = f"{call.method} {path}"
         for start, event in self.hold.items():
             if name.startswith(start):
-                event.wait(30)
+                event.wait(120)
         with self._lock:
             self.calls.append(name)
             if self.is_down:
@@ -247,7 +247,7 @@ class FakeBars:
         return 200, {"smsOn": self.sms_on, "isAsked": False}
 
 
-def eventually(poll: Callable[[], object], seconds: float = 20.0) -> None:
+def eventually(poll: Callable[[], object], seconds: float = 120.0) -> None:
     """Wait until `poll` returns something true; fail if it is not within `seconds`."""
     limit = time.monotonic() + seconds
     while not poll():

@@ -47,6 +47,7 @@ def new_shop(shop_id: str) -> Record:
         "version": 2,
         "pickupPlace": None,
         "favourites": [],
+        "rush": None,
     }
 
 

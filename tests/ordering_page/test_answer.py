@@ -32,24 +32,26 @@ _NASTY = {
 
 
 def test_page_is_under_forty_kilobytes_and_complete(shop: TestShop) -> None:
-    with httpx.stream("GET", f"{shop.url}/", headers={"Accept-Encoding": "gzip"}) as answer:
+    gzipped = {"Accept-Encoding": "gzip"}
+    with httpx.stream("GET", f"{shop.url}/", headers=gzipped, timeout=60) as answer:
         sent = b"".join(answer.iter_raw())
     assert answer.headers["Content-Encoding"] == "gzip"
     assert len(sent) <= 40 * 1024
     html = gzip.decompress(sent).decode()
     assert "u8-mqtt" in html
     assert " src=" not in html
-    assert httpx.get(f"{shop.url}/", headers={"Accept-Encoding": "identity"}).text == html
+    assert shop.call("GET", "/", headers={"Accept-Encoding": "identity"}).text == html
 
 
 def test_unchanged_page_is_not_sent_again(shop: TestShop) -> None:
-    first = httpx.get(f"{shop.url}/?shop=demo&code=abc")
-    again = httpx.get(f"{shop.url}/", headers={"If-None-Match": first.headers["ETag"]})
+    first = httpx.get(f"{shop.url}/?shop=demo&code=abc", timeout=60)
+    known = {"If-None-Match": first.headers["ETag"]}
+    again = httpx.get(f"{shop.url}/", headers=known, timeout=60)
     assert (again.status_code, again.content) == (304, b"")
 
 
 def test_policy_allows_inline_scripts_by_hash_alone(shop: TestShop) -> None:
-    policy = httpx.get(f"{shop.url}/").headers["Content-Security-Policy"]
+    policy = shop.call("GET", "/").headers["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "default-src 'none'" in policy
     assert "script-src 'sha256-" in policy

@@ -60,7 +60,7 @@ def test_next_code_is_announced_to_the_second_with_a_countdown(
     visitor: Phone, bars: FakeBars
 ) -> None:
     bars.refuses["POST /shops/demo/scans"] = refusal(
-        409, "no_drinks_left", "None left.", nextCodeAt=now_text(75)
+        409, "no_drinks_left", "None left.", nextCodeAt=now_text(119)
     )
     visitor.page.goto(bars.scan_url)
     visitor.sees("refused")

@@ -21,6 +21,18 @@ def menu(visitor: Phone, bars: FakeBars) -> Phone:
     return visitor
 
 
+@pytest.fixture
+def still_menu(visitor: Phone, bars: FakeBars) -> Phone:
+    """Return such a phone whose clock stands still, so that a moment lasts as long as needed."""
+    visitor.page.clock.install()
+    visitor.page.goto(bars.scan_url)
+    visitor.sees("menu")
+    visitor.is_live()
+    ahead = visitor.page.evaluate("Date.now()") + 10_000
+    visitor.page.clock.pause_at(ahead / 1000)
+    return visitor
+
+
 def pick(phone: Phone, option_id: str) -> None:
     phone.page.locator("label", has=phone.page.locator(f"input[value={option_id}]")).tap()
 
@@ -153,12 +165,16 @@ def test_sold_out_is_not_itself_struck_through(menu: Phone, bars: FakeBars) -> N
     assert menu.page.locator(".gone small").evaluate(lines) == "none"
 
 
-def test_usual_drink_is_ordered_with_one_tap_after_a_moment(menu: Phone, bars: FakeBars) -> None:
+def test_usual_drink_is_ordered_with_one_tap_after_a_moment(
+    still_menu: Phone, bars: FakeBars
+) -> None:
+    menu = still_menu
     menu.page.evaluate(
         "['click', 'click'].forEach(() => document.querySelector('[data-usual=espresso]').click())"
     )
     bar = menu.page.locator("#placing")
     expect(bar).to_contain_text("Espresso · Single, House blend")
+    menu.page.clock.resume()
     assert menu.problems() == []
     menu.sees("placed")
     assert len(bars.bodies) == 1
@@ -179,9 +195,15 @@ def test_one_tap_can_be_undone(menu: Phone, bars: FakeBars) -> None:
     assert [body["drinkId"] for body in bars.bodies] == ["latte"]
 
 
-def test_option_that_sells_out_in_that_moment_is_asked_for(menu: Phone, bars: FakeBars) -> None:
+def test_option_that_sells_out_in_that_moment_is_asked_for(
+    still_menu: Phone, bars: FakeBars
+) -> None:
+    menu = still_menu
     menu.page.tap("[data-usual=latte]")
     bars.sell_out("latte", "milk-whole")
+    line = menu.page.locator(".line", has=menu.page.locator("[data-drink=latte]"))
+    expect(line).to_contain_text("Sold out: Whole milk")
+    menu.page.clock.run_for(5_000)
     expect(menu.page.locator("#sheet[open]")).to_be_visible()
     expect(menu.page.locator("#order")).to_contain_text("Choose: Milk")
     assert bars.bodies == []

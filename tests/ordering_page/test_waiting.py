@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from tests.ordering_page.fake_bar import FakeBars, eventually
 from tests.ordering_page.fake_records import wait
@@ -260,10 +261,14 @@ def test_plain_http_warns_before_a_reload_without_a_network(visitor: Phone, bars
 
 
 def test_scan_to_placed_takes_three_calls(visitor: Phone, bars: FakeBars) -> None:
+    visitor.page.clock.install()
+    visitor.page.clock.pause_at(datetime.now(UTC) + timedelta(seconds=5))  # it polls nothing
     visitor.page.goto(bars.scan_url)
     visitor.sees("menu")
     visitor.is_live()
-    visitor.order()
+    visitor.choose()
+    visitor.page.clock.run_for(1000)
+    visitor.page.tap("#order")
     visitor.sees("placed")
     calls = bars.calls[: next(i for i, call in enumerate(bars.calls) if call.startswith("PUT")) + 1]
     assert calls == ["GET /", "POST /shops/demo/scans", "GET /orders/o1", "PUT /orders/o1"]
@@ -272,10 +277,15 @@ def test_scan_to_placed_takes_three_calls(visitor: Phone, bars: FakeBars) -> Non
 def test_blocked_websockets_are_tried_ever_less_often(visitor: Phone, bars: FakeBars) -> None:
     bars.broker.is_blocked = True
     visitor.page.clock.install()
+    under_way: set[Request] = set()
+    visitor.page.on("request", lambda request: under_way.add(request))
+    visitor.page.on("requestfinished", lambda request: under_way.discard(request))
+    visitor.page.on("requestfailed", lambda request: under_way.discard(request))
     visitor.page.goto(bars.scan_url)
     visitor.sees("menu")
     for _ in range(60):
         visitor.page.clock.run_for(10_000)
+        eventually(lambda: visitor.page.evaluate("true") and not under_way)
     calls = [call for call in bars.calls if call.startswith(("GET /orders", "POST /realtime"))]
     assert 40 < len(calls) < 120  # in ten minutes
     order = bars.order

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from chalicelib.contract.shops import CodeUpdate
 from chalicelib.publisher.model import PUBLISHED_TYPES, messages
 from tests.contract.samples import SHOP, sample
 
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 ORDER = sample(
     StaffOrder, order_id="demo_1", number=41, name="Zoe", note="hot", customer_name="Zoe"
 )
@@ -30,7 +32,7 @@ ORDER = sample(
 
 def details(name: str, payload: Any) -> dict[str, dict[str, Any]]:
     """Return the detail of each message that an event becomes, by its topic."""
-    found = messages(name, to_record(payload))
+    found = messages(name, to_record(payload), NOW)
     return {message.topic: to_record(message.detail) for message in found}
 
 
@@ -66,7 +68,7 @@ def test_order_goes_to_staff_display_and_its_customer() -> None:
 )
 def test_whoever_waits_for_a_change_is_told_first(state: OrderState, first: str) -> None:
     changed = replace(change("c1"), order=replace(ORDER, state=state))
-    sent = [m.topic for m in messages("OrderManager.OrderCompleted", to_record(changed))]
+    sent = [m.topic for m in messages("OrderManager.OrderCompleted", to_record(changed), NOW)]
     assert sent[0] == first
     assert sorted(sent) == ["customers/c1", "display", "staff"]
 
@@ -80,7 +82,9 @@ def test_secret_that_got_into_an_event_is_in_no_message() -> None:
     detail = to_record(change("c1"))
     for key in ("customerToken", "taskToken", "phoneNumber"):
         detail[key] = detail["order"][key] = "secret"
-    sent = [to_record(message.detail) for message in messages("OrderManager.MakeOrder", detail)]
+    sent = [
+        to_record(message.detail) for message in messages("OrderManager.MakeOrder", detail, NOW)
+    ]
     assert len(sent) == 3
     assert "secret" not in json.dumps(sent)
 
@@ -120,7 +124,7 @@ def test_queue_of_its_own_goes_to_every_audience() -> None:
 
 def test_order_that_carries_the_queue_becomes_one_message_for_each_audience() -> None:
     changed = replace(change("c1"), queue=QUEUE)
-    sent = list(messages("OrderManager.MakeOrder", to_record(changed)))
+    sent = list(messages("OrderManager.MakeOrder", to_record(changed), NOW))
     by_topic = {message.topic: message for message in sent}
     assert len(sent) == len(by_topic) == 4
     for topic in ("staff", "display"):
@@ -133,7 +137,7 @@ def test_order_that_carries_the_queue_becomes_one_message_for_each_audience() ->
 
 
 def test_messages_that_nobody_may_miss_are_acknowledged() -> None:
-    sent = messages("OrderManager.MakeOrder", to_record(change("c1")))
+    sent = messages("OrderManager.MakeOrder", to_record(change("c1")), NOW)
     assert {message.qos for message in sent} == {1}
 
 
@@ -146,7 +150,7 @@ def test_order_without_a_number_is_not_on_the_displays() -> None:
 def test_new_order_tells_the_displays_how_many_drinks_are_left() -> None:
     update = sample(CodeUpdate, drinks_left=3)
     new_order = sample(NewOrder, customer_id="c1", order=replace(ORDER, number=None))
-    sent = messages("Validator.NewOrder", to_record(replace(new_order, code_update=update)))
+    sent = messages("Validator.NewOrder", to_record(replace(new_order, code_update=update)), NOW)
     [display] = [message for message in sent if message.topic == "display"]
     assert (display.type, display.detail) == ("Validator.CodeChanged", update)
 
@@ -164,12 +168,12 @@ def test_no_other_event_becomes_a_message() -> None:
 @pytest.mark.parametrize("name", PUBLISHED_TYPES)
 def test_event_that_is_not_of_its_type_is_refused(name: str) -> None:
     with pytest.raises(NotARecordError):
-        list(messages(name, {"shopId": 7}))
+        list(messages(name, {"shopId": 7}, NOW))
 
 
 def test_longest_order_of_a_busy_bar_fits_the_5_kb_that_are_metered_as_one() -> None:
     busy = replace(QUEUE, waiting=(WaitingOrder(1041, WaitEstimate(3600, 7200)),) * 60)
     order = replace(ORDER, name="W" * 20, note="W" * 80, message="W" * 200, drink_name="W" * 40)
     changed = replace(change("c1"), order=order, queue=busy)
-    for message in messages("OrderManager.MakeOrder", to_record(changed)):
+    for message in messages("OrderManager.MakeOrder", to_record(changed), NOW):
         assert len(json.dumps(to_record(message.detail))) < 5_000, message.topic

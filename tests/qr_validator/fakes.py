@@ -9,7 +9,6 @@ from typing import Any
 
 from chalicelib.contract.orders import CustomerOrder, OrderState, StaffOrder
 from chalicelib.contract.serialization import narrow
-from chalicelib.contract.shops import Shop
 from chalicelib.kernel import clock
 from chalicelib.kernel.ports import CustomerHasOrder, ScannedOrder
 from chalicelib.kernel.publishing import Event
@@ -66,12 +65,15 @@ class FakeCodeStore:
         returned = stored.returned | {order_id} if was_made else stored.returned
         return self._put(stored, taken_by=stored.taken_by - {order_id}, returned=returned)
 
-    def apply_limits(self, code: Code, shop: Shop, expires_at: datetime) -> Code | None:
-        stored = self._stored(code)
-        if stored.is_withdrawn or stored.shop_version >= shop.version:
+    def apply_limits(self, limited: Code) -> Code | None:
+        stored = self._stored(limited)
+        if stored.is_withdrawn or stored.shop_version >= limited.shop_version:
             return None
         return self._put(
-            stored, drinks=shop.drinks_per_code, expires_at=expires_at, shop_version=shop.version
+            stored,
+            drinks=limited.drinks,
+            expires_at=limited.expires_at,
+            shop_version=limited.shop_version,
         )
 
     def withdraw(self, code: Code, now: datetime) -> Code | None:

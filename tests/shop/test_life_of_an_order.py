@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,16 +13,25 @@ from tests.open_shop import TestShop, eventually
 pytestmark = pytest.mark.cloud
 
 
-def _executions(shop: TestShop) -> list[dict[str, Any]]:
+def _executions(shop: TestShop) -> Iterator[dict[str, Any]]:
+    """Yield the shop's executions, the newest first."""
     states = shop.aws.client("stepfunctions")
     machine = f"stateMachine:serverlesspresso-{shop.stage}-order-processor"
     arn = f"arn:aws:states:{shop.aws.region}:000000000000:{machine}"
-    found: list[dict[str, Any]] = states.list_executions(stateMachineArn=arn)["executions"]
-    return [states.describe_execution(executionArn=e["executionArn"]) for e in found]
+    for page in states.get_paginator("list_executions").paginate(stateMachineArn=arn):
+        for execution in page["executions"]:
+            yield states.describe_execution(executionArn=execution["executionArn"])
 
 
-def _execution_of(shop: TestShop, order_id: str) -> dict[str, Any]:
-    return next(e for e in _executions(shop) if order_id in e["input"])
+def _started(shop: TestShop, order: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the execution of an order, or None if it has not started yet."""
+    return next((e for e in _executions(shop) if order["orderId"] in e["input"]), None)
+
+
+def _succeeded(shop: TestShop, order: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the execution of an order if it has ended well."""
+    found = _started(shop, order)
+    return found if found and found["status"] == "SUCCEEDED" else None
 
 
 def _states_entered(shop: TestShop, execution: dict[str, Any]) -> list[str]:
@@ -55,9 +65,7 @@ def test_happy_path_has_three_states(shop: TestShop) -> None:
     order, _ = shop.place(shop.new_shop())
     shop.act(order, "make")
     shop.act(order, "complete")
-    ended = eventually(
-        lambda: (e := _execution_of(shop, order["orderId"]))["status"] == "SUCCEEDED" and e
-    )
+    ended = eventually(lambda: _succeeded(shop, order))
     assert _states_entered(shop, ended) == [
         "Reserve a place",
         "Wait for the customer",
@@ -74,9 +82,7 @@ def test_walk_up_runs_the_same_workflow(shop: TestShop) -> None:
     assert (answer.status_code, order["isWalkUp"], order["number"]) == (201, True, 1)
     shop.act(order, "make")
     shop.act(order, "complete")
-    ended = eventually(
-        lambda: (e := _execution_of(shop, order["orderId"]))["status"] == "SUCCEEDED" and e
-    )
+    ended = eventually(lambda: _succeeded(shop, order))
     assert _states_entered(shop, ended)[-1] == "Wait for the barista"
 
 
@@ -84,9 +90,7 @@ def test_cancelling_while_choosing_ends_the_workflow(shop: TestShop) -> None:
     order, token = shop.scan(shop.new_shop())
     cancelled = shop.call("DELETE", f"/orders/{order['orderId']}", token).json()["order"]
     assert (cancelled["state"], cancelled["reason"]) == ("CANCELLED", "customer")
-    ended = eventually(
-        lambda: (e := _execution_of(shop, order["orderId"]))["status"] == "SUCCEEDED" and e
-    )
+    ended = eventually(lambda: _succeeded(shop, order))
     assert "Wait for the barista" not in _states_entered(shop, ended)
 
 
@@ -96,17 +100,13 @@ def test_submission_before_the_workflow_waits_is_not_lost(shop: TestShop) -> Non
     body = shop.some_order_request(shop_id)
     order, token = shop.scan(shop_id)
     assert shop.call("PUT", f"/orders/{order['orderId']}", token, body).status_code == 200
-    execution = eventually(
-        lambda: next((e for e in _executions(shop) if order["orderId"] in e["input"]), None)
-    )
+    execution = eventually(lambda: _started(shop, order))
     eventually(lambda: "Wait for the barista" in _states_entered(shop, execution))
 
 
 def test_execution_stopped_from_outside_ends_the_order(shop: TestShop) -> None:
     order, _ = shop.place(shop.new_shop())
-    execution = eventually(
-        lambda: next((e for e in _executions(shop) if order["orderId"] in e["input"]), None)
-    )
+    execution = eventually(lambda: _started(shop, order))
     eventually(lambda: "Wait for the barista" in _states_entered(shop, execution))
     shop.aws.client("stepfunctions").stop_execution(executionArn=execution["executionArn"])
     ended = eventually(lambda: (o := shop.order(order))["state"] == "CANCELLED" and o)

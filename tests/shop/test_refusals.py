@@ -24,12 +24,19 @@ _KEPT = ("Catch", "Assign", "Next", "End")
 _WAIT = "Wait for the customer"
 
 
+def machine_of(shop: TestShop) -> str:
+    """Return the ARN of the state machine of this stage, of which the cloud may have several."""
+    own = f"serverlesspresso-{shop.stage}-"
+    machines = shop.aws.client("stepfunctions").list_state_machines()["stateMachines"]
+    [machine] = [one for one in machines if one["name"].startswith(own)]
+    return str(machine["stateMachineArn"])
+
+
 @contextmanager
 def failing(shop: TestShop, state: str, **timeouts: int) -> Iterator[None]:
     """Let a state of new workflows fail at once, and their customer's wait last as long."""
     workflows = shop.aws.client("stepfunctions")
-    [machine] = workflows.list_state_machines()["stateMachines"]
-    names = {"stateMachineArn": machine["stateMachineArn"]}
+    names = {"stateMachineArn": machine_of(shop)}
     definition = workflows.describe_state_machine(**names)["definition"]
     broken: dict[str, Any] = json.loads(definition)
     states = broken["States"]
@@ -76,9 +83,8 @@ def reason_told(shop: TestShop, order: dict[str, Any], token: str) -> str | None
 def has_failed(shop: TestShop, order: dict[str, Any]) -> bool:
     """Return whether the workflow of an order has failed."""
     workflows = shop.aws.client("stepfunctions")
-    [machine] = workflows.list_state_machines()["stateMachines"]
     failed = workflows.list_executions(
-        stateMachineArn=machine["stateMachineArn"], statusFilter="FAILED", maxResults=20
+        stateMachineArn=machine_of(shop), statusFilter="FAILED", maxResults=20
     )["executions"]
     described = (
         workflows.describe_execution(executionArn=execution["executionArn"])["input"]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -144,12 +146,15 @@ def test_thirty_guesses_at_once_are_not_all_heard(post: Post, client_id: str) ->
     def guess(number: int) -> httpx.Response:
         return post("InitiateAuth", _with_password(client_id, "guessed-at", f"guess-{number}"))
 
+    begun = time.monotonic()
     with ThreadPoolExecutor(30) as pool:
         answers = list(pool.map(guess, range(30)))
+    # Three are free, then the delays double: 1 s, 2 s, 4 s. A busy machine takes its time.
+    most_heard = 3 + int(math.log2(1 + time.monotonic() - begun))
     kinds = [answer.json()["__type"] for answer in answers]
-    assert kinds.count("NotAuthorizedException") <= 4
+    assert kinds.count("NotAuthorizedException") <= most_heard
     refused = [answer for answer in answers if answer.status_code == 429]
-    assert len(refused) >= 26
+    assert len(refused) >= len(answers) - most_heard
     assert all(int(answer.headers["Retry-After"]) >= 1 for answer in refused)
     assert {answer.json()["__type"] for answer in refused} == {"TooManyRequestsException"}
 
@@ -161,7 +166,8 @@ def test_guesses_from_elsewhere_do_not_keep_the_owner_out(
     owner = shop.staff["display"]
     mine = _with_password(client_id, owner.username, owner.password)
     assert post("InitiateAuth", mine).status_code == 200
-    with httpx.Client(transport=httpx.HTTPTransport(local_address="127.0.8.1")) as stranger:
+    transport = httpx.HTTPTransport(local_address="127.0.8.1")
+    with httpx.Client(transport=transport, timeout=60) as stranger:
         kinds = {
             stranger.post(
                 f"{shop.url}/cognito",

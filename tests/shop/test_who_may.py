@@ -93,6 +93,7 @@ def test_access_token_is_no_sign_in(shop: TestShop) -> None:
             "AuthFlow": "USER_PASSWORD_AUTH",
             "AuthParameters": {"USERNAME": person.username, "PASSWORD": person.password},
         },
+        timeout=60,
     )
     tokens = answer.json()["AuthenticationResult"]
     path = f"/staff/shops/{shop.shop_id}/orders"

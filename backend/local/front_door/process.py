@@ -15,7 +15,7 @@ from backend.local.errors import BackgroundError
 from backend.local.folder import REPOSITORY, Folder
 from backend.local.front_door.gateway import GATEWAY_SETTINGS_VARIABLE, GatewaySettings
 
-_START_SECONDS = 10.0
+_START_SECONDS = 60.0
 _STOP_SECONDS = 5.0
 
 
@@ -23,7 +23,7 @@ def start(folder: Folder, port: int, settings: GatewaySettings, *, attached: boo
     """Start the front door on `port` of all interfaces, and return once it answers.
 
     Raises:
-        BackgroundError: It ended at once, or did not answer in 10 seconds.
+        BackgroundError: It ended at once, or did not answer in 60 seconds.
     """
     log = folder.logs / "front-door.log"
     child = process.start(

@@ -22,14 +22,9 @@ import uvicorn
 import uvloop
 from ministack import app as ministack
 
-from backend.local.cloud import (
-    DAMAGED_STATE_EXIT_CODE,
-    FSYNC_VARIABLE,
-    GATEWAY_KEY_VARIABLE,
-    NOT_WRITABLE_EXIT_CODE,
-)
 from backend.local.ministack import (
     api_throttling,
+    clock_watch,
     event_delivery,
     event_replay,
     event_sources,
@@ -50,6 +45,13 @@ from backend.local.ministack.durability.assembly import Durability
 from backend.local.ministack.gate.admission import GateSettings
 from backend.local.ministack.gate.asgi import Application, Gate, Receive, Send
 from backend.local.ministack.gate.credentials import RootKey, secret_of
+from backend.local.ministack.joined_writes import JoiningProtocol
+from backend.local.ministack.launch import (
+    DAMAGED_STATE_EXIT_CODE,
+    FSYNC_VARIABLE,
+    GATEWAY_KEY_VARIABLE,
+    NOT_WRITABLE_EXIT_CODE,
+)
 from backend.local.ministack.version import UnsupportedVersionError, require_supported_version
 from backend.local.process import AlreadyRunningError, PidFile
 from backend.local.shutdown import stop_event
@@ -81,6 +83,7 @@ def main(arguments: list[str]) -> int:
         pid_file.release()
         is_damaged = isinstance(error, CorruptLogError)
         return DAMAGED_STATE_EXIT_CODE if is_damaged else NOT_WRITABLE_EXIT_CODE
+    clock_watch.install(Path(state))
     _correct(root)
     try:
         uvloop.run(_serve(root, int(listener), durability, mode == "attached"))
@@ -133,7 +136,7 @@ async def _serve(root: RootKey, listener: int, durability: Durability, attached:
     server = _Server(
         uvicorn.Config(
             Gate(requests, _gate_settings(root)),
-            http="httptools",
+            http=JoiningProtocol,
             ws="websockets-sansio",
             ws_ping_interval=None,
             ws_per_message_deflate=False,  # IoT Core does not compress

@@ -30,11 +30,13 @@ from ministack.services import lambda_svc
 
 from backend.local.ministack import lambda_warm_up
 from backend.local.ministack.lambda_fork_servers import ForkServers, WorkerProcess
+from chalicelib.kernel import clock_steps
 
 _MOST_WORKERS = 24
 _IDLE_SECONDS = 60.0
 _INHERITED = frozenset(
     {
+        clock_steps.VARIABLE,
         "AWS_CONFIG_FILE",
         "AWS_EC2_METADATA_DISABLED",
         "AWS_SHARED_CREDENTIALS_FILE",

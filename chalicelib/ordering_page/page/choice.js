@@ -83,6 +83,15 @@ export function allergensOn(menu) {
   ]))];
 }
 
+// Return the shop as it is for this order, or without one for whoever scans now: in a rush with the
+// short menu. Who scanned before keeps the whole one.
+export function shortened(shop, order, now) {
+  const { rush, menu } = shop;
+  const since = order ? Date.parse(order.scannedAt) : now;
+  if (!rush?.drinkIds || since < Date.parse(rush.startsAt) || now >= Date.parse(rush.endsAt)) return shop;
+  return { ...shop, isShort: true, menu: menu.filter((drink) => rush.drinkIds.includes(drink.drinkId)) };
+}
+
 // Return the drinks by their section, in the menu's order; a menu without sections is one. Today's
 // `favourites`, drink ids, come first.
 export function sectionsOf(menu, favourites = []) {

@@ -1,7 +1,7 @@
 // Updates the state from the messages and answers about the order, the shop and the queue.
 
 import { call, shopNow } from "./api.js";
-import { isAvailable, newer, stillPossible, theSameAgain } from "./choice.js";
+import { isAvailable, newer, shortened, stillPossible, theSameAgain } from "./choice.js";
 import { Live } from "./live.js";
 import { recall, recallSeen, remember, rememberSeen } from "./memory.js";
 import { tellWorker } from "./push.js";
@@ -67,7 +67,7 @@ function takeShop(received) {
 // Take what has sold out from the choices that are being made. Nothing replaces it.
 export function keepPossible() {
   const { sheet, shop } = state;
-  state.again = theSameAgain(shop.menu, recall().last?.[shop.shopId]);
+  state.again = theSameAgain(shortened(shop, state.order, shopNow()).menu, recall().last?.[shop.shopId]);
   if (!sheet) return;
   const drink = shop.menu.find((one) => one.drinkId === sheet.drink.drinkId);
   if (!drink || !isAvailable(drink)) {

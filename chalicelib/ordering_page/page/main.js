@@ -1,8 +1,9 @@
 // Renders the state when it changes, and resumes when the page is shown again.
 
 import { actions } from "./actions.js";
-import { call } from "./api.js";
+import { call, shopNow } from "./api.js";
 import { arrive } from "./arrival.js";
+import { shortened } from "./choice.js";
 import { h, morph } from "./dom.js";
 import { forgetSheet, keepSeen, live } from "./follow.js";
 import { menuScreen } from "./menu_screen.js";
@@ -120,6 +121,8 @@ function back() {
 
 setInterval(() => {
   if (state.problem?.nextCodeAt) draw();
+  // The whole menu is back.
+  if (page.querySelector("[data-key=short]") && !shortened(state.shop, state.order, shopNow()).isShort) draw();
   if (state.order?.state !== "SCANNED") return;
   // To draw the whole menu every second would keep a slow phone busy.
   for (const timer of page.querySelectorAll("[data-key=timer]")) morph(timer, countdown(state.order));

@@ -1,6 +1,7 @@
 // The menu.
 
-import { allergensOf, allergensOn, isAvailable, isComplete, missingUsual, namesOf, sectionsOf, usualOptions } from "./choice.js";
+import { shopNow } from "./api.js";
+import { allergensOf, allergensOn, isAvailable, isComplete, missingUsual, namesOf, sectionsOf, shortened, usualOptions } from "./choice.js";
 import { h, theirs } from "./dom.js";
 import { drinkArt } from "./drink_art.js";
 import { recall } from "./memory.js";
@@ -9,17 +10,19 @@ import { contains, countdown, footer, notices, optionWords } from "./parts.js";
 import { placingBar } from "./placing_bar.js";
 import { drinkSheet } from "./sheet.js";
 import { sign } from "./signs.js";
-import { say, sayAllergen, sayMenu, sayWait } from "./words.js";
+import { say, sayAllergen, sayMenu, sayTime, sayWait } from "./words.js";
 
 // Return the menu's screen.
 export function menuScreen(state, actions) {
-  const { shop, order, again, sheet } = state;
+  const { order, again, sheet } = state;
+  const shop = shortened(state.shop, order, shopNow());
   const { avoid = [] } = recall();
   return [
     notices(state, actions),
     h("header", { class: "top" },
       h("h1", { tabindex: -1 }, theirs(shop.name)),
-      h("p", { class: "facts" }, queueFact(shop.queue), countdown(order))),
+      h("p", { class: "facts" }, queueFact(shop.queue), countdown(order)),
+      shortNote(shop)),
     h("main", {},
       again && sameAgain(again, avoid, actions),
       avoidFilter(shop.menu, avoid, actions),
@@ -34,10 +37,15 @@ export function menuScreen(state, actions) {
 }
 
 // Return the menu without buttons, for a phone that cannot order.
-export function menuToRead(shop) {
+export function menuToRead(whole) {
   const { avoid = [] } = recall();
-  return sections(shop, (drink) => h("li", { "data-key": drink.drinkId, class: "line to-read" },
-    h("div", { class: "drink" }, drinkFace(drink, usualOptions(drink), avoid))));
+  const shop = shortened(whole, null, shopNow());
+  return [shortNote(shop), sections(shop, (drink) => h("li", { "data-key": drink.drinkId, class: "line to-read" },
+    h("div", { class: "drink" }, drinkFace(drink, usualOptions(drink), avoid))))];
+}
+
+function shortNote({ isShort, rush }) {
+  return isShort && h("p", { "data-key": "short", class: "facts" }, say("short_menu", { time: sayTime(rush.endsAt) }));
 }
 
 function sections({ menu, favourites }, line) {

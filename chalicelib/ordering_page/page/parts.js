@@ -1,6 +1,7 @@
 // Parts that several screens share.
 
 import { shopNow } from "./api.js";
+import { shortened } from "./choice.js";
 import { h, theirs } from "./dom.js";
 import { bannerOf, hasEnded } from "./other.js";
 import { sign } from "./signs.js";
@@ -59,8 +60,8 @@ export function footer(state, actions, canReorder) {
       }, name))));
 }
 
-function drunk(order, { shop }, actions) {
-  const canHave = actions && shop.menu.some((drink) => drink.drinkId === order.drinkId && drink.available);
+function drunk(order, { shop, order: open }, actions) {
+  const canHave = actions && shortened(shop, open, shopNow()).menu.some((drink) => drink.drinkId === order.drinkId && drink.available);
   return h("li", { "data-key": order.orderId },
     h("span", {}, h("strong", {}, theirs(order.drinkName)), " ", h("small", {}, optionWords(order.options)),
       h("small", { class: "when" }, `${sayTime(order.placedAt)} · `, say(`short_${order.state}`))),

@@ -1,4 +1,4 @@
-"""`./shop test --shake`: runs the shaking table, and fails if anything was lost."""
+"""`./shop test --shake`: runs the shaking table; fails if anything was lost or a screen late."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from pathlib import Path
 
 import click
 
-from tests.durability.shake.report import round_line, summary
-from tests.durability.shake.table import Round, set_up
+from tests.durability.shake.report import late, losses, markdown, round_line, summary
+from tests.durability.shake.set_up import set_up
+from tests.durability.shake.table import Round
 
 
 @click.command()
@@ -20,6 +21,9 @@ from tests.durability.shake.table import Round, set_up
 @click.option("--customers", default=6, show_default=True, help="How many come at once.")
 def main(minutes: float, seed: int, customers: int) -> None:
     """Let faults happen to a real shop at random, and check that nothing is lost.
+
+    Once the faults are over and the shop stores changes again, every screen must show within
+    10 seconds what the API says. On a machine with much else to do that may fail.
 
     The same seed gives the same faults in the same order; what they hit depends on
     the machine.
@@ -34,9 +38,11 @@ def main(minutes: float, seed: int, customers: int) -> None:
             click.echo(round_line(len(table.rounds), one))
 
         table.shake(report, seconds=60 * minutes)
-        problems = [problem for one in table.rounds for problem in one.problems]
-        click.echo("\n" + "\n".join(summary(table, (time.monotonic() - began) / 60)))
-    if problems:
+        minutes_run = (time.monotonic() - began) / 60
+        click.echo("\n" + "\n".join(summary(table, minutes_run)))
+        click.echo("\n" + "\n".join(markdown(table, minutes_run)))
+        is_good = losses(table) == 0 and late(table) == 0
+    if not is_good:
         raise click.exceptions.Exit(1)  # the files are kept
     shutil.rmtree(root, ignore_errors=True)
 

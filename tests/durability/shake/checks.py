@@ -18,37 +18,55 @@ _SLACK_SECONDS = 20.0  # the answer to a scan may arrive so much after the order
 
 
 @dataclass(frozen=True)
-class ShopState:
-    """The shop as its API and its tables say, read while nobody acts.
+class Displayed:
+    """What the screens of a shop show, as its API says it.
 
     Attributes:
-        orders: Every order, by id.
-        recalled: Those whose drink was ready and is made again.
-        places: The orders that have a place in the queue.
-        workflows: The orders of the workflows that run; one may be there twice.
-        taken: Of each code, the orders that took a drink, and those that returned it.
+        orders: By id; those that have ended need not be there, unless a phone shows one.
         code: The present code.
-        drinks_left: Of the present code: as the API says, and as its orders say.
-        queue_length: As the API says.
+        drinks_left: Of the present code.
+        queue_length: How many wait.
     """
 
     orders: Mapping[str, StaffOrder]
-    recalled: frozenset[str]
-    places: frozenset[str]
-    workflows: Counter[str]
-    taken: Mapping[str, tuple[frozenset[str], frozenset[str]]]
     code: str
-    drinks_left: tuple[int, int]
+    drinks_left: int
     queue_length: int
 
 
 @dataclass(frozen=True)
+class ShopState:
+    """The shop as its API and its tables say, read while nobody acts.
+
+    Attributes:
+        displayed: What the screens show, with every order.
+        recalled: The orders whose drink was ready and is made again.
+        places: The orders that have a place in the queue.
+        workflows: The orders of the workflows that run; one may be there twice.
+        taken: Of each code, the orders that took a drink, and those that returned it.
+        drinks_left: Of the present code, as its orders say.
+    """
+
+    displayed: Displayed
+    recalled: frozenset[str]
+    places: frozenset[str]
+    workflows: Counter[str]
+    taken: Mapping[str, tuple[frozenset[str], frozenset[str]]]
+    drinks_left: int
+
+    @property
+    def orders(self) -> Mapping[str, StaffOrder]:
+        """Every order, by id."""
+        return self.displayed.orders
+
+
+@dataclass(frozen=True)
 class Limits:
-    """The time-outs of the workflow in seconds, and how much the clocks moved since a moment."""
+    """The time-outs of the workflow in seconds, and how long the computer slept since a moment."""
 
     customer_seconds: float
     barista_seconds: float
-    moved_since: Callable[[float], float]
+    slept_since: Callable[[float], float]
 
 
 def lost(entries: Mapping[str, Entry], orders: Mapping[str, StaffOrder]) -> Iterable[str]:
@@ -90,7 +108,7 @@ def unexplained_cancellations(
         if order.reason is CancelReason.CUSTOMER and entry.may_be_cancelled:
             continue
         began = entry.scanned_at
-        waited = now - began + limits.moved_since(began) + _SLACK_SECONDS
+        waited = now - began + limits.slept_since(began) + _SLACK_SECONDS
         by_customer = order.reason is CancelReason.CUSTOMER_TIMEOUT
         limit = limits.customer_seconds if by_customer else limits.barista_seconds
         if order.reason in _BY_TIME_OUT and waited >= limit:
@@ -143,9 +161,8 @@ def wrong_drinks(state: ShopState, in_flight: int) -> Iterable[str]:
     for order_id, count in counted.items():
         if count > 1:
             yield f"{order_id} took {count} drinks"
-    said, counted_left = state.drinks_left
-    if said != counted_left:
-        yield f"the API says {said} drinks are left, the code has {counted_left}"
+    if (said := state.displayed.drinks_left) != state.drinks_left:
+        yield f"the API says {said} drinks are left, the code has {state.drinks_left}"
 
 
 def made_by_two(journey: Iterable[Mapping[str, Any]], order_id: str) -> Iterable[str]:

@@ -33,7 +33,7 @@ class ClockShift:
         self._library = folder / "clock_shift.so"
         self._file.write_bytes(_FORMAT.pack(0.0, 0.0))
         self._wall = self._boot = 0.0
-        self._moves: list[tuple[float, float]] = []
+        self._sleeps: list[tuple[float, float]] = []
         self._lock = threading.Lock()
         compiler = shutil.which("cc") if sys.platform == "linux" else None
         self.is_available = compiler is not None
@@ -63,16 +63,20 @@ class ClockShift:
         """
         return self._move(self._wall + seconds, self._boot + seconds)
 
-    def moved_since(self, moment: float) -> float:
-        """Return by how many seconds, both ways, the clocks moved since a monotonic time."""
+    def slept_since(self, moment: float) -> float:
+        """Return by how many seconds the clocks passed the true time since a monotonic time.
+
+        A step of the wall clock alone is none: what really passed is what counts.
+        """
         with self._lock:
-            return sum(seconds for at, seconds in self._moves if at >= moment)
+            return sum(seconds for at, seconds in self._sleeps if at >= moment)
 
     def _move(self, wall: float, boot: float) -> bool:
         with self._lock:
             if not self.is_available or abs(wall) > _MOST_SECONDS:
                 return False
-            self._moves.append((time.monotonic(), abs(wall - self._wall)))
+            if boot > self._boot:
+                self._sleeps.append((time.monotonic(), boot - self._boot))
             self._wall, self._boot = wall, boot
             self._shared[:] = _FORMAT.pack(wall, boot)
             return True

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 
-from backend.client import Credentials
+from backend.client import Credentials, Realtime
 from display_kiosk.clock import MachineClock, ShopClock
 from display_kiosk.code_view import code_view
 from display_kiosk.feed import Feed
@@ -18,8 +19,10 @@ from display_kiosk.kiosk_state import KioskState
 from display_kiosk.settings import Settings
 
 
-def shown(state: KioskState, clock: ShopClock, settings: Settings) -> dict[str, Any]:
-    """Return what the kiosk shows."""
+def shown(
+    state: KioskState, clock: ShopClock, settings: Settings, connections: Sequence[Realtime]
+) -> dict[str, Any]:
+    """Return what the kiosk shows, and why it is not live."""
     snapshot = state.snapshot()
     view = code_view(snapshot, clock.now(), settings.thresholds)
     return {
@@ -29,7 +32,7 @@ def shown(state: KioskState, clock: ShopClock, settings: Settings) -> dict[str, 
         "drinksLeft": snapshot.code.drinks_left if snapshot.code else None,
         "queueLength": snapshot.queue.length if snapshot.queue else None,
         "orders": {o.order_id: [o.version, o.state.value] for o in snapshot.orders},
-        "reason": snapshot.error_message,
+        "reason": [snapshot.error_message, *(one.connection.reason for one in connections[-1:])],
     }
 
 
@@ -39,10 +42,16 @@ def main(arguments: list[str]) -> None:
     credentials = Credentials(sys.stdin.readline().strip(), sys.stdin.readline().strip())
     settings = Settings(url, shop_id)
     clock, state = ShopClock(MachineClock()), KioskState()
-    feed = Feed(settings, lambda: credentials, clock, state)
+    connections: list[Realtime] = []
+
+    def connect(*arguments: Any, **named: Any) -> Realtime:
+        connections.append(Realtime(*arguments, **named))
+        return connections[-1]
+
+    feed = Feed(settings, lambda: credentials, clock, state, connect_realtime=connect)
     feed.start()
     for _line in sys.stdin:
-        sys.stdout.write(json.dumps(shown(state, clock, settings)) + "\n")
+        sys.stdout.write(json.dumps(shown(state, clock, settings, connections)) + "\n")
         sys.stdout.flush()
     feed.close()
 

@@ -82,6 +82,10 @@ class Crowd:
         with self._lock:
             return list(self._phones)
 
+    def order_ids(self) -> set[str]:
+        """Return the orders on the phones."""
+        return {phone.order.order_id for phone in self.phones()}
+
     def _run(self, rng: random.Random) -> None:
         while not self.is_over.is_set():
             self.comes.wait()

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, Literal
 
 import boto3
 
 from backend.client import StaffClient, StaffOrder
 from backend.deploy.aws import Aws
-from tests.durability.shake.checks import ShopState, order_of_input
+from tests.durability.shake.checks import Displayed, ShopState, order_of_input
 
 _PAGE = 100
 
@@ -35,6 +35,7 @@ class Reader:
         """
         code = self.staff.qr_code(self.shop_id)  # which may store the code of a new window
         orders = {order.order_id: order for order in self.orders()}
+        length = self.staff.shop(self.shop_id).queue.length
         items = [i for i in self._scan("orders") if i["pk"] == f"SHOP#{self.shop_id}"]
         queue = self._table("queue").get_item(Key={"shopId": self.shop_id, "item": "shop"})
         codes = {
@@ -44,7 +45,7 @@ class Reader:
         }
         present = codes[code.code]
         return ShopState(
-            orders=orders,
+            displayed=Displayed(orders, code.code, code.drinks_left, length),
             recalled=frozenset(
                 item["sk"].removeprefix("ORDER#")
                 for item in items
@@ -56,17 +57,25 @@ class Reader:
                 text: (frozenset(item.get("takenBy", ())), frozenset(item.get("returned", ())))
                 for text, item in codes.items()
             },
-            code=code.code,
-            drinks_left=(
-                code.drinks_left,
-                int(present["drinks"]) - len(present.get("takenBy", ())),
-            ),
-            queue_length=self.staff.shop(self.shop_id).queue.length,
+            drinks_left=int(present["drinks"]) - len(present.get("takenBy", ())),
         )
 
-    def orders(self) -> Iterator[StaffOrder]:
-        """Yield every order."""
-        for state in ("open", "completed", "cancelled"):
+    def displayed(self, order_ids: Iterable[str]) -> Displayed:
+        """Return what the screens should show: the open orders, and those of the phones.
+
+        Raises:
+            ClientError: A call failed.
+        """
+        code = self.staff.qr_code(self.shop_id)
+        orders = {order.order_id: order for order in self.orders("open")}
+        for order_id in set(order_ids) - orders.keys():
+            orders[order_id] = self.staff.order(self.shop_id, order_id)
+        length = self.staff.shop(self.shop_id).queue.length
+        return Displayed(orders, code.code, code.drinks_left, length)
+
+    def orders(self, *states: Literal["open", "completed", "cancelled"]) -> Iterator[StaffOrder]:
+        """Yield the orders in these states, by default every one."""
+        for state in states or ("open", "completed", "cancelled"):
             cursor: str | None = None
             while True:
                 page = self.staff.orders(

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 
 from backend.client import OrderState, StaffOrder
 from backend.robot.order_tracker import OrderTracker
-from tests.durability.shake.checks import ShopState
+from tests.durability.shake.checks import Displayed
 from tests.durability.shake.screens import Record, Screen
 
 _ON_BOARD = {OrderState.PLACED, OrderState.MAKING, OrderState.COMPLETED}
 
 
-def wrong_terminal(screen: Screen, state: ShopState) -> Iterable[str]:
+def wrong_terminal(screen: Screen, state: Displayed) -> Iterable[str]:
     """Yield a sentence for each difference on a barista's terminal."""
     shown = screen.show()
     if shown is None or not shown["live"]:
@@ -27,7 +27,7 @@ def wrong_terminal(screen: Screen, state: ShopState) -> Iterable[str]:
         yield f"{screen.name} has another board than orders"
 
 
-def wrong_kiosk(screen: Screen, state: ShopState) -> Iterable[str]:
+def wrong_kiosk(screen: Screen, state: Displayed) -> Iterable[str]:
     """Yield a sentence for each difference on the kiosk."""
     shown = screen.show()
     if shown is None or not shown["live"]:
@@ -37,14 +37,14 @@ def wrong_kiosk(screen: Screen, state: ShopState) -> Iterable[str]:
     yield from _differences(screen.name, _orders(shown, _ON_BOARD), expected)
     for name, found in (
         ("code", state.code),
-        ("drinksLeft", state.drinks_left[0]),
+        ("drinksLeft", state.drinks_left),
         ("queueLength", state.queue_length),
     ):
         if shown[name] != found:
             yield f"{screen.name} has {name} {shown[name]} instead of {found}"
 
 
-def wrong_phone(phone: OrderTracker, state: ShopState) -> Iterable[str]:
+def wrong_phone(phone: OrderTracker, state: Displayed) -> Iterable[str]:
     """Yield a sentence if a phone shows another state than the API."""
     shown, found = phone.order, state.orders.get(phone.order.order_id)
     if found is None:

@@ -4,36 +4,30 @@ from __future__ import annotations
 
 import math
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from botocore.exceptions import BotoCoreError
 from botocore.exceptions import ClientError as AwsError
 
-from backend.client import ClientError, OrderState, StaffClient, StaffOrder
-from backend.local import cloud, opening
-from backend.local.folder import REPOSITORY, Folder
+from backend.client import ClientError, OrderState, StaffOrder
+from backend.local.folder import Folder
 from tests.durability.shake import checks, schedule, screen_checks
-from tests.durability.shake.clock_shift import ClockShift
-from tests.durability.shake.events import EventTap
+from tests.durability.shake.checks import Displayed
 from tests.durability.shake.faults import Faults
 from tests.durability.shake.ledger import Entry, Ledger
-from tests.durability.shake.people import Crowd, current_code
+from tests.durability.shake.people import Crowd
 from tests.durability.shake.proxy import Proxy
 from tests.durability.shake.reading import Reader
 from tests.durability.shake.schedule import Fault, FaultKind
-from tests.durability.shake.screens import Record, Screen
-from tests.open_shop import free_port
+from tests.durability.shake.screens import Screen
 
 T = TypeVar("T")
 CUSTOMER_SECONDS, BARISTA_SECONDS = 90, 300
+PROMPT_SECONDS = 10.0
 _RECOVER_SECONDS = 240.0
 _SETTLE_SECONDS = 120.0
 _FINISH_SECONDS = 300.0
@@ -56,19 +50,30 @@ class Round:
 
     Attributes:
         faults: What happened.
-        recovery_seconds: Until the shop stored a change again.
-        settle_seconds: From then until everything added up and every screen was right.
-        problems: What still did not.
+        recovery_seconds: From the end of the last fault until the shop stored a change again.
+        screens_seconds: From then until every screen showed what the API said.
+        settle_seconds: From then until everything else added up as well.
+        problems: What did not add up in the end.
         last_problems: What did not at the last look before, which says what took so long.
+        last_differences: What the screens showed wrongly at the last look before.
         dead_letters: What ended in the dead-letter queue.
+        load: The load average of the machine at the end.
     """
 
     faults: Sequence[Fault]
     recovery_seconds: float
+    screens_seconds: float
     settle_seconds: float
     problems: list[str]
     last_problems: list[str] = field(default_factory=list)
+    last_differences: list[str] = field(default_factory=list)
     dead_letters: int = 0
+    load: float = field(default_factory=lambda: os.getloadavg()[0])
+
+    @property
+    def is_prompt(self) -> bool:
+        """Whether every screen was right in time."""
+        return self.screens_seconds <= PROMPT_SECONDS
 
 
 @dataclass
@@ -126,6 +131,7 @@ class Table:
         recovered = time.monotonic()
         self.crowd.comes.clear()
         self._set_mode("rest")
+        screens_seconds, differences = self._until_screens_are_right()
         problems = self._settle()
         settled = time.monotonic()
         (letters,) = self._wait(lambda: (self.reader.dead_letters(),), _RECOVER_SECONDS) or ([],)
@@ -137,9 +143,11 @@ class Table:
             Round(
                 faults,
                 recovered - healed,
+                screens_seconds,
                 settled - recovered,
                 problems,
                 self._last_problems,
+                differences,
                 len(letters),
             )
         )
@@ -157,7 +165,31 @@ class Table:
         problems = self._settle()
         stuck = list(self._wait(lambda: list(self.reader.orders()), 60) or [])
         problems += [f"{o.order_id} is stuck, {o.state}" for o in stuck if not o.has_ended]
-        return Round([], 0.0, time.monotonic() - began, problems)
+        return Round([], 0.0, 0.0, time.monotonic() - began, problems)
+
+    def _until_screens_are_right(self) -> tuple[float, list[str]]:
+        """Wait until every screen shows what the API says, which is read first.
+
+        Return how long that took, in seconds, and what differed at the last look before.
+        """
+        began, differences = time.monotonic(), list[str]()
+        while True:
+            try:
+                found = list(self._wrong_screens(self.reader.displayed(self.crowd.order_ids())))
+            except _FAILURES as error:
+                found = [f"the shop cannot be read: {error}"]
+            seconds = time.monotonic() - began
+            if not found or seconds > _SETTLE_SECONDS:
+                return seconds, differences
+            differences = found
+            time.sleep(_POLL_SECONDS)
+
+    def _wrong_screens(self, state: Displayed) -> Iterator[str]:
+        for terminal in self.terminals:
+            yield from screen_checks.wrong_terminal(terminal, state)
+        yield from screen_checks.wrong_kiosk(self.kiosk, state)
+        for phone in self.crowd.phones():
+            yield from screen_checks.wrong_phone(phone, state)
 
     def _settle(self) -> list[str]:
         """Wait until everything adds up; return what does not at the end."""
@@ -177,18 +209,14 @@ class Table:
         in_flight = self.ledger.in_flight
         told_before = self.ledger.entries()  # what is told meanwhile may be newer than the state
         state, entries = self.reader.state(), self.ledger.entries()
-        limits = checks.Limits(CUSTOMER_SECONDS, BARISTA_SECONDS, self.faults.clock.moved_since)
+        limits = checks.Limits(CUSTOMER_SECONDS, BARISTA_SECONDS, self.faults.clock.slept_since)
         yield from checks.lost(told_before, state.orders)
         yield from checks.unknown(entries, state.orders, in_flight)
         self._judge_cancellations(entries, state.orders, limits)
         yield from checks.repeated_numbers(state.orders)
         yield from checks.wrong_places(state)
         yield from checks.wrong_drinks(state, in_flight)
-        for terminal in self.terminals:
-            yield from screen_checks.wrong_terminal(terminal, state)
-        yield from screen_checks.wrong_kiosk(self.kiosk, state)
-        for phone in self.crowd.phones():
-            yield from screen_checks.wrong_phone(phone, state)
+        yield from self._wrong_screens(state.displayed)
         for order_id, order in state.orders.items():
             if order.has_ended and order_id not in self._checked:
                 yield from checks.made_by_two(self.reader.journey(order_id), order_id)
@@ -232,97 +260,3 @@ class Table:
             if time.monotonic() > limit:
                 return None
             time.sleep(_POLL_SECONDS)
-
-
-@contextmanager
-def set_up(root: Path, seed: int, *, customers: int) -> Iterator[Table]:
-    """Open a shop under `root` with its people and screens, and close all of it at the end."""
-    with ExitStack() as stack:
-        folder, port = Folder(root / ".shop"), free_port()
-        clock = ClockShift(root / "clock")
-        stack.enter_context(_open_shop(folder, port, clock))
-        shop, local_aws = opening.find_open(folder), cloud.load_settings(folder)
-        assert shop
-        assert local_aws
-        url, shop_id = f"http://127.0.0.1:{port}", shop.shop_id
-        manager, display = (
-            stack.enter_context(_signed_in(url, shop.staff[role]))
-            for role in ("manager", "display")
-        )
-        manager.change_settings(
-            shop_id,
-            drinks_per_code=100,
-            code_interval_seconds=60,
-            max_open_orders=200,
-            scans_per_address=None,
-        )
-        proxy = Proxy(port)
-        stack.callback(proxy.close)
-        ledger = Ledger()
-        code = current_code(lambda: display.qr_code(shop_id).code)
-        crowd = Crowd(proxy.url, shop_id, code, ledger, seed=seed, at_once=customers)
-        terminals = [
-            Screen(
-                f"the {role}'s terminal",
-                "terminal_process",
-                [proxy.url, shop_id, str(root / role), shop.staff[role].username, str(skip)],
-                [shop.staff[role].password],
-                clock.environment,
-                on_note=lambda note: _note(ledger, note),
-            )
-            for skip, role in enumerate(("barista", "manager"))
-        ]
-        person = shop.staff["display"]
-        kiosk = Screen(
-            "the kiosk",
-            "kiosk_process",
-            [proxy.url, shop_id],
-            [person.username, person.password],
-            clock.environment,
-        )
-        for screen in (*terminals, kiosk):
-            stack.callback(screen.close)
-        tap = EventTap(local_aws.aws, "local")
-        faults = Faults(folder, proxy, tap, terminals, kiosk, clock)
-        reader = Reader(local_aws.aws, "local", shop_id, manager)
-        crowd.start()
-        stack.callback(crowd.close, 30)
-        yield Table(seed, folder, proxy, ledger, crowd, terminals, kiosk, faults, reader)
-
-
-def _note(ledger: Ledger, note: Record) -> None:
-    ledger.add_step(note["took"], note["step"])
-
-
-def _signed_in(url: str, person: Any) -> StaffClient:
-    return StaffClient.sign_in(url, person.username, person.password)
-
-
-@contextmanager
-def _open_shop(folder: Folder, port: int, clock: ClockShift) -> Iterator[None]:
-    command = [sys.executable, "-m", "tests.durability.shake.shop_process", str(folder.root)]
-    command += [str(port), str(CUSTOMER_SECONDS), str(BARISTA_SECONDS)]
-    log = folder.root.parent / "shop.log"
-    with (
-        log.open("w") as output,
-        subprocess.Popen(
-            command,
-            cwd=REPOSITORY,
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            text=True,
-            env={**os.environ, **clock.environment},
-        ) as process,
-    ):
-        try:
-            limit = time.monotonic() + 300
-            while "open" not in log.read_text().split("\n"):
-                if process.poll() is not None or time.monotonic() > limit:
-                    raise RuntimeError(f"the shop was not opened; see {log}")
-                time.sleep(_POLL_SECONDS)
-            yield
-        finally:
-            assert process.stdin
-            process.stdin.close()
-            process.wait(timeout=120)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Callable
 
@@ -87,7 +88,7 @@ def test_lost_client_closes_the_connection_to_the_broker(on_street: Run) -> None
             assert socket._conn
             assert socket._conn.transport
             socket._conn.transport.abort()
-            await asyncio.wait_for(street.upstream.closed.wait(), 5)
+            await asyncio.wait_for(street.upstream.closed.wait(), 60)
 
     on_street(scene)
 
@@ -150,12 +151,14 @@ def test_text_frame_closes_the_connection(on_street: Run) -> None:
 def test_socket_without_a_connect_packet_is_closed(on_street: Run, sent: bytes) -> None:
     async def scene(street: Street) -> None:
         async with _connect(street) as socket:
-            if sent:
+            with contextlib.suppress(ConnectionError):  # it may be closed already
                 await socket.send_bytes(sent)
-                assert await socket.receive_bytes(timeout=60) == sent
             answer = await socket.receive(timeout=60)
+            while answer.type is aiohttp.WSMsgType.BINARY:
+                assert answer.data == sent
+                answer = await socket.receive(timeout=60)
             assert (answer.type, answer.data) == (aiohttp.WSMsgType.CLOSE, 1008)
-            await asyncio.wait_for(street.upstream.closed.wait(), 5)
+            await asyncio.wait_for(street.upstream.closed.wait(), 60)
 
     on_street(scene, limits=Limits(connect_seconds=0.2))
 
@@ -170,11 +173,11 @@ def test_idle_session_is_kept(on_street: Run) -> None:
             received = [await socket.receive_bytes(timeout=60) for _ in CONNECT]
             assert b"".join(received) == CONNECT
             with pytest.raises(TimeoutError):
-                await socket.receive(timeout=0.8)
+                await socket.receive(timeout=3.5)
             await socket.send_bytes(b"\xc0\x00")
             assert await socket.receive_bytes(timeout=60) == b"\xc0\x00"
 
-    on_street(scene, limits=Limits(connect_seconds=0.5))
+    on_street(scene, limits=Limits(connect_seconds=3))
 
 
 @pytest.mark.parametrize(

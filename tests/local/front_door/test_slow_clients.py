@@ -19,7 +19,7 @@ Run = Callable[..., None]
 SLOW_HEADER = Limits(header_seconds=0.3)
 SLOW_BODY = Limits(body_seconds=0.3)
 SLOW_READER = Limits(answer_seconds=0.3)
-DEADLINE_SECONDS = 30
+DEADLINE_SECONDS = 120
 GOOD = b"GET /health HTTP/1.1\r\nHost: bar\r\n\r\n"
 
 

@@ -119,7 +119,7 @@ def _zipped(source: str) -> bytes:
     return content.getvalue()
 
 
-def wait_for(condition: Callable[[], bool], limit_seconds: float = 90) -> None:
+def wait_for(condition: Callable[[], bool], limit_seconds: float = 240) -> None:
     """Wait until `condition` holds."""
     limit = time.monotonic() + limit_seconds
     while not condition():
@@ -272,4 +272,4 @@ def test_what_was_acknowledged_just_before_a_crash_is_delivered(folder: Folder) 
     written = account.tables.scan(TableName="written")["Items"]
     assert {item["name"]["S"] for item in written} == set(names)
     expected = {f"{kind} {name}" for kind in ("event", "stream") for name in names}
-    wait_for(lambda: set(account.seen()) >= expected, limit_seconds=60)
+    wait_for(lambda: set(account.seen()) >= expected)

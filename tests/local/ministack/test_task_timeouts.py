@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
+from pathlib import Path
 from typing import Any
 
 import pytest
+from ministack.services import stepfunctions
 
 from backend.local.folder import REPOSITORY
 from backend.local.ministack import task_timeouts
+from backend.local.ministack.clock_watch import ClockWatch
 from backend.local.ministack.task_timeouts import SleepAwareEvent
+from chalicelib.kernel import clock_steps
+from chalicelib.kernel.clock_steps import Span
 
 TEMPLATE = REPOSITORY / "backend" / "infrastructure" / "order_processor.yaml"
 CUSTOMER_SECONDS, BARISTA_SECONDS = 300, 900
@@ -29,12 +33,6 @@ def test_wait_ends_at_once_when_the_event_is_set() -> None:
     event = SleepAwareEvent()
     event.set()
     assert event.wait(300) is True
-
-
-def test_clock_goes_on_with_time() -> None:
-    before = task_timeouts.elapsed_seconds()
-    time.sleep(0.01)
-    assert 0.01 <= task_timeouts.elapsed_seconds() - before < 60
 
 
 def timeout_seconds(state_name: str, **variables: str) -> int:
@@ -79,6 +77,37 @@ def test_resumed_workflow_waits_for_the_time_that_is_left(
         assert seconds == left
     else:
         assert limit + left - 2 <= seconds <= limit + left + 1
+
+
+@pytest.fixture
+def clock_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """Correct `$toMillis` by the history in a file, and return that."""
+    to_millis = task_timeouts._with_steps(stepfunctions._sfn_jsonata_to_millis)
+    monkeypatch.setattr(stepfunctions, "_sfn_jsonata_to_millis", to_millis)
+    file = tmp_path / "clock-steps.json"
+    monkeypatch.setenv(clock_steps.VARIABLE, str(file))
+    return file
+
+
+@pytest.mark.parametrize("step", [-3600, 3600])
+@pytest.mark.parametrize(
+    ("state", "variable", "limit"),
+    [
+        ("Wait for the customer", "began", CUSTOMER_SECONDS),
+        ("Wait for the barista", "placed", BARISTA_SECONDS),
+    ],
+)
+def test_clock_that_is_set_meanwhile_changes_no_timeout(
+    clock_file: Path, state: str, variable: str, limit: int, step: int
+) -> None:
+    """100 s ago the order began, 50 s ago the clock was set."""
+    now = Span.present()
+    earlier = Span(now.begin - 1000, now.ahead_seconds - step)
+    watch = ClockWatch(clock_file, "boot", lambda: earlier)
+    watch.check(Span(now.begin - 50, now.ahead_seconds))
+    began = datetime.now(UTC) - timedelta(seconds=100 + step)
+    seconds = timeout_seconds(state, **{variable: began.strftime("%Y-%m-%dT%H:%M:%SZ")})
+    assert limit - 103 <= seconds <= limit - 99
 
 
 def test_timeout_that_is_a_number_is_left_alone() -> None:
