@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,9 @@ class Watching:
     def lines(self) -> list[str]:
         return self._output.read_text().splitlines()
 
+    def has(self, event: str) -> bool:
+        return any(event in line for line in self.lines())
+
     def said(self) -> str:
         return self._errors.read_text()
 
@@ -54,7 +58,7 @@ def test_events_are_lines_until_it_is_ended(shop: TestShop, tmp_path: Path) -> N
         number = f"#{order['number']} "
         assert shop.act(order, "make").is_success
         for event in ("Validator.NewOrder", "WaitingCompletion", "OrderManager.MakeOrder"):
-            eventually(lambda event=event: any(event in line for line in watching.lines()))
+            eventually(partial(watching.has, event))
         [placed] = [line for line in watching.lines() if "Manager.WaitingCompletion" in line]
         assert number in placed
         watching.process.send_signal(signal.SIGTERM)
