@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -42,9 +41,6 @@ class Watching:
     def lines(self) -> list[str]:
         return self._output.read_text().splitlines()
 
-    def has(self, event: str) -> bool:
-        return any(event in line for line in self.lines())
-
     def said(self) -> str:
         return self._errors.read_text()
 
@@ -57,10 +53,10 @@ def test_events_are_lines_until_it_is_ended(shop: TestShop, tmp_path: Path) -> N
         order, _ = shop.place(shop_id)
         number = f"#{order['number']} "
         assert shop.act(order, "make").is_success
-        for event in ("Validator.NewOrder", "WaitingCompletion", "OrderManager.MakeOrder"):
-            eventually(partial(watching.has, event))
-        [placed] = [line for line in watching.lines() if "Manager.WaitingCompletion" in line]
-        assert number in placed
+        events = ("Validator.NewOrder", "OrderManager.WaitingCompletion", "OrderManager.MakeOrder")
+        eventually(lambda: all(event in "".join(watching.lines()) for event in events))
+        placed = [line for line in watching.lines() if "OrderManager.WaitingCompletion" in line]
+        assert number in placed[0]
         watching.process.send_signal(signal.SIGTERM)
         eventually(lambda: watching.process.poll() is not None)
         assert watching.process.returncode == 0
