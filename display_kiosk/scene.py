@@ -22,7 +22,7 @@ from display_kiosk.drawing.frame import draw_caption, draw_footer, draw_header
 from display_kiosk.drawing.lines import Line, blank, padded
 from display_kiosk.kiosk_state import Snapshot
 from display_kiosk.layout import Layout, screen_layout, shift
-from display_kiosk.notices import connection, notice, staff_details
+from display_kiosk.notices import connection, notice, short_menu, staff_details
 from display_kiosk.settings import Settings
 
 TOO_SMALL = "This screen is too small for the code: make the window larger, or its font smaller."
@@ -66,14 +66,15 @@ def build_scene(
         areas,
         _code_lines(view, now, areas),
         _side_lines(snapshot, view, board, now, areas, is_stale=stale),
-        draw_footer(_line(settings, now), state, columns, is_healthy=is_healthy),
+        draw_footer(_line(snapshot, settings, now), state, columns, is_healthy=is_healthy),
     )
 
 
-def _line(settings: Settings, now: datetime) -> str:
-    """Return the shop's own line, and what comes next."""
+def _line(snapshot: Snapshot, settings: Settings, now: datetime) -> str:
+    """Return the shop's own line, or until when the menu is short, and what comes next."""
     agenda = agenda_line(settings.appearance.agenda, now.astimezone())
-    return " · ".join(filter(None, (agenda, settings.line)))
+    line = short_menu(snapshot, now) or settings.line
+    return " · ".join(filter(None, (agenda, line)))
 
 
 def _code_lines(view: CodeView, now: datetime, areas: Layout) -> list[Line]:
