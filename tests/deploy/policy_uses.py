@@ -16,8 +16,6 @@ from backend.deploy.template import function_name
 from tests.open_shop import TestShop
 
 POLICIES = package.PROJECT / ".chalice" / "policies"
-# Used only if an order ends while its customer asks for a text message.
-_IN_A_RACE = ("dynamodb:DeleteItem", "table/serverlesspresso-local-notifications")
 
 Permission = tuple[str, str]
 Document = dict[str, Any]
@@ -46,6 +44,25 @@ class PolicyUses:
         )
         return self.policy_of_role(configuration["Role"].rpartition("/")[2])
 
+    def policy_of_workflow(self) -> DeployedPolicy:
+        """Return the policy of the workflow's role."""
+        workflows = self.shop.aws.client("stepfunctions")
+        machine = workflows.describe_state_machine(stateMachineArn=self._state_machine())
+        return self.policy_of_role(machine["roleArn"].rpartition("/")[2])
+
+    def policies_of_starters(self) -> list[DeployedPolicy]:
+        """Return the policies of the roles that start the workflow, of each rule that does."""
+        events = self.shop.aws.client("events")
+        rules = events.list_rule_names_by_target(TargetArn=self._state_machine())["RuleNames"]
+        targets = (events.list_targets_by_rule(Rule=rule)["Targets"] for rule in rules)
+        roles = {target["RoleArn"] for found in targets for target in found}
+        return [self.policy_of_role(role.rpartition("/")[2]) for role in sorted(roles)]
+
+    def _state_machine(self) -> str:
+        workflows = self.shop.aws.client("stepfunctions")
+        [machine] = workflows.list_state_machines()["stateMachines"]
+        return str(machine["stateMachineArn"])
+
     def policy_of_role(self, role: str) -> DeployedPolicy:
         """Return the only policy of a role."""
         iam = self.shop.aws.client("iam")
@@ -59,9 +76,7 @@ class PolicyUses:
         return {
             (action, resource)
             for action, resource in permissions(policy.document)
-            if action not in cited()
-            and not any(_matches(use, action, resource) for use in uses)
-            and not (action == _IN_A_RACE[0] and resource.endswith(_IN_A_RACE[1]))
+            if action not in cited() and not any(_matches(use, action, resource) for use in uses)
         }
 
     def _uses_of(self, role: str) -> Iterator[Permission]:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import re
 from collections.abc import Callable, Iterator
+from typing import Any
 
+import boto3
 import pytest
+from botocore.exceptions import ClientError
 from samtranslator.yaml_helper import yaml_parse
 
 from backend.deploy import package
@@ -19,7 +21,16 @@ from backend.deploy.infrastructure import TEMPLATES
 from backend.deploy.template import log_group_name
 from backend.local.ministack.call_trace.policy_use import VARIABLE
 from tests.deploy.behaviours import do_everything
-from tests.deploy.policy_uses import POLICIES, PolicyUses, as_list, cited, permissions, without
+from tests.deploy.policy_uses import (
+    POLICIES,
+    DeployedPolicy,
+    Document,
+    PolicyUses,
+    as_list,
+    cited,
+    permissions,
+    without,
+)
 from tests.open_shop import TestShop, eventually, opened
 
 pytestmark = pytest.mark.timeout(900)  # the first test waits until a shop has done everything
@@ -56,8 +67,46 @@ def test_everything_that_a_realtime_session_may_do_is_used(uses: PolicyUses) -> 
     assert uses.unused(policy) == set()
 
 
+@pytest.mark.cloud
+def test_everything_that_the_workflow_may_do_is_used_or_required_by_aws(uses: PolicyUses) -> None:
+    assert uses.unused(uses.policy_of_workflow()) == set()
+
+
+@pytest.mark.cloud
+def test_everything_that_starts_the_workflow_may_do_is_used(uses: PolicyUses) -> None:
+    starters = uses.policies_of_starters()
+    assert starters
+    for policy in starters:
+        assert uses.unused(policy) == set()
+
+
+@pytest.mark.cloud
+def test_service_cannot_publish_under_the_source_of_another(uses: PolicyUses) -> None:
+    """Not even in one call with an event of its own."""
+    shop, role = uses.shop, uses.policy_of("order_journey").role
+    arn = shop.aws.client("iam").get_role(RoleName=role)["Role"]["Arn"]
+    assumed = shop.aws.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
+    events = boto3.client(
+        "events",
+        endpoint_url=shop.aws.endpoint_url,
+        region_name=shop.aws.region,
+        aws_access_key_id=assumed["AccessKeyId"],
+        aws_secret_access_key=assumed["SecretAccessKey"],
+        aws_session_token=assumed["SessionToken"],
+    )
+
+    def entry(service: str) -> dict[str, str]:
+        source = f"serverlesspresso.{shop.stage}.{service}"
+        return {"Source": source, "DetailType": "Test", "Detail": "{}"}
+
+    assert events.put_events(Entries=[entry("order-journey")])["FailedEntryCount"] == 0
+    with pytest.raises(ClientError, match="not authorized"):
+        events.put_events(Entries=[entry("order-journey"), entry("order-manager")])
+
+
 def test_cited_actions_are_allowed_by_some_policy() -> None:
     documents = [json.loads(path.read_text()) for path in POLICIES.glob("*.json")]
+    documents.append(_workflow_document())
     assert cited() <= {action for one in documents for action, _ in permissions(one)}
 
 
@@ -68,19 +117,12 @@ def test_no_policy_names_all_actions_or_all_resources(function: str) -> None:
         assert "*" not in as_list(statement.get("Resource", []))
 
 
-def test_workflow_may_do_what_its_states_do_and_no_more() -> None:
-    """The local cloud does not check the role of workflows."""
+def _workflow_document() -> Document:
+    """Return the policy of the workflow's role, as the template has it."""
     resources = yaml_parse((TEMPLATES / "order_processor.yaml").read_text())["Resources"]
-    definition = json.dumps(resources["OrderWorkflow"]["Properties"]["DefinitionString"])
-    called = {call.lower() for call in re.findall(r":states:::(\w+:\w+)", definition)}
     [policy] = resources["WorkflowRole"]["Properties"]["Policies"]
-    granted = {
-        action.lower()
-        for statement in policy["PolicyDocument"]["Statement"]
-        for action in as_list(statement["Action"])
-        if not action.startswith(("logs:", "xray:"))
-    }
-    assert granted == called
+    document: Document = policy["PolicyDocument"]
+    return document
 
 
 def _reading_the_shop_fails(shop: TestShop, shop_id: str) -> bool:
@@ -108,9 +150,34 @@ def _is_denied_after_a_scan(function: str, error: str) -> Check:
     return check
 
 
+def _workflow_is_denied(shop: TestShop, shop_id: str) -> bool:
+    """Return whether the first task of a new order's workflow fails, before it is tried again."""
+    order, _ = shop.scan(shop_id)
+    workflows = shop.aws.client("stepfunctions")
+    [machine] = workflows.list_state_machines()["stateMachines"]
+    newest = {"stateMachineArn": machine["stateMachineArn"], "maxResults": 20}
+
+    def history() -> list[Any]:
+        for execution in workflows.list_executions(**newest)["executions"]:
+            arn = {"executionArn": execution["executionArn"]}
+            if order["orderId"] in workflows.describe_execution(**arn)["input"]:
+                return list(workflows.get_execution_history(**arn)["events"])
+        return []
+
+    def failures() -> list[str]:
+        failed = [event for event in history() if event["type"] == "TaskFailed"]
+        return [event["taskFailedEventDetails"]["cause"] for event in failed]
+
+    return "is not authorized to perform" in eventually(failures)[0]
+
+
+def _policy(uses: PolicyUses, name: str) -> DeployedPolicy:
+    return uses.policy_of_workflow() if name == "workflow" else uses.policy_of(name)
+
+
 @pytest.mark.cloud
 @pytest.mark.parametrize(
-    ("function", "action", "fails"),
+    ("name", "action", "fails"),
     [
         ("api_handler", "dynamodb:GetItem", _reading_the_shop_fails),
         ("api_handler", "sts:AssumeRole", _realtime_fails),
@@ -120,12 +187,14 @@ def _is_denied_after_a_scan(function: str, error: str) -> Check:
             _is_denied_after_a_scan("order_manager", "AccessDenied"),
         ),
         ("publisher", "iot:Publish", _is_denied_after_a_scan("publisher", "Forbidden")),
+        ("workflow", "dynamodb:UpdateItem", _workflow_is_denied),
+        ("workflow", "events:PutEvents", _workflow_is_denied),
     ],
 )
 def test_without_an_action_the_shop_fails(
-    uses: PolicyUses, function: str, action: str, fails: Check
+    uses: PolicyUses, name: str, action: str, fails: Check
 ) -> None:
-    shop, policy = uses.shop, uses.policy_of(function)
+    shop, policy = uses.shop, _policy(uses, name)
     iam, names = shop.aws.client("iam"), {"RoleName": policy.role, "PolicyName": policy.name}
     shop_id = shop.new_shop()
     missing = without(policy.document, action)

@@ -201,6 +201,9 @@ def test_option_that_sells_out_in_that_moment_is_asked_for(
     menu = still_menu
     menu.page.tap("[data-usual=latte]")
     bars.sell_out("latte", "milk-whole")
+    line = menu.page.locator(".line", has=menu.page.locator("[data-drink=latte]"))
+    expect(line).to_contain_text("Sold out: Whole milk")
+    menu.page.clock.run_for(5_000)
     expect(menu.page.locator("#sheet[open]")).to_be_visible()
     expect(menu.page.locator("#order")).to_contain_text("Choose: Milk")
     assert bars.bodies == []

@@ -278,9 +278,9 @@ def test_blocked_websockets_are_tried_ever_less_often(visitor: Phone, bars: Fake
     bars.broker.is_blocked = True
     visitor.page.clock.install()
     under_way: set[Request] = set()
-    visitor.page.on("request", under_way.add)
-    visitor.page.on("requestfinished", under_way.discard)
-    visitor.page.on("requestfailed", under_way.discard)
+    visitor.page.on("request", lambda request: under_way.add(request))
+    visitor.page.on("requestfinished", lambda request: under_way.discard(request))
+    visitor.page.on("requestfailed", lambda request: under_way.discard(request))
     visitor.page.goto(bars.scan_url)
     visitor.sees("menu")
     for _ in range(60):

@@ -27,6 +27,7 @@ from backend.local.ministack import (
     clock_watch,
     event_delivery,
     event_replay,
+    event_sources,
     execution_start,
     function_credentials,
     lambda_workers,
@@ -35,6 +36,7 @@ from backend.local.ministack import (
     task_permissions,
     task_timeouts,
     user_pool_keys,
+    workflow_permissions,
 )
 from backend.local.ministack.call_trace.install import install as install_call_trace
 from backend.local.ministack.change_log.files import CorruptLogError
@@ -43,6 +45,7 @@ from backend.local.ministack.durability.assembly import Durability
 from backend.local.ministack.gate.admission import GateSettings
 from backend.local.ministack.gate.asgi import Application, Gate, Receive, Send
 from backend.local.ministack.gate.credentials import RootKey, secret_of
+from backend.local.ministack.joined_writes import JoiningProtocol
 from backend.local.ministack.launch import (
     DAMAGED_STATE_EXIT_CODE,
     FSYNC_VARIABLE,
@@ -108,6 +111,8 @@ def _correct(root: RootKey) -> None:
     phone_numbers.install()
     task_timeouts.install()
     task_permissions.install()
+    event_sources.install()
+    workflow_permissions.install()
     function_credentials.install(root)
     lambda_workers.install()
     repeated_work.install()
@@ -131,7 +136,7 @@ async def _serve(root: RootKey, listener: int, durability: Durability, attached:
     server = _Server(
         uvicorn.Config(
             Gate(requests, _gate_settings(root)),
-            http="httptools",
+            http=JoiningProtocol,
             ws="websockets-sansio",
             ws_ping_interval=None,
             ws_per_message_deflate=False,  # IoT Core does not compress
