@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import MISSING, asdict, dataclass, fields, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -241,7 +241,8 @@ def _order(number: int) -> StaffOrder:
     drink = sample_menu.MENU[number % len(sample_menu.MENU)]
     options = [modifier.options[number % 2] for modifier in drink.modifiers if modifier.required]
     moment = datetime.now(UTC) - timedelta(seconds=2000 - number)
-    unknown: dict[str, Any] = dict.fromkeys(field.name for field in fields(StaffOrder))
+    required = (field.name for field in fields(StaffOrder) if field.default is MISSING)
+    unknown: dict[str, Any] = dict.fromkeys(required)
     known = {
         "order_id": f"order-{number}",
         "shop_id": "bench",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,7 +40,8 @@ def _order(place: int, name: str | None, placed_at: datetime, since: datetime) -
     options = [choices[place % len(choices)] for choices in required]
     ids = tuple(option.option_id for option in options)
     is_ready, is_taken = place < _READY, place < _MAKING
-    unknown: dict[str, Any] = dict.fromkeys(field.name for field in fields(StaffOrder))
+    names = (field.name for field in fields(StaffOrder) if field.default is MISSING)
+    unknown: dict[str, Any] = dict.fromkeys(names)
     known = {
         "order_id": f"sample-{place}",
         "shop_id": "demo",

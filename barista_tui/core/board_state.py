@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Any
 
 from backend.client import Connection, OrderState, QueueSummary, Shop, StaffOrder
@@ -134,7 +134,8 @@ def _unconfirmed_walk_ups(pending: Sequence[QueuedAction]) -> list[StaffOrder]:
 
 
 def _as_order(queued: QueuedAction, action: WalkUpAction) -> StaffOrder:
-    unknown: dict[str, Any] = dict.fromkeys(field.name for field in fields(StaffOrder))
+    required = (field.name for field in fields(StaffOrder) if field.default is MISSING)
+    unknown: dict[str, Any] = dict.fromkeys(required)
     known = {
         "order_id": queued.action_id,
         "shop_id": "",

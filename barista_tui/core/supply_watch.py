@@ -12,7 +12,7 @@ from barista_tui.core.summaries import time_of_day
 
 # How long ahead the status bar shows a time, and a notification warns.
 SHOWN_AHEAD = timedelta(minutes=60)
-WARNED_AHEAD = timedelta(minutes=20)
+WARNED_AHEAD = timedelta(minutes=30)
 _READ_EVERY = timedelta(seconds=60)
 
 

@@ -10,7 +10,18 @@ from typing import Any
 import pytest
 from textual.widgets import Input
 
-from backend.client import OrderState, Shop, Supply, SupplyRequest, Unit, WhenEmpty, to_record
+from backend.client import (
+    Connection,
+    OrderState,
+    Shop,
+    Supply,
+    SupplyRequest,
+    Unit,
+    WhenEmpty,
+    to_record,
+)
+from barista_tui.core.actions import QueuedAction, WalkUpAction
+from barista_tui.core.board_state import BoardBuilder
 from barista_tui.core.supply_form import (
     SupplyFields,
     amount_text,
@@ -18,7 +29,7 @@ from barista_tui.core.supply_form import (
     request_of,
     supply_id_of,
 )
-from barista_tui.core.supply_lines import stock_toggles
+from barista_tui.core.supply_lines import ordered, stock_toggles
 from barista_tui.core.supply_watch import SupplyWatch
 from barista_tui.screens.supplies import SuppliesScreen
 from barista_tui.screens.supply_form import SupplyFormScreen
@@ -28,7 +39,7 @@ from .conftest import MakeSession
 from .driving import Bar, drive
 from .fake_feed import FakeFeeds
 from .line_terminal import line_mode
-from .samples import NOW, menu
+from .samples import NOW, menu, order
 from .waiting import until
 
 MENU = menu().menu
@@ -119,6 +130,16 @@ def test_supply_sells_out_what_uses_it_in_each_drink_and_puts_it_back() -> None:
     }
     gone = replace(shop, menu=tuple(replace(drink, available=False) for drink in shop.menu))
     assert all(one.available for one in stock_toggles(gone, replace(OAT, uses=())))
+
+
+def test_orders_that_will_use_a_supply_are_counted_walk_ups_once_they_are_confirmed() -> None:
+    walk_up = WalkUpAction("flat-white", "Flat white", ("oat",), ("Oat",), None)
+    queued = QueuedAction("a", "bea", NOW, NOW, walk_up)
+    orders = [order(1, supplyIds=["oat-milk"]), order(2), order(3, supplyIds=["oat-milk"])]
+    live = Connection(live=True, since=NOW)
+    board = BoardBuilder().build(orders, [queued], live, menu(), None, str)
+    assert len(board.to_make) == 4
+    assert ordered(board, "oat-milk") == 2
 
 
 def test_shop_without_supplies_is_not_asked_about_them(

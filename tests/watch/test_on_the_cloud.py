@@ -53,10 +53,10 @@ def test_events_are_lines_until_it_is_ended(shop: TestShop, tmp_path: Path) -> N
         order, _ = shop.place(shop_id)
         number = f"#{order['number']} "
         assert shop.act(order, "make").is_success
-        for event in ("Validator.NewOrder", "WaitingCompletion", "OrderManager.MakeOrder"):
-            eventually(lambda event=event: any(event in line for line in watching.lines()))
-        [placed] = [line for line in watching.lines() if "Manager.WaitingCompletion" in line]
-        assert number in placed
+        events = ("Validator.NewOrder", "OrderManager.WaitingCompletion", "OrderManager.MakeOrder")
+        eventually(lambda: all(event in "".join(watching.lines()) for event in events))
+        placed = [line for line in watching.lines() if "OrderManager.WaitingCompletion" in line]
+        assert number in placed[0]
         watching.process.send_signal(signal.SIGTERM)
         eventually(lambda: watching.process.poll() is not None)
         assert watching.process.returncode == 0
