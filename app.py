@@ -11,6 +11,7 @@ from chalicelib.kernel.ports import ports
 from chalicelib.metrics import handlers as metrics
 from chalicelib.notifications import handlers as notifications
 from chalicelib.order_journey import handlers as order_journey
+from chalicelib.order_manager import anonymizing_handlers as anonymizing
 from chalicelib.order_manager import handlers as order_manager
 from chalicelib.ordering_page import handlers as ordering_page
 from chalicelib.publisher import handlers as publisher
@@ -29,12 +30,14 @@ ports.wire(
     orders=order_manager.service,
     queues=queue_service.service,
     sessions=identity.sessions,
+    contacts=notifications.service,
 )
 
 SERVICES_WITH_ROUTES = (
     config_service,
     qr_validator,
     order_manager,
+    anonymizing,
     identity,
     ordering_page,
     order_journey,

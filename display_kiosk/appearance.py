@@ -7,6 +7,7 @@ The file contains only what differs::
     logo = "logo.svg"            # SVG, PNG, JPEG or WebP, next to this file
     accent = "#0a6e5c"
     theme = "dark"               # or light
+    figures = false              # no "212 drinks made today"
     agenda = [
         {at = "10:30", text = "Keynote, Hall A"},
         {at = "2026-11-21 18:00", text = "Party"},
@@ -62,13 +63,18 @@ class AgendaItem:
 
 @dataclass(frozen=True, slots=True)
 class Appearance:
-    """The texts and colours of a kiosk. ``logo`` is the path of a picture, or empty."""
+    """The texts and colours of a kiosk.
+
+    ``logo`` is the path of a picture, or empty; ``figures`` is whether guests read what was
+    made today.
+    """
 
     line: str = ""
     message: str = ""
     logo: str = ""
     accent: str = ""
     theme: Literal["light", "dark"] = "light"
+    figures: bool = True
     agenda: tuple[AgendaItem, ...] = ()
 
 
@@ -146,6 +152,7 @@ def _logo(path: Path) -> str:
 def _converter() -> Converter:
     converter = Converter(forbid_extra_keys=True)
     converter.register_structure_hook(str, _exact)
+    converter.register_structure_hook(bool, _exact)
     return converter
 
 

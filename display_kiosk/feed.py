@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 
 # The user pool locks users out after too many wrong passwords.
 _AFTER_REFUSAL_SECONDS = 30.0
+# Less than the interval of the realtime connection's resyncs, so that each one reads them.
+_FIGURES_SECONDS = 240.0
 
 
 class Feed:
@@ -70,6 +72,7 @@ class Feed:
         self._session: Session | None = None
         self._is_refused = False
         self._poll_started: float | None = None
+        self._figures_read: float | None = None
         self._worker = Worker("feed", self._poll_on_thread, clock.machine.wait)
         self.start, self.poll_soon = self._worker.start, self._worker.wake
 
@@ -161,6 +164,19 @@ class Feed:
         self._state.apply_orders(orders, versions, self._clock.now())
         # Last: a state with a shop is complete.
         self._state.apply_shop(session.shop(), self._clock.now())
+        if self._settings.appearance.figures:
+            self._read_figures(session)
+
+    def _read_figures(self, session: Session) -> None:
+        """Read the figures every few minutes; the kiosk does its work without them."""
+        now, read = self._clock.machine.elapsed(), self._figures_read
+        if read is not None and now - read < _FIGURES_SECONDS:
+            return
+        self._figures_read = now
+        try:
+            self._state.apply_figures(session.figures())
+        except ClientError as failure:
+            log.info("feed: no figures: %s", _describe(failure))
 
     def _resync(self, session: Session) -> None:
         self._read_code(session)

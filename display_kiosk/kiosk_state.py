@@ -15,6 +15,7 @@ from backend.client import (
     DisplayOrder,
     DisplayShop,
     Drink,
+    Figures,
     Message,
     OrderState,
     PublicShop,
@@ -35,7 +36,7 @@ class Snapshot:
     number of drinks to make than the board has, or of an unknown order that is past its
     beginning: an event that arrives late can bring an order back that has ended.
     ``error_message`` tells staff why a call failed. ``menu`` is that of the shop's
-    ``menu_version``.
+    ``menu_version``. ``favourites`` are the ids of the drinks that are ordered most today.
     """
 
     code: QrCode | None = None
@@ -45,6 +46,8 @@ class Snapshot:
     queue: QueueSummary | None = None
     menu: tuple[Drink, ...] = ()
     menu_version: int = -1
+    favourites: tuple[str, ...] = ()
+    figures: Figures | None = None
     orders: tuple[DisplayOrder, ...] = ()
     confirmed_at: datetime | None = None
     is_live: bool = False
@@ -86,10 +89,15 @@ class KioskState:
     def apply_shop(self, shop: PublicShop, now: datetime) -> None:
         """Apply a response about the shop and its queue."""
         with self._lock:
-            self._set(queue=shop.queue, confirmed_at=now)
+            self._set(queue=shop.queue, favourites=shop.favourites, confirmed_at=now)
             if shop.version >= self._snapshot.menu_version:
                 self._set(menu=shop.menu, menu_version=shop.version)
             self._apply_newer_shop(shop)
+
+    def apply_figures(self, figures: Figures) -> None:
+        """Apply a response about the figures of the day."""
+        with self._lock:
+            self._set(figures=figures)
 
     def apply_message(self, message: Message, now: datetime) -> bool:
         """Apply a realtime message; return whether the code must be read at once."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,7 @@ from display_kiosk.drawing.code_panel import (
 )
 from display_kiosk.drawing.frame import draw_caption, draw_footer, draw_header
 from display_kiosk.drawing.lines import Line, blank, padded
+from display_kiosk.guest_figures import guest_figures
 from display_kiosk.kiosk_state import Snapshot
 from display_kiosk.layout import Layout, screen_layout, shift
 from display_kiosk.notices import connection, notice, staff_details
@@ -59,14 +61,20 @@ def build_scene(
     # The layout is that of the last known code, so that it stays the same without a code.
     areas = screen_layout(columns, rows, snapshot.code.url if snapshot.code else None)
     state = staff_details(snapshot) if has_details else connection(snapshot, now, is_stale=stale)
+    facts = guest_figures(snapshot, now) if settings.appearance.figures and not stale else ()
+    is_welcome = view.status is CodeStatus.SHOWN and not board.ready and not board.preparing
     is_healthy = snapshot.is_live and not snapshot.last_call_failed
     return Scene(
         view,
         board,
         areas,
         _code_lines(view, now, areas),
-        _side_lines(snapshot, view, board, now, areas, is_stale=stale),
-        draw_footer(_line(settings, now), state, columns, is_healthy=is_healthy),
+        _side_lines(
+            snapshot, view, board, now, areas, facts if is_welcome else None, is_stale=stale
+        ),
+        draw_footer(
+            _line(settings, now), () if is_welcome else facts, state, columns, is_healthy=is_healthy
+        ),
     )
 
 
@@ -91,9 +99,11 @@ def _side_lines(
     board: BoardView,
     now: datetime,
     areas: Layout,
+    welcome: Sequence[str] | None,
     *,
     is_stale: bool,
 ) -> list[Line]:
+    """Return the board; the instructions with the facts of ``welcome`` if that is not None."""
     columns = areas.board_columns - 1
     stale_since = ""
     if is_stale and snapshot.confirmed_at:
@@ -105,8 +115,8 @@ def _side_lines(
     if board.ready or board.preparing:
         seconds = now.timestamp()
         lines += draw_board(board, columns, rows, areas.digit_scale, seconds, is_stale=is_stale)
-    elif view.status is CodeStatus.SHOWN:
-        lines += draw_welcome(columns, rows, areas.digit_scale)
+    elif welcome is not None:
+        lines += draw_welcome(columns, rows, areas.digit_scale, welcome)
     else:
         lines += padded([], columns, rows, palette.NIGHT)
     across, _ = shift(now)

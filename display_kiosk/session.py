@@ -11,6 +11,7 @@ from backend.client import (
     Connection,
     Credentials,
     DisplayOrder,
+    Figures,
     Message,
     PublicClient,
     PublicShop,
@@ -106,6 +107,10 @@ class Session:
     def shop(self) -> PublicShop:
         """Return the shop and its queue."""
         return self._client.shop(self._shop_id)
+
+    def figures(self) -> Figures:
+        """Return the figures of the shop's day."""
+        return self._client.figures(self._shop_id)
 
     def orders(self, oldest_ready: datetime) -> list[DisplayOrder]:
         """Return the orders that a board may show, except those ready before ``oldest_ready``."""

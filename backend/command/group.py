@@ -15,6 +15,7 @@ import click
 from botocore.exceptions import BotoCoreError
 from botocore.exceptions import ClientError as AwsRefusal
 
+from backend.agenda.entries import AgendaError
 from backend.client import ClientError
 from backend.client.sanitize import sanitize, sanitized_lines
 from backend.deploy.chalice_python import NoPython
@@ -31,6 +32,7 @@ from backend.operations.errors import OperationsError
 
 _SUFFIX = "_command"
 _EXPECTED = (
+    AgendaError,
     AwsRefusal,
     BotoCoreError,
     ClientError,

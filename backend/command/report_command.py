@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
 from backend.client.reports import ReportClient
 from backend.local import opening
 from backend.local.folder import default_folder
-from backend.report.costs import priced_calls
-from backend.report.orders import NotAReportError, read_csv
-from backend.report.page import Span, render
+from backend.report.orders import NotAReportError
+from backend.report.writing import span_of, write_report
 
 
 @click.command("report")
@@ -39,20 +37,11 @@ def command(day: datetime | None, shop_id: str | None, out: Path | None) -> None
     manager = found.staff["manager"]
     with ReportClient.sign_in(found.url, manager.username, manager.password) as client:
         shop = client.shop_settings(shop_id or found.shop_id)
-        zone = ZoneInfo(shop.time_zone)
-        start = datetime.combine(_day(day, zone), time(), zone)
-        span = Span(shop.name, start, start + timedelta(days=1), zone)
-        text = client.report_csv(shop.shop_id, span.start, span.end)
-    try:
-        orders = read_csv(text)
-    except NotAReportError as error:
-        raise click.ClickException(str(error)) from error
-    page = out or Path(f"report-{start:%Y-%m-%d}.html")
-    page.write_text(render(span, orders, priced_calls()), encoding="utf-8")
-    page.with_suffix(".csv").write_text(text, encoding="utf-8", newline="")
-    counted = "1 order" if len(orders) == 1 else f"{len(orders)} orders"
-    click.echo(f"{counted}: {page} and {page.with_suffix('.csv')}")
-
-
-def _day(day: datetime | None, zone: ZoneInfo) -> date:
-    return day.date() if day else datetime.now(zone).date()
+        span = span_of(shop, day.date() if day else None)
+        page = out or Path(f"report-{span.start:%Y-%m-%d}.html")
+        try:
+            written = write_report(client, shop, span, page)
+        except NotAReportError as error:
+            raise click.ClickException(str(error)) from error
+    counted = "1 order" if written.orders == 1 else f"{written.orders} orders"
+    click.echo(f"{counted}: {written.page} and {written.csv}")

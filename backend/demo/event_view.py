@@ -1,4 +1,4 @@
-"""The events of the demo as they scroll by."""
+"""The events of a shop as they scroll by."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from barista_tui.widgets.no_markup import Static
 _STYLES = {
     "ConfigService": "$secondary",
     "Validator": "$notice",
-    "OrderProcessor": "$special",
+    "OrderProcessor": "$accent",
     "OrderManager": "$primary",
     "QueueService": "$success",
 }

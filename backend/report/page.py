@@ -17,7 +17,7 @@ from backend.report.orders import OrderRow
 
 _STYLE = Path(__file__).with_name("report.css")
 
-_REASONS = {
+REASONS = {
     "customer": "The customer changed their mind",
     "barista": "Cancelled by the bar",
     "customer_timeout": "Not ordered in time after the scan",
@@ -142,7 +142,7 @@ def _stages(found: Figures) -> str:
 
 
 def _cancellations(found: Figures) -> str:
-    named = [(_REASONS.get(reason, reason), count) for reason, count in found.cancellations]
+    named = [(REASONS.get(reason, reason), count) for reason, count in found.cancellations]
     return (
         f"{charts.ranking(named)}<p>Of {found.orders} orders, {found.abandoned} were given up by"
         f" their customers, {found.refused} were refused, and {found.not_collected} drinks were"

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from backend.client import Agenda, Shop
 
 
-def agenda_lines(shop: Shop, now: datetime) -> Iterator[str]:
-    """Yield the breaks that are not over, and what changes around them, a line each."""
+def agenda_lines(shop: Shop, now: datetime, zone: tzinfo | None = None) -> Iterator[str]:
+    """Yield the breaks that are not over, and what changes around them, a line each.
+
+    The times are in `zone`, or else in this machine's.
+    """
     agenda = shop.agenda
     if agenda is None:
         yield "No agenda is loaded. ./shop agenda load FILE loads one, from CSV or iCalendar."
         return
     left = [one for one in agenda.breaks if one.ends_at > now]
     for one in left:
-        start, end = one.starts_at.astimezone(), one.ends_at.astimezone()
+        start, end = one.starts_at.astimezone(zone), one.ends_at.astimezone(zone)
         yield f"{start:%a %d %b %H:%M} to {end:%H:%M}  {one.name}"
     if not left:
         yield "All breaks of the agenda are over."

@@ -76,7 +76,7 @@ def figures_content(today: FiguresToday, columns: int, rows: int) -> list[Conten
 def _counts(today: FiguresToday, columns: int) -> Content:
     """Return what was made today, and at the right what is open now."""
     figures, now = today.figures, today.open_orders
-    made = Content("Reading ...")
+    made = Content.styled("Not read yet", "$quiet")
     if figures is not None:
         made = Content.assemble((str(figures.made), "bold $primary"), " made today")
         if today.has_own:

@@ -41,6 +41,19 @@ class StaffOrdersAnswer:
 
 
 @dataclass(frozen=True)
+class AnonymizedAnswer:
+    """How many orders a page had, and of how many a name or a note was deleted.
+
+    `left` are those that have not ended; `cursor` asks for the next page.
+    """
+
+    orders: int
+    anonymized: int
+    left: int
+    cursor: str | None
+
+
+@dataclass(frozen=True)
 class ScanAnswer:
     """What an accepted scan gives: all that a phone needs to order and to follow its order.
 

@@ -130,8 +130,8 @@ class QueueChanged:
 class AllEventsStored:
     """`OrderJourney.AllEventsStored`: an order has ended, and its journey is complete.
 
-    `order_version` is the version with which it ended. An order that is recalled,
-    or collected, ends once more, with a higher one.
+    It has ended when it is collected or cancelled. `order_version` is the version with
+    which it ended, or a higher one after its customer rated the drink.
     """
 
     shop_id: str

@@ -54,6 +54,16 @@ class CancelRequest:
 
 
 @dataclass(frozen=True)
+class AnonymizeRequest:
+    """`POST .../anonymize-orders`: the orders that were `completed` or `cancelled` in a span."""
+
+    state: Annotated[str, ("maxLength", 16)]
+    from_: Annotated[str, ("maxLength", 40)]
+    to: Annotated[str, ("maxLength", 40)]
+    cursor: Annotated[str, ("maxLength", 400)] = absent()
+
+
+@dataclass(frozen=True)
 class NewCodeRequest:
     """`POST .../new-code`: whether the old code's unplaced orders end as well."""
 

@@ -128,6 +128,13 @@ class Sessions(Protocol):
         """
 
 
+class Contacts(Protocol):
+    """What `notifications` does at the end of a day."""
+
+    def delete(self, order_ids: Sequence[str]) -> None:
+        """Delete the phone numbers and push addresses of these orders, if there are any."""
+
+
 class CustomerHasOrder(Exception):
     """Raised by `Orders.create` when the customer has an open order already."""
 
@@ -140,6 +147,7 @@ class Ports:
         self._orders: Callable[[], Orders] | None = None
         self._queues: Callable[[], Queues] | None = None
         self._sessions: Callable[[], Sessions] | None = None
+        self._contacts: Callable[[], Contacts] | None = None
 
     def wire(
         self,
@@ -147,10 +155,12 @@ class Ports:
         orders: Callable[[], Orders],
         queues: Callable[[], Queues],
         sessions: Callable[[], Sessions],
+        contacts: Callable[[], Contacts],
     ) -> None:
         """Set the service behind each port; each is created on first use."""
         self._shops, self._orders = shops, orders
         self._queues, self._sessions = queues, sessions
+        self._contacts = contacts
 
     @property
     def shops(self) -> Shops:
@@ -171,6 +181,11 @@ class Ports:
     def sessions(self) -> Sessions:
         """The port of `identity`."""
         return _wired(self._sessions)
+
+    @property
+    def contacts(self) -> Contacts:
+        """The port of `notifications`."""
+        return _wired(self._contacts)
 
 
 def _wired(create: Callable[[], T] | None) -> T:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -124,6 +124,11 @@ class NotificationService:
             self._send_once(order, text)
         if order.state in ENDED:
             self.store.delete(order.order_id)
+
+    def delete(self, order_ids: Sequence[str]) -> None:
+        """Delete the contacts of these orders, if there are any."""
+        for order_id in order_ids:
+            self.store.delete(order_id)
 
     def _send_once(self, order: StaffOrder, text: str) -> None:
         contact = self.store.claim(order.order_id, order.version, self.now() + _WHILE_READY)

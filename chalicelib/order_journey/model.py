@@ -22,7 +22,7 @@ from chalicelib.kernel import clock
 
 Detail = dict[str, Any]
 
-ENDS = frozenset({"COMPLETED", "COLLECTED", "CANCELLED"})
+ENDS = frozenset({"COLLECTED", "CANCELLED"})
 
 MOMENT_OF = {
     "Validator.NewOrder": "scannedAt",

@@ -73,7 +73,7 @@ class Outbox:
             marked = self.store.mark_published(saved, events, used_token=outcome is not None)
             if marked and outcome is None and key == PLACED:
                 # A token that was stored since the save was left to this process.
-                self._resume(marked, late_outcome_of(marked.order, marked.workflow, self.now()))
+                self._resume(marked, late_outcome_of(marked.order, marked.workflow))
         return update.snapshot if update else None
 
     def publish_walk_up(self, added: StoredOrder, update: ChangedQueue) -> None:
@@ -87,7 +87,7 @@ class Outbox:
         unless the process that places the order is about to publish and use it.
         """
         events = [event for event in stored.outbox if self._is_overdue(event)]
-        outcome = late_outcome_of(stored.order, stored.workflow, self.now())
+        outcome = late_outcome_of(stored.order, stored.workflow)
         if not has_new_token and not self._changed_long_ago(stored.order):
             outcome = None
         outcome = _permitted(outcome, stored, events)

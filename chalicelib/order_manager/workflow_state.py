@@ -8,14 +8,10 @@ order; the second to arrive resumes the workflow.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.contract.orders import OrderState
 from chalicelib.order_manager.order import READY, Order
-
-# Less than the time for which the queue remembers an order that left it.
-_REMEMBERED = timedelta(minutes=1)
 
 
 class Wait(StrEnum):
@@ -53,15 +49,13 @@ def outcome_of(order: Order, workflow: WorkflowState) -> TaskOutcome | None:
     return TaskOutcome.CONTINUE if order.state in READY else None
 
 
-def late_outcome_of(order: Order, workflow: WorkflowState, now: datetime) -> TaskOutcome | None:
+def late_outcome_of(order: Order, workflow: WorkflowState) -> TaskOutcome | None:
     """Return how a wait ends that is resumed by others than the process that ended it.
 
-    If the drink was ready before the workflow began, the workflow reserved a place that was
-    released already. The queue releases it again while it remembers the order; after that
-    the workflow is told to.
+    If the drink was ready before the token of the first wait was stored, the workflow may
+    have reserved a place that was released already. It is told to release it again.
     """
     outcome = outcome_of(order, workflow)
-    if outcome and order.state in READY and order.completed_at:
-        is_forgotten = now - order.completed_at > _REMEMBERED
-        return TaskOutcome.ORDER_ENDED if is_forgotten else outcome
+    if outcome and workflow.wait is Wait.CUSTOMER and order.state in READY:
+        return TaskOutcome.ORDER_ENDED
     return outcome

@@ -10,7 +10,6 @@ from chalice import Blueprint
 from chalicelib.contract.events import OrderChanged, pattern
 from chalicelib.contract.serialization import from_record
 from chalicelib.contract.shops import Shop
-from chalicelib.kernel import clock
 from chalicelib.kernel.event_bus import EventBus
 from chalicelib.kernel.event_handlers import event_handler
 from chalicelib.kernel.settings import deploy_time_setting
@@ -50,6 +49,4 @@ def on_event(event: Any) -> None:
     if event.detail_type == "ConfigService.ConfigChanged":
         service().apply_shop_settings(from_record(Shop, detail["shop"]))
     else:
-        change = from_record(OrderChanged, detail)
-        published_at = clock.from_text(event.time)
-        service().apply_order_change(event.detail_type, change, published_at)
+        service().apply_order_change(event.detail_type, from_record(OrderChanged, detail))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import pairwise
@@ -24,13 +24,11 @@ IN_QUEUE = frozenset({OrderState.PLACED, OrderState.MAKING})
 _DEFAULT_SECONDS = 60
 _SAMPLES = 8
 _STEP_SECONDS = 30
+# An order that left is remembered for this long, unless as many others left after it. What
+# would bring it back is refused by its version; once it is forgotten, by `forgotten_until`.
 _REMEMBERED = timedelta(minutes=3)
-LATEST_JOIN = timedelta(minutes=2)
-"""How old an event may be that brings an order without a place into the queue.
-
-An order that left is remembered for longer than that, so that whatever would bring it
-back is either refused by its version, or late; then it is refused as it has no place.
-"""
+_MOST_REMEMBERED = 24
+_CLOCK_SKEW = timedelta(seconds=1)  # between the functions that change one order
 
 
 def queue_event(change: str, order: StaffOrder) -> str | None:
@@ -47,8 +45,8 @@ def queue_event(change: str, order: StaffOrder) -> str | None:
 class QueuedOrder:
     """An order as the queue stores it. `version` is the order's own.
 
-    One that left the queue stays for a while: see `LATEST_JOIN`. `left_at` is when its
-    drink was ready, or the order was cancelled.
+    One that left the queue stays for a while. `left_at` is when its drink was ready, or
+    the order was cancelled.
     """
 
     order_id: str
@@ -78,18 +76,30 @@ class QueuedOrder:
         return self.state in IN_QUEUE
 
 
+def known_after(order: StaffOrder) -> datetime | None:
+    """Return the latest moment that the queue may have forgotten for this order to join it.
+
+    An order that was forgotten left the queue at `Queue.forgotten_until` or before. One
+    that changed later than that is not one of those. None if it never was in the queue.
+    """
+    changed_at = max(filter(None, (order.placed_at, order.started_at)), default=None)
+    return changed_at and changed_at - _CLOCK_SKEW
+
+
 @dataclass(frozen=True)
 class Queue:
     """A shop's queue at one `revision`: the orders in it, and those that left it lately.
 
     `with_place` are the ids of the orders that have a place, `favourites` those of the drinks
-    that are ordered most today.
+    that are ordered most today. `forgotten_until` is when the last of the forgotten orders
+    left, None if all are remembered.
     """
 
     orders: tuple[QueuedOrder, ...] = ()
     revision: int = 0
     with_place: frozenset[str] = frozenset()
     favourites: tuple[str, ...] = ()
+    forgotten_until: datetime | None = None
 
     def summary(self) -> QueueSummary:
         """Return how long the queue is, and the wait of an order that joins it now."""
@@ -133,12 +143,25 @@ class Queue:
         return next((e.version for e in self.orders if e.order_id == order_id), 0)
 
     def forgettable(self, now: datetime) -> tuple[QueuedOrder, ...]:
-        """Return the orders that left, and that neither a late event nor an estimate needs."""
-        samples = set(self._made[-_SAMPLES:])
-        return tuple(
-            e
-            for e in self.orders
-            if e.left_at and e.left_at < now - _REMEMBERED and e not in samples
+        """Return the orders that left, and that are remembered no longer, the first first.
+
+        Those that the estimate needs are not among them.
+        """
+        left = sorted((e.left_at, e.order_id, e) for e in self.orders if e.left_at)
+        latest = now - _REMEMBERED
+        if len(left) > _MOST_REMEMBERED:
+            latest = max(latest, left[-_MOST_REMEMBERED - 1][0])
+        needed = {e.order_id for e in self._made[-_SAMPLES:]}
+        return tuple(e for left_at, _, e in left if left_at <= latest and e.order_id not in needed)
+
+    def without(self, forgotten: Iterable[QueuedOrder]) -> Queue:
+        """Return the queue after it forgot orders that left it."""
+        gone = {e.order_id: e.left_at for e in forgotten}
+        moments = filter(None, (self.forgotten_until, *gone.values()))
+        return replace(
+            self,
+            orders=tuple(e for e in self.orders if e.order_id not in gone),
+            forgotten_until=max(moments, default=None),
         )
 
     def misplaced(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ whose `queue` is null.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -18,7 +18,7 @@ from chalicelib.contract.shops import Shop
 from chalicelib.kernel import clock
 from chalicelib.kernel.ports import ChangedQueue
 from chalicelib.kernel.publishing import Event, Publish
-from chalicelib.queue_service.model import LATEST_JOIN, Queue, QueuedOrder, queue_event
+from chalicelib.queue_service.model import Queue, QueuedOrder, known_after, queue_event
 
 # One more write for so many orders that left, rather than one for each.
 _FORGET_AT_ONCE = 8
@@ -31,18 +31,23 @@ class Store(Protocol):
         """Return the queue as it is now."""
 
     def move(
-        self, shop_id: str, order: QueuedOrder, favourites: tuple[str, ...] = ()
+        self,
+        shop_id: str,
+        order: QueuedOrder,
+        known_after: datetime | None,
+        favourites: tuple[str, ...] = (),
     ) -> tuple[Queue, bool]:
-        """Store an order's state unless it is older; return the queue, and whether it was newer."""
+        """Store an order's state unless it is older; return the queue, and whether it was newer.
 
-    def move_with_place(self, shop_id: str, order: QueuedOrder) -> tuple[Queue, bool]:
-        """As `move`, but only for an order that has a place."""
+        One that the queue does not know joins it if it has a place, or if no order was
+        forgotten that left at `known_after` or later.
+        """
 
     def join(self, shop_id: str, order: QueuedOrder, places: int) -> tuple[Queue, bool]:
         """Reserve a place and let an order join; return the queue, and whether it did."""
 
     def tidy(
-        self, shop_id: str, queue: Queue, forgotten: Iterable[QueuedOrder], misplaced: Set[str]
+        self, shop_id: str, queue: Queue, forgotten: Sequence[QueuedOrder], misplaced: Set[str]
     ) -> None:
         """Forget orders and release places, unless the queue changed since it was read."""
 
@@ -86,32 +91,23 @@ class QueueService:
         """Apply the shop's settings, by which the workflow reserves places."""
         self.store.apply_shop_settings(shop)
 
-    def apply_order_change(
-        self, name: str, change: OrderChanged, published_at: datetime | None = None
-    ) -> None:
+    def apply_order_change(self, name: str, change: OrderChanged) -> None:
         """Move an order for the event `name` of a change that has not reached the queue.
 
         Publishes the queue. The same change delivered again is published again, because the
         process that stored it may have died before it published; an older one is dropped.
-        If the event is late, an order joins only while it has a place: one that left has
-        none any more, and may be forgotten.
         """
         order = change.order
         event = queue_event(name, order)
         if event is None:
             return
-        entry = QueuedOrder.of(order, self.now())
-        is_late = published_at is not None and self.now() - published_at > LATEST_JOIN
-        if entry.is_in_queue and is_late:
-            queue, _ = self.store.move_with_place(change.shop_id, entry)
-        else:
-            queue = self._move(order)
+        queue = self._move(order)
         if queue.version_of(order.order_id) == order.version and self.publish:
             self.publish(Event(event, QueueChanged(change.shop_id, order.order_id, queue.state())))
 
     def _move(self, order: StaffOrder, favourites: tuple[str, ...] = ()) -> Queue:
         entry = QueuedOrder.of(order, self.now())
-        queue, _ = self.store.move(order.shop_id, entry, favourites)
+        queue, _ = self.store.move(order.shop_id, entry, known_after(order), favourites)
         forgettable, misplaced = queue.forgettable(self.now()), queue.misplaced()
         if misplaced or len(forgettable) >= _FORGET_AT_ONCE:
             self.store.tidy(order.shop_id, queue, forgettable, misplaced)

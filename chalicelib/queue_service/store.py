@@ -7,6 +7,7 @@ Attributes of the item `shop`:
   Places are counted by its size; adding and removing are idempotent.
 - `favourites`: the ids of the drinks that are ordered most today.
 - `revision`: grows by one with each change of the queue.
+- `forgottenUntil`: when the last order left that is forgotten; absent if none is.
 - `#<order id>`, without the shop's id: `[version, state, placedAt, number]` of an order in
   the queue, `[version, state, placedAt, leftAt]` of one that left it lately; times in
   milliseconds since 1970, 0 for none. They are attributes of the item, not entries of a
@@ -15,7 +16,7 @@ Attributes of the item `shop`:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Sequence, Set
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -28,6 +29,11 @@ from chalicelib.queue_service.model import Queue, QueuedOrder
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _IS_NEWER = "(attribute_not_exists(#order) OR #order[0] < :version)"
+_IS_NEW = "(attribute_not_exists(forgottenUntil) OR forgottenUntil < :knownAfter)"
+_MAY_JOIN = (
+    "(#order[0] < :version OR"
+    f" (attribute_not_exists(#order) AND (contains(openOrders, :id) OR {_IS_NEW})))"
+)
 _HAS_PLACE = (
     "(contains(openOrders, :id) OR attribute_not_exists(openOrders) OR size(openOrders) < :places)"
 )
@@ -45,30 +51,32 @@ class QueueStore:
         return _queue(shop_id, item)
 
     def move(
-        self, shop_id: str, order: QueuedOrder, favourites: tuple[str, ...] = ()
+        self,
+        shop_id: str,
+        order: QueuedOrder,
+        known_after: datetime | None,
+        favourites: tuple[str, ...] = (),
     ) -> tuple[Queue, bool]:
-        """Store an order's present state, unless a newer one is stored.
+        """Store an order's present state, unless a newer one is stored or was forgotten.
 
-        `favourites`, if there are any, replace those that are stored. The place of one
-        that left is released. Returns the queue as it is then, and
-        whether the order was newer.
+        One that the queue does not know joins it if it has a place, or if no order was
+        forgotten that left at `known_after` or later. The place of one that left is
+        released. `favourites`, if there are any, replace those that are stored. Returns the
+        queue as it is then, and whether the order moved.
         """
-        update = "SET #order = :order"
+        update, condition = "SET #order = :order", _IS_NEWER
         values: dict[str, Any] = {}
         if favourites:
             update += ", favourites = :favourites"
             values[":favourites"] = list(favourites)
         update += " ADD revision :one"
-        if not order.is_in_queue:
+        if order.is_in_queue:
+            condition = _MAY_JOIN
+            values |= {":id": order.order_id, ":knownAfter": _milliseconds(known_after)}
+        else:
             update += " DELETE openOrders :ids"
             values[":ids"] = {order.order_id}
-        return self._move(shop_id, order, update, _IS_NEWER, values)
-
-    def move_with_place(self, shop_id: str, order: QueuedOrder) -> tuple[Queue, bool]:
-        """As `move` for an order that is in the queue, but only while it has a place."""
-        update = "SET #order = :order ADD revision :one"
-        condition = f"{_IS_NEWER} AND contains(openOrders, :id)"
-        return self._move(shop_id, order, update, condition, {":id": order.order_id})
+        return self._move(shop_id, order, update, condition, values)
 
     def join(self, shop_id: str, order: QueuedOrder, places: int) -> tuple[Queue, bool]:
         """Reserve one of `places` for an order that is not in the queue, and let it join.
@@ -80,23 +88,27 @@ class QueueStore:
         return self._move(shop_id, order, update, f"{_IS_NEWER} AND {_HAS_PLACE}", values)
 
     def tidy(
-        self, shop_id: str, queue: Queue, forgotten: Iterable[QueuedOrder], misplaced: Set[str]
+        self, shop_id: str, queue: Queue, forgotten: Sequence[QueuedOrder], misplaced: Set[str]
     ) -> None:
         """Forget orders and release places, unless the queue changed since it was read."""
         names = {f"#o{n}": _attribute(order.order_id) for n, order in enumerate(forgotten)}
-        update = []
-        request: dict[str, Any] = {"ExpressionAttributeValues": {":seen": queue.revision}}
+        update, condition = [], "revision = :seen"
+        values: dict[str, Any] = {":seen": queue.revision}
+        request: dict[str, Any] = {}
         if names:
-            update.append(f"REMOVE {', '.join(names)}")
+            update.append(f"SET forgottenUntil = :until REMOVE {', '.join(names)}")
+            condition += " AND (attribute_not_exists(forgottenUntil) OR forgottenUntil <= :until)"
+            values[":until"] = _milliseconds(queue.without(forgotten).forgotten_until)
             request["ExpressionAttributeNames"] = names
         if misplaced:
             update.append("DELETE openOrders :ids")
-            request["ExpressionAttributeValues"][":ids"] = set(misplaced)
+            values[":ids"] = set(misplaced)
         conditional_write(
             self._table.update_item,
             Key=_key(shop_id),
             UpdateExpression=" ".join(update),
-            ConditionExpression="revision = :seen",
+            ConditionExpression=condition,
+            ExpressionAttributeValues=values,
             **request,
         )
 
@@ -156,6 +168,7 @@ def _queue(shop_id: str, stored: dict[str, Any] | None) -> Queue:
         revision=int(item.get("revision", 0)),
         with_place=frozenset(item.get("openOrders", ())),
         favourites=tuple(item.get("favourites", ())),
+        forgotten_until=_time(item.get("forgottenUntil")),
     )
 
 

@@ -6,8 +6,10 @@ the newest ready number is on every page.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from rich.style import Style
 
 from display_kiosk.board_view import BoardView, Ticket
@@ -74,8 +76,10 @@ def draw_board(
     return padded([*ready, *gap, *preparing], columns, rows, palette.NIGHT)
 
 
-def draw_welcome(columns: int, rows: int, digit_scale: int) -> list[Line]:
-    """Return the instructions that are shown while there are no orders."""
+def draw_welcome(
+    columns: int, rows: int, digit_scale: int, facts: Sequence[str] = ()
+) -> list[Line]:
+    """Return the instructions that are shown while there are no orders, and facts if they fit."""
     empty = blank(columns, palette.NIGHT)
     lines: list[Line] = []
     is_large = digit_scale > 1 and all(block_letters.width(s) <= columns for s in _STEPS)
@@ -84,6 +88,10 @@ def draw_welcome(columns: int, rows: int, digit_scale: int) -> list[Line]:
             lines += [*one_line(step, columns, palette.PREPARING), empty, empty]
         else:
             lines += [centred(step, columns, palette.PREPARING), empty]
+    for fact in facts:
+        drawn = one_line(fact, columns, palette.QUIET, None if is_large else 1)
+        if cell_len(fact) <= columns and len(lines) + len(drawn) + 2 <= rows:
+            lines += [empty, *drawn]
     return in_middle(lines, columns, rows, palette.NIGHT)
 
 

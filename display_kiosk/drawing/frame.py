@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 from rich.segment import Segment
 
@@ -51,10 +53,16 @@ def draw_caption(view: CodeView, columns: int) -> list[Line]:
     ]
 
 
-def draw_footer(line: str, state: str, columns: int, *, is_healthy: bool) -> list[Line]:
-    """Return the shop's own line, and the state of the connection."""
+def draw_footer(
+    line: str, facts: Sequence[str], state: str, columns: int, *, is_healthy: bool
+) -> list[Line]:
+    """Return the shop's own line, as many facts as there is room for, and the connection."""
     state = cut(f" {state} ", columns)
     own = cut(f" {line}", columns - cell_len(state))
+    for fact in facts:
+        longer = f"{own} · {fact}" if own.strip() else f" {fact}"
+        if cell_len(longer) < columns - cell_len(state):
+            own = longer
     gap = columns - cell_len(own) - cell_len(state)
     return [
         [

@@ -14,6 +14,7 @@ from display_kiosk import formatting
 from display_kiosk.appearance import agenda_line
 from display_kiosk.board_view import Ticket, board_view
 from display_kiosk.code_view import CodeStatus, CodeView, code_view, is_stale
+from display_kiosk.guest_figures import guest_figures
 from display_kiosk.kiosk_state import Snapshot
 from display_kiosk.layout import shift
 from display_kiosk.notices import connection, notice, staff_details
@@ -35,7 +36,7 @@ def page_view(snapshot: Snapshot, now: datetime, settings: Settings) -> PageView
     Keys: ``shop``, ``code``, ``queue`` (list of texts), ``ready`` and ``preparing`` (lists
     of tickets), ``staleSince`` (time of day or null), ``isLive``,
     ``connection`` and ``details`` (texts), ``drinks``, ``message``, ``hasLogo``, ``theme``,
-    ``now`` (time of day), ``line``, ``agenda``,
+    ``now`` (time of day), ``line``, ``agenda``, ``facts`` (texts about the day),
     ``page`` (a counter that selects the page of long lists), ``shift`` (two steps against
     burn-in) and ``announces``.
     """
@@ -61,6 +62,7 @@ def page_view(snapshot: Snapshot, now: datetime, settings: Settings) -> PageView
         "now": formatting.clock_time(now),
         "line": settings.line,
         "agenda": agenda_line(look.agenda, now.astimezone()),
+        "facts": guest_figures(snapshot, now) if look.figures and not stale else (),
         "page": int(now.timestamp() // PAGE_SECONDS),
         "shift": shift(now),
         "announces": settings.announces,

@@ -131,6 +131,9 @@ TABLE = (
     # --- staff: orders
     _row(f"GET {_SHOP}/report",            targets.shop,      401, 401, 401, 403, 403, 200, 401),
     _row(f"GET {_SHOP}/figures",           targets.shop,      401, 401, 401, 200, 200, 200, 401),
+    _row(f"POST {_SHOP}/anonymize-orders", targets.collected, 401, 401, 401, 403, 403, 200, 401,
+         body={"state": "completed", "from": "2026-01-01T00:00:00.000Z",
+               "to": "2099-01-01T00:00:00.000Z"}, effect=targets.is_anonymous),
     _row(f"GET {_SHOP}/orders",            targets.placed,    401, 401, 401, 200, 200, 200, 401),
     _row(f"POST {_SHOP}/orders",           targets.new_shop,  401, 401, 401, 403, 201, 201, 401,
          body=ORDER_REQUEST, effect=targets.shop_has_an_order),

@@ -144,6 +144,21 @@ def completed(bar: Bar) -> Target:
     return _acted_on(bar, ("make", "barista"), ("complete", "barista"))
 
 
+def collected(bar: Bar) -> Target:
+    """Return an order of a new shop that was collected by somebody with a name."""
+    own = replace(bar, shop_id=bar.shop.new_shop())
+    order, token = bar.shop.place(own.shop_id, name="Ana")
+    for action in ("make", "complete", "collect"):
+        answer = bar.shop.act(order, action)
+        assert answer.is_success, answer.text
+    return replace(shop(own), token=token, order=order)
+
+
+def is_anonymous(shop: TestShop, target: Target) -> bool:
+    """Return whether the order has no name any more."""
+    return shop.order(dict(target.order))["name"] is None
+
+
 def missing_shop(bar: Bar) -> Target:
     """Return the id of a shop that does not exist yet."""
     return shop(bar).with_values(shop_id=f"missing-{next(_numbers)}")

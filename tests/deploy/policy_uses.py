@@ -16,8 +16,6 @@ from backend.deploy.template import function_name
 from tests.open_shop import TestShop
 
 POLICIES = package.PROJECT / ".chalice" / "policies"
-# Used only if an order ends while its customer asks for a text message.
-_IN_A_RACE = ("dynamodb:DeleteItem", "table/serverlesspresso-local-notifications")
 
 Permission = tuple[str, str]
 Document = dict[str, Any]
@@ -78,9 +76,7 @@ class PolicyUses:
         return {
             (action, resource)
             for action, resource in permissions(policy.document)
-            if action not in cited()
-            and not any(_matches(use, action, resource) for use in uses)
-            and not (action == _IN_A_RACE[0] and resource.endswith(_IN_A_RACE[1]))
+            if action not in cited() and not any(_matches(use, action, resource) for use in uses)
         }
 
     def _uses_of(self, role: str) -> Iterator[Permission]:

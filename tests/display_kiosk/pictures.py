@@ -21,7 +21,7 @@ from display_kiosk.settings import Settings
 from tests.fake_shop.menu import MENU
 
 from .camera import CHROMIUM
-from .samples import NOW, busy_orders, order, qr_code, ready, shop, snapshot
+from .samples import NOW, busy_orders, figures, order, qr_code, ready, shop, snapshot
 from .served_page import served_page
 
 SIZES = {
@@ -48,11 +48,16 @@ def long_names() -> tuple[DisplayOrder, ...]:
 
 def states() -> dict[str, Snapshot]:
     busy = {"orders": busy_orders(), "menu": MENU_OF_SIX}
+    day = {"figures": figures(212), "favourites": (MENU_OF_SIX[1].drink_id,)}
+    idle = QueueSummary(0, WaitEstimate(60, 60))
     break_until = NOW + timedelta(minutes=12)
     return {
         "open": snapshot(**busy),
         "three": snapshot(orders=three_orders(), menu=MENU_OF_SIX),
-        "empty": snapshot(menu=MENU_OF_SIX, queue=QueueSummary(0, WaitEstimate(60, 60))),
+        "empty": snapshot(menu=MENU_OF_SIX, queue=idle),
+        "empty-day": snapshot(menu=MENU_OF_SIX, queue=idle, **day),
+        "open-day": snapshot(**busy, **day),
+        "closed-day": snapshot(shop=shop(is_open=False), menu=MENU_OF_SIX, **day),
         "few": snapshot(code=qr_code(drinks_left=1), **busy),
         "none-left": snapshot(code=qr_code(drinks_left=0), **busy),
         "closed": snapshot(shop=shop(is_open=False), menu=MENU_OF_SIX),

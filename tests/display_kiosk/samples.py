@@ -10,9 +10,11 @@ from typing import Any
 from backend.client import (
     DisplayOrder,
     DisplayShop,
+    Figures,
     OrderState,
     QrCode,
     QueueSummary,
+    StageWait,
     WaitEstimate,
 )
 from display_kiosk.app import KioskApp
@@ -87,6 +89,25 @@ def order(number: int | None, state: str = "PLACED", **changes: Any) -> DisplayO
 def ready(number: int, seconds_ago: float, **changes: Any) -> DisplayOrder:
     at = NOW - timedelta(seconds=seconds_ago)
     return order(number, "COMPLETED", completed_at=at, **changes)
+
+
+def figures(made: int, **changes: Any) -> Figures:
+    nothing = StageWait("total", 0, None, None)
+    counted = Figures(
+        shop_id="demo",
+        from_=NOW.replace(hour=0, minute=0),
+        to=NOW - timedelta(minutes=2),
+        made=made,
+        made_by_you=0,
+        cancelled=0,
+        by_hour=(),
+        drinks=(),
+        options=(),
+        cancellations=(),
+        wait_today=nothing,
+        wait_recent=nothing,
+    )
+    return replace(counted, **changes)
 
 
 def snapshot(**changes: Any) -> Snapshot:

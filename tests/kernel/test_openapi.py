@@ -30,6 +30,7 @@ CALLS = {
     "POST /staff/shops/{shopId}/orders", "GET /staff/shops/{shopId}/orders/{orderId}",
     "GET /staff/shops/{shopId}/orders/{orderId}/journey",
     "GET /staff/shops/{shopId}/report", "GET /staff/shops/{shopId}/figures",
+    "POST /staff/shops/{shopId}/anonymize-orders",
     "GET /staff/shops/{shopId}/supplies",
     "PUT /staff/shops/{shopId}/supplies/{supplyId}",
     "DELETE /staff/shops/{shopId}/supplies/{supplyId}",

@@ -152,12 +152,13 @@ def timed_out() -> History:
 
 
 def within_one_second() -> History:
-    """Return the events of an order that was completed within one second."""
+    """Return the events of an order that was made and collected within one second."""
     history = History().own("Validator.NewOrder", 0)
     for kind, state, moment in (
         ("OrderManager.WaitingCompletion", OrderState.PLACED, "placed_at"),
         ("OrderManager.MakeOrder", OrderState.MAKING, "started_at"),
         ("OrderManager.OrderCompleted", OrderState.COMPLETED, "completed_at"),
+        ("OrderManager.OrderCollected", OrderState.COLLECTED, "collected_at"),
     ):
         history.now += timedelta(seconds=0.05)
         history.own(kind, 0, state=state, attempt=1, **{moment: history.now})

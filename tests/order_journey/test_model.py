@@ -70,6 +70,10 @@ def test_journey_of_an_open_order_is_not_complete() -> None:
     assert not model.journey("demo_abc", entries(histories.placed())).is_complete
 
 
+def test_journey_of_a_drink_that_waits_to_be_collected_is_not_complete() -> None:
+    assert not model.journey("demo_abc", entries(histories.made(histories.placed()))).is_complete
+
+
 def test_stages_of_a_recalled_order_follow_each_other() -> None:
     stages = list(model.journey("demo_abc", entries(histories.recalled())).stages())
     assert [s.name for s in stages] == [

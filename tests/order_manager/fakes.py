@@ -222,7 +222,7 @@ class Bench:
         service = QueueService(self.queue_store, now=self.clock)
         for event in self.publisher.events:
             if event.name.startswith("OrderManager.") and event.payload.queue is None:
-                service.apply_order_change(event.name, event.payload, self.clock())
+                service.apply_order_change(event.name, event.payload)
 
     def in_queue(self) -> list[tuple[str, int]]:
         """Return the orders in the queue and their versions, the first placed first."""

@@ -68,21 +68,30 @@ def test_order_cancelled_by_the_bar_ends_the_second_wait(bench: Bench) -> None:
     assert bench.workflows.resumed == [("token", TaskOutcome.ORDER_ENDED)]
 
 
-def test_workflow_of_a_drink_that_was_ready_first_releases_its_place(bench: Bench) -> None:
-    """It may have reserved the place again, when the queue does not know the order any more."""
+@pytest.mark.parametrize("seconds", [0, 90])
+def test_workflow_that_starts_when_the_drink_is_ready_releases_its_place(
+    bench: Bench, seconds: int
+) -> None:
+    """It may have reserved the place again, after the queue released it."""
     place(bench)
     act(bench, "make")
     act(bench, "complete")
     assert bench.workflows.resumed == []
-    bench.clock.pass_time(90)
-    workflow_events.store_barista_wait_token(bench.for_events, detail())
+    bench.clock.pass_time(seconds)
+    workflow_events.store_customer_wait_token(bench.for_events, detail())
     assert bench.workflows.resumed == [("token", TaskOutcome.ORDER_ENDED)]
+    assert bench.repository.load(ORDER_ID).workflow.task_token is None
 
 
-def test_workflow_that_starts_just_after_the_drink_is_ready_continues(bench: Bench) -> None:
+@pytest.mark.parametrize("seconds", [0, 90])
+def test_workflow_whose_second_wait_begins_when_the_drink_is_ready_continues(
+    bench: Bench, seconds: int
+) -> None:
+    """It reserved the place before the drink was ready, so that the queue released it."""
     place(bench)
     act(bench, "make")
     act(bench, "complete")
+    bench.clock.pass_time(seconds)
     workflow_events.store_barista_wait_token(bench.for_events, detail())
     assert bench.workflows.resumed == [("token", TaskOutcome.CONTINUE)]
     assert bench.repository.load(ORDER_ID).workflow.task_token is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -12,6 +12,7 @@ from chalicelib.queue_service.model import Queue, QueuedOrder
 from chalicelib.queue_service.service import QueueService
 from tests.crashing import Crashing, CrashPoint
 
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 20, 9, 2, tzinfo=UTC)
 
 
@@ -27,20 +28,21 @@ class FakeQueueStore:
         return self.stored
 
     def move(
-        self, shop_id: str, order: QueuedOrder, favourites: tuple[str, ...] = ()
+        self,
+        shop_id: str,
+        order: QueuedOrder,
+        known_after: datetime | None,
+        favourites: tuple[str, ...] = (),
     ) -> tuple[Queue, bool]:
         if self.stored.version_of(order.order_id) >= order.version:
+            return self.stored, False
+        if order.is_in_queue and not self._may_join(order, known_after):
             return self.stored, False
         if not order.is_in_queue:
             self.open_orders.discard(order.order_id)
         if favourites:
             self.queued = replace(self.queued, favourites=favourites)
         return self._put(order), True
-
-    def move_with_place(self, shop_id: str, order: QueuedOrder) -> tuple[Queue, bool]:
-        if order.order_id not in self.open_orders:
-            return self.stored, False
-        return self.move(shop_id, order)
 
     def join(self, shop_id: str, order: QueuedOrder, places: int) -> tuple[Queue, bool]:
         has_place = order.order_id in self.open_orders or len(self.open_orders) < places
@@ -50,16 +52,21 @@ class FakeQueueStore:
         return self._put(order), True
 
     def tidy(
-        self, shop_id: str, queue: Queue, forgotten: Iterable[QueuedOrder], misplaced: Set[str]
+        self, shop_id: str, queue: Queue, forgotten: Sequence[QueuedOrder], misplaced: Set[str]
     ) -> None:
         if self.stored.revision == queue.revision:
-            left = tuple(order for order in self.stored.orders if order not in set(forgotten))
-            self.queued = replace(self.stored, orders=left)
+            self.queued = self.stored.without(forgotten)
             self.open_orders -= misplaced
 
     def apply_shop_settings(self, shop: Shop) -> None:
         if self.settings is None or self.settings.version < shop.version:
             self.settings = shop
+
+    def _may_join(self, order: QueuedOrder, known_after: datetime | None) -> bool:
+        if self.stored.version_of(order.order_id) or order.order_id in self.open_orders:
+            return True
+        forgotten_until = self.stored.forgotten_until
+        return forgotten_until is None or (known_after or NEVER) > forgotten_until
 
     def _put(self, order: QueuedOrder) -> Queue:
         others = tuple(e for e in self.stored.orders if e.order_id != order.order_id)

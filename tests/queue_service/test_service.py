@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from chalicelib.contract.events import OrderChanged, QueueChanged
 from chalicelib.contract.orders import OrderState, StaffOrder
+from chalicelib.queue_service import model, service
+from chalicelib.queue_service.model import QueuedOrder
 from tests.contract.samples import SHOP, sample
 from tests.crashing import CrashPoint, crash_at_every_step
 from tests.queue_service.fakes import NOW, Bench
@@ -63,7 +65,7 @@ def change_event(changed: StaffOrder) -> OrderChanged:
 
 
 def apply_event(bench: Bench, changed: StaffOrder) -> None:
-    bench.service.apply_order_change(EVENTS[changed.state], change_event(changed), bench.time)
+    bench.service.apply_order_change(EVENTS[changed.state], change_event(changed))
 
 
 def apply_call(bench: Bench, changed: StaffOrder) -> None:
@@ -149,34 +151,88 @@ def test_queue_is_right_after_any_order_of_deliveries(data: st.DataObject) -> No
 
 def test_order_that_left_and_is_forgotten_does_not_come_back() -> None:
     bench = bench_after([PLACED, MAKING, COMPLETED])
-    published_at = bench.time
     bench.wait(600)
     for number in range(2, 30):
         changed = order(OrderState.COMPLETED, 4, number)
         apply_event(bench, replace(changed, completed_at=bench.time))
     bench.wait(600)
-    apply_event(bench, order(OrderState.PLACED, 2, 30))
+    apply_event(bench, replace(order(OrderState.PLACED, 2, 30), placed_at=bench.time))
     assert bench.store.stored.version_of("demo_1") == 0, "it is forgotten"
-    bench.service.apply_order_change(
-        "OrderManager.WaitingCompletion", change_event(PLACED), published_at
-    )
+    for apply in (apply_call, apply_event):
+        apply(bench, PLACED)
+        apply(bench, MAKING)
     assert bench.in_line() == ["demo_30"]
 
 
-def test_order_whose_event_is_late_joins_while_it_has_a_place() -> None:
+def test_order_that_was_recalled_after_it_was_forgotten_is_in_the_queue_again() -> None:
+    bench = bench_after([PLACED, MAKING, COMPLETED])
+    forget_all(bench)
+    bench.wait(300)
+    apply_call(bench, replace(order(OrderState.MAKING, 5), started_at=bench.time))
+    assert bench.in_line() == ["demo_1"]
+
+
+def test_order_whose_change_is_late_joins_while_it_has_a_place() -> None:
     """The call that placed it died before it moved the queue, and its event waited."""
     bench = Bench()
+    forget_all(bench)
     bench.store.open_orders = {"demo_1"}
-    published_at = bench.time
-    bench.wait(1800)
     for number in (1, 2):
-        bench.service.apply_order_change(
-            "OrderManager.WaitingCompletion",
-            change_event(order(OrderState.PLACED, 2, number)),
-            published_at,
-        )
+        apply_event(bench, order(OrderState.PLACED, 2, number))
     assert bench.in_line() == ["demo_1"]
     assert [event.name for event in bench.published] == ["QueueService.OrderJoined"]
+
+
+def forget_all(bench: Bench) -> None:
+    """Have the queue forget the orders that left it, and one more that left it now."""
+    stored = bench.store.stored
+    gone = QueuedOrder("demo_gone", 4, OrderState.COMPLETED, left_at=bench.time)
+    bench.store.queued = stored.without([*(e for e in stored.orders if e.left_at), gone])
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_queue_that_remembers_little_is_right_after_any_order_of_deliveries(
+    data: st.DataObject,
+) -> None:
+    """Whatever is forgotten meanwhile, each change may be delivered again."""
+    leaving, staying = range(1, 6), range(6, 9)
+    lives = [
+        [
+            order(OrderState.PLACED, 2, number),
+            replace(order(OrderState.MAKING, 3, number), started_at=moment),
+            replace(order(OrderState.COMPLETED, 4, number), completed_at=moment),
+        ]
+        for number in leaving
+        for moment in [NOW + timedelta(seconds=number)]
+    ]
+    lives += [[order(OrderState.PLACED, 2, number)] for number in staying]
+    changes = [change for life in lives for change in life]
+    repeated = data.draw(st.lists(st.sampled_from(changes), max_size=20))
+    bench = Bench()
+    bench.store.open_orders = {f"demo_{number}" for number in staying}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(model, "_MOST_REMEMBERED", 1)
+        patch.setattr(model, "_SAMPLES", 1)
+        patch.setattr(service, "_FORGET_AT_ONCE", 1)
+        for changed in data.draw(st.permutations([*changes, *repeated])):
+            data.draw(st.sampled_from([apply_call, apply_event]))(bench, changed)
+    assert bench.in_line() == [f"demo_{number}" for number in staying]
+    assert len(bench.store.stored.orders) <= len(staying) + 3
+
+
+def test_queue_of_a_rush_does_not_grow_with_the_orders_that_left_it() -> None:
+    """A bar with eight drinks a second, all of them within the time that is remembered."""
+    bench = Bench()
+    for number in range(400):
+        bench.wait(0.125)
+        placed = replace(order(OrderState.PLACED, 2, number), placed_at=bench.time)
+        apply_call(bench, placed)
+        assert bench.in_line() == [f"demo_{number}"], "it has no place yet, and joins"
+        apply_call(bench, replace(placed, state=OrderState.COMPLETED, version=4,
+                                  completed_at=bench.time))  # fmt: skip
+        assert len(bench.store.stored.orders) <= 36
+    assert bench.in_line() == []
 
 
 def test_queue_does_not_grow_with_the_orders_that_left_it() -> None:

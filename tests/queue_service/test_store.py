@@ -44,32 +44,48 @@ def test_table_and_fake_answer_the_same(shop: TestShop) -> None:
         ("join", (waiting(shop_id, 1), 2)),
         ("join", (waiting(shop_id, 2), 2)),
         ("join", (waiting(shop_id, 3), 2)),
-        ("move", (waiting(shop_id, 4, 2),)),
-        ("move", (replace(waiting(shop_id, 1, 2), state=OrderState.MAKING),)),
-        ("move", (waiting(shop_id, 1, 2),)),
-        ("move", (ready(shop_id, 1, 3),)),
-        ("move", (waiting(shop_id, 1, 1),)),
+        ("move", (waiting(shop_id, 4, 2), at(4))),
+        ("move", (replace(waiting(shop_id, 1, 2), state=OrderState.MAKING), at(1))),
+        ("move", (waiting(shop_id, 1, 2), at(1))),
+        ("move", (ready(shop_id, 1, 3), at(1))),
+        ("move", (waiting(shop_id, 1, 1), at(1))),
         ("join", (waiting(shop_id, 3), 2)),
-        ("move", (cancelled(shop_id, 2, 2),)),
-        ("move", (cancelled(shop_id, 9, 2),)),
-        ("move_with_place", (waiting(shop_id, 3, 2),)),
-        ("move_with_place", (waiting(shop_id, 3, 2),)),
-        ("move_with_place", (waiting(shop_id, 8, 2),)),
+        ("move", (cancelled(shop_id, 2, 2), at(2))),
+        ("move", (cancelled(shop_id, 9, 2), None)),
+        ("queue", ()),
+    ]
+    after_forgetting: list[tuple[str, Any]] = [
+        ("move", (waiting(shop_id, 1, 1), at(89))),
+        ("move", (waiting(shop_id, 3, 2), at(89))),
+        ("move", (waiting(shop_id, 7, 2), at(90))),
+        ("move", (waiting(shop_id, 8, 2), at(91))),
+        ("move", (ready(shop_id, 1, 3), at(1))),
         ("queue", ()),
     ]
     with as_function(shop):
         table = QueueStore()
-        for name, arguments in steps:
-            answers = [getattr(store, name)(shop_id, *arguments) for store in (table, fake)]
-            assert comparable(answers[0]) == comparable(answers[1]), name
+        stores: tuple[Any, ...] = (table, fake)
+
+        def compare(steps: list[tuple[str, Any]]) -> None:
+            for name, arguments in steps:
+                answers = [getattr(store, name)(shop_id, *arguments) for store in stores]
+                assert comparable(answers[0]) == comparable(answers[1]), name
+
+        compare(steps)
         read = table.queue(shop_id)
         gone = [order for order in read.orders if not order.is_in_queue]
-        stores: tuple[Any, ...] = (table, fake)
         for store in stores:
             store.tidy(shop_id, replace(read, revision=read.revision - 1), gone, set())
             assert len(store.queue(shop_id).orders) == len(read.orders), "it has changed"
-            store.tidy(shop_id, read, gone, {f"{shop_id}_3"})
-        assert comparable(table.queue(shop_id)) == comparable(fake.queue(shop_id))
+            store.tidy(shop_id, read, gone, {f"{shop_id}_9"})
+        compare([("queue", ())])
+        compare(after_forgetting)
+        in_line = {order.order_id.partition("_")[2] for order in fake.stored.line}
+        assert in_line == {"3", "4", "8"}, "one with a place, one that is known, one that is new"
+        last = table.queue(shop_id)
+        for store in stores:
+            store.tidy(shop_id, last, [], {f"{shop_id}_3"})
+        compare([("queue", ())])
         assert fake.stored.with_place == frozenset()
 
 
@@ -88,7 +104,7 @@ def test_settings_leave_the_queue_alone(shop: TestShop) -> None:
     shop_id = shop.new_shop()
     with as_function(shop):
         store = QueueStore()
-        before, _ = store.move(shop_id, waiting(shop_id, 1))
+        before, _ = store.move(shop_id, waiting(shop_id, 1), at(1))
         store.apply_shop_settings(replace(SHOP, shop_id=shop_id, version=99, is_open=False))
         assert store.queue(shop_id) == before
 
@@ -101,7 +117,7 @@ def test_item_of_a_busy_bar_stays_small(shop: TestShop) -> None:
         for number in range(5):
             store.join(shop_id, waiting(shop_id, number), 20)
         for number in range(10, 18):
-            store.move(shop_id, ready(shop_id, number, 4))
+            store.move(shop_id, ready(shop_id, number, 4), at(number))
     key = {"shopId": shop_id, "item": "shop"}
     item = shop.table("queue").get_item(Key=key, ConsistentRead=True)["Item"]
     ids = 13 * (22 - 2)  # of real orders, which are longer than those of this test

@@ -12,6 +12,7 @@ no longer needed:
 * `lambda_workers`: functions run in many large processes, and 50 ms longer than they take.
 * `lambda_warm_up`: the first invocation of each function is slow.
 * `durability`, `change_log`: the state is saved at a clean shutdown only.
+* `joined_writes`: each response is sent in two pieces.
 * `repeated_work`: policies are parsed and service models loaded again and again.
 * `user_pool_keys`: API Gateway reads the keys of user pools over HTTP.
 * `interrupted_executions`: workflows end with a restart.

@@ -45,6 +45,7 @@ from backend.local.ministack.durability.assembly import Durability
 from backend.local.ministack.gate.admission import GateSettings
 from backend.local.ministack.gate.asgi import Application, Gate, Receive, Send
 from backend.local.ministack.gate.credentials import RootKey, secret_of
+from backend.local.ministack.joined_writes import JoiningProtocol
 from backend.local.ministack.launch import (
     DAMAGED_STATE_EXIT_CODE,
     FSYNC_VARIABLE,
@@ -135,7 +136,7 @@ async def _serve(root: RootKey, listener: int, durability: Durability, attached:
     server = _Server(
         uvicorn.Config(
             Gate(requests, _gate_settings(root)),
-            http="httptools",
+            http=JoiningProtocol,
             ws="websockets-sansio",
             ws_ping_interval=None,
             ws_per_message_deflate=False,  # IoT Core does not compress

@@ -21,13 +21,18 @@ const LONG = 8;
 const MOST_ACROSS = 8;
 const MOVE_MS = 700;
 
+// Whether there are no orders, so that the board tells how to order.
+export function isWelcome({ ready, preparing, code }) {
+  return !ready.length && !preparing.length && code.symbol !== null;
+}
+
 export function boardColumns(view, root) {
-  const isEmpty = !view.ready.length && !view.preparing.length;
+  const isEmpty = isWelcome(view);
   const takesOrders = view.code.symbol !== null;
   const stale = view.staleSince ? `as of ${view.staleSince}` : "";
   return [
     column("preparing", "Preparing", view.preparing, view, root, stale || view.queue.join(" · "),
-      takesOrders && (isEmpty ? steps() : none("All orders are ready"))),
+      takesOrders && (isEmpty ? steps(view.facts) : none("All orders are ready"))),
     column("ready", "Ready", view.ready, view, root, stale || (view.ready.length ? "please collect" : ""),
       takesOrders && none("Your number appears here")),
   ];
@@ -56,9 +61,11 @@ function pageIndicator(page, pages) {
     pages > 8 ? `page ${page + 1} of ${pages}` : dots);
 }
 
-function steps() {
-  return h("ol", { class: "steps" }, ["Scan the code", "Choose your drink", "Watch your number"].map((step) =>
-    h("li", {}, step)));
+function steps(facts) {
+  const list = ["Scan the code", "Choose your drink", "Watch your number"].map((step) => h("li", {}, step));
+  return h("div", { class: "steps" },
+    h("ol", {}, list),
+    facts.length > 0 && h("ul", { class: "day" }, facts.map((fact) => h("li", {}, theirs(fact)))));
 }
 
 function card(ticket, isNewest) {

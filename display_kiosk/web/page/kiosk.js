@@ -2,7 +2,7 @@
 // code by itself once the server is silent.
 
 import { h, morph, theirs } from "./dom.js";
-import { boardColumns, moving } from "./board.js";
+import { boardColumns, isWelcome, moving } from "./board.js";
 import { chime, isSilenced } from "./chime.js";
 import { codePanel, fitSymbol } from "./code_panel.js";
 import { Fuse, withdrawn } from "./watchdog.js";
@@ -79,6 +79,8 @@ function footer(shown) {
   return h("footer", {},
     shown.agenda && h("p", { class: "agenda" }, h("span", { class: "label" }, "Next"), theirs(shown.agenda)),
     shown.line && h("p", { class: "own-line" }, theirs(shown.line)),
+    shown.facts.length > 0 && !isWelcome(shown)
+      && h("p", { class: "facts" }, h("i"), shown.facts.map((fact) => h("span", {}, theirs(fact)))),
     h("p", { class: shown.isLive ? "connection live" : "connection" },
       shown.announces && isSilenced() && h("span", { class: "muted" }, "sound is off: touch the screen · "),
       showsDetails ? shown.details : shown.connection));

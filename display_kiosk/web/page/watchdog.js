@@ -38,6 +38,7 @@ export function withdrawn(view) {
       text: "Back in a moment. Orders already placed are safe.",
     },
     queue: [],
+    facts: [],
     staleSince: last.now,
     isLive: false,
     connection: last.now ? `Back in a moment · last update ${last.now}` : "Back in a moment",
