@@ -164,7 +164,7 @@ def test_supply_that_runs_out_soon_is_warned_of_once(
         watch.apply(_shop(bar))
         watch.check()
         at = f"{(NOW + timedelta(minutes=15)).astimezone():%H:%M}"
-        assert watch.summary() == f"Oat milk until about {at}"
+        assert watch.summary() == f"Oat milk till ~{at}"
         watch.check()
         assert bar.calls.count("GET /staff/shops/demo/supplies") == 1
         now += timedelta(minutes=1)
@@ -304,7 +304,7 @@ def test_status_bar_shows_until_when_a_supply_lasts(
 
     async def script(screen: Bar) -> None:
         await screen.live()
-        await screen.until(lambda: "▼ Oat milk until about" in screen.text())
+        await screen.until(lambda: "▼ Oat milk till ~" in screen.text())
 
     drive(make_session(), script, (120, 40))
 

@@ -97,3 +97,14 @@ def test_csv_of_the_api_is_read_back() -> None:
 def test_other_text_is_refused(text: str) -> None:
     with pytest.raises(NotAReportError):
         read_csv(text)
+
+
+def test_cost_stands_beside_that_of_the_original(orders: list[OrderRow]) -> None:
+    made = figures_of(orders).made
+    theirs = sum(one.original_usd_per_drink for one in priced_calls()) * made
+    html = page(orders)
+    assert f"<td>${theirs:.4f}</tbody>" in html
+    assert "an estimate, counted in its source" in html
+    assert "Step Functions<td>3 transitions" in html
+    [transitions] = [one for one in priced_calls() if one.unit == "transitions"]
+    assert (transitions.count_per_drink, transitions.original_count_per_drink) == (3, 53)
