@@ -165,15 +165,9 @@ def _costs(found: Figures, costs: Sequence[PricedCall]) -> str:
         f'<tbody>{rows}<tr class="total"><td>Together<td><td>${ours:.4f}'
         f"<td><td>${theirs:.4f}</tbody></table>"
         "<p><small>From the calls that a drink is measured to make while five phones wait, at list"
-<<<<<<< HEAD
-        " prices of us-east-1; without computing time, connections, logs and data."
-        " AWS’s original is its sample application Serverlesspresso (github.com, aws-samples,"  # noqa: RUF001
-        " serverless-coffee): an estimate, counted in its source, for the same drinks.</small></p>"
-=======
         " prices of us-east-1; without computing time, connections, logs and data. AWS's original"
         " is its sample application Serverlesspresso (github.com, aws-samples, serverless-coffee):"
         " an estimate, counted in its source, for the same drinks.</small></p>"
->>>>>>> integration
     )
 
 
