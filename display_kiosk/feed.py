@@ -191,6 +191,8 @@ class Feed:
         now = self._clock.now()
         if snapshot.menu_version < snapshot.shop.version:
             return True  # the menu may have changed; messages do not carry it
+        if snapshot.rush and snapshot.rush.ends_at <= now:
+            return True  # the next rush is not known
         is_other = snapshot.code.is_open != _takes_orders(snapshot.shop, now)
         return is_other or is_in_doubt(snapshot, now)
 

@@ -18,6 +18,7 @@ from backend.client import (
     Figures,
     Message,
     OrderState,
+    PublicRush,
     PublicShop,
     QrCode,
     QueueSummary,
@@ -55,6 +56,21 @@ class Snapshot:
     doubted_since: datetime | None = None
     last_call_failed: bool = False
     error_message: str | None = None
+    rush: PublicRush | None = None
+
+    def short_menu(self, now: datetime) -> PublicRush | None:
+        """Return the rush whose short menu holds for who scans at ``now``."""
+        rush = self.rush
+        is_short = rush and rush.drink_ids is not None and rush.starts_at <= now < rush.ends_at
+        return rush if is_short else None
+
+    def drinks(self, now: datetime) -> tuple[Drink, ...]:
+        """Return the drinks that who scans at ``now`` can have."""
+        available = tuple(drink for drink in self.menu if drink.available)
+        rush = self.short_menu(now)
+        if rush is None:
+            return available
+        return tuple(drink for drink in available if not rush.hides(drink.drink_id, now, now))
 
 
 class KioskState:
@@ -91,7 +107,7 @@ class KioskState:
         with self._lock:
             self._set(queue=shop.queue, favourites=shop.favourites, confirmed_at=now)
             if shop.version >= self._snapshot.menu_version:
-                self._set(menu=shop.menu, menu_version=shop.version)
+                self._set(menu=shop.menu, menu_version=shop.version, rush=shop.rush)
             self._apply_newer_shop(shop)
 
     def apply_figures(self, figures: Figures) -> None:

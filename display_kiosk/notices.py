@@ -26,6 +26,15 @@ class Notice:
     countdown: str = ""
 
 
+def short_menu(snapshot: Snapshot, now: datetime) -> str:
+    """Return until when the menu is short, and why; empty while it is not."""
+    rush = snapshot.short_menu(now)
+    if rush is None:
+        return ""
+    until = formatting.clock_time(rush.ends_at)
+    return f"Short menu until {until}, so that everybody gets a coffee"
+
+
 def notice(view: CodeView) -> Notice:
     """Return what guests read; of a code that is shown, the headline above it."""
     countdown = formatting.countdown(view.seconds_left)

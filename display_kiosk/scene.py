@@ -24,7 +24,7 @@ from display_kiosk.drawing.lines import Line, blank, padded
 from display_kiosk.guest_figures import guest_figures
 from display_kiosk.kiosk_state import Snapshot
 from display_kiosk.layout import Layout, screen_layout, shift
-from display_kiosk.notices import connection, notice, staff_details
+from display_kiosk.notices import connection, notice, short_menu, staff_details
 from display_kiosk.settings import Settings
 
 TOO_SMALL = "This screen is too small for the code: make the window larger, or its font smaller."
@@ -73,15 +73,20 @@ def build_scene(
             snapshot, view, board, now, areas, facts if is_welcome else None, is_stale=stale
         ),
         draw_footer(
-            _line(settings, now), () if is_welcome else facts, state, columns, is_healthy=is_healthy
+            _line(snapshot, settings, now),
+            () if is_welcome else facts,
+            state,
+            columns,
+            is_healthy=is_healthy,
         ),
     )
 
 
-def _line(settings: Settings, now: datetime) -> str:
-    """Return the shop's own line, and what comes next."""
+def _line(snapshot: Snapshot, settings: Settings, now: datetime) -> str:
+    """Return the shop's own line, or until when the menu is short, and what comes next."""
     agenda = agenda_line(settings.appearance.agenda, now.astimezone())
-    return " · ".join(filter(None, (agenda, settings.line)))
+    line = short_menu(snapshot, now) or settings.line
+    return " · ".join(filter(None, (agenda, line)))
 
 
 def _code_lines(view: CodeView, now: datetime, areas: Layout) -> list[Line]:

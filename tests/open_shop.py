@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 import boto3
 import httpx
@@ -168,17 +168,31 @@ class TestShop:
 
     def table(self, name: str) -> Any:
         """Return the boto3 table `orders`, `queue`, ..."""
-        database = boto3.resource(
-            "dynamodb",
-            endpoint_url=self.aws.endpoint_url,
-            region_name=self.aws.region,
-            aws_access_key_id=self.aws.access_key_id,
-            aws_secret_access_key=self.aws.secret_access_key,
-        )
-        return database.Table(f"serverlesspresso-{self.stage}-{name}")
+        return table(self.aws, self.stage, name)
 
 
-def is_busy(answer: httpx.Response) -> bool:
+def table(aws: Aws, stage: str, name: str) -> Any:
+    """Return the boto3 table `orders`, `queue`, ... of a stage."""
+    database = boto3.resource(
+        "dynamodb",
+        endpoint_url=aws.endpoint_url,
+        region_name=aws.region,
+        aws_access_key_id=aws.access_key_id,
+        aws_secret_access_key=aws.secret_access_key,
+    )
+    return database.Table(f"serverlesspresso-{stage}-{name}")
+
+
+class Response(Protocol):
+    """What any HTTP client returns."""
+
+    status_code: int
+
+    def json(self) -> Any:
+        """Return the body."""
+
+
+def is_busy(answer: Response) -> bool:
     """Return whether the front door refused a call that waited in its queue for 15 seconds."""
     return answer.status_code == 503 and answer.json()["error"]["code"] == "busy"
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from backend.agenda.entries import Entry
 from backend.client import Break
+from backend.client.sanitize import sanitize
 
 # In the languages of the phone page; as whole words, so that "Breaking things" is a session.
 _WORDS = (
@@ -53,7 +54,7 @@ def find_breaks(
 
 def _break(entry: Entry) -> Break:
     starts_at, ends_at = entry.starts_at.astimezone(UTC), entry.ends_at.astimezone(UTC)
-    return Break(entry.name[:_LONGEST_NAME].strip() or "Break", starts_at, ends_at)
+    return Break(sanitize(entry.name)[:_LONGEST_NAME].strip() or "Break", starts_at, ends_at)
 
 
 def _gaps(sessions: Sequence[Entry], zone: ZoneInfo) -> list[Break]:

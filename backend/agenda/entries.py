@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend.errors import CommandError
 
-class AgendaError(Exception):
+
+class AgendaError(CommandError):
     """Raised for a file that cannot be read as an agenda; the message says where and why."""
 
 

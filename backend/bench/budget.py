@@ -17,7 +17,7 @@ from backend.bench.profiles import ALONE, QUIET
 from backend.bench.usage import function_name, requests, usage_of
 
 FILE = Path(__file__).with_name("budget.json")
-_ATTEMPTS = 3
+_ATTEMPTS = 6
 
 Budget = dict[str, float]
 
@@ -36,8 +36,8 @@ def write_budget(used: Budget) -> None:
 def used_by_a_drink(shop: BenchShop, *, within: Budget | None = None) -> Budget:
     """Return what a drink uses, by the names of the budget.
 
-    A redelivered event or a change of the code in between may add to it, so that up to
-    three drinks are made until one is `within` a budget, or none is; the least is returned.
+    A redelivered event, a late one or a change of the code in between may add to it, so that
+    up to six drinks are made until one is `within` a budget, or none is; the least is returned.
     """
     alone = _least(lambda: _alone(shop), within)
     waiting = _least(lambda: _with_waiting_phones(shop), within)

@@ -52,7 +52,7 @@ class CallTrace:
             file.seek(mark)
             return [_call(line) for line in file]
 
-    def wait_until_quiet(self, limit_seconds: float = 60.0) -> None:
+    def wait_until_quiet(self, limit_seconds: float = 300.0) -> None:
         """Wait until nothing was recorded for a second.
 
         Raises:

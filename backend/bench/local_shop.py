@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from backend.bench.calls import CallTrace
 from backend.client import Credentials, StaffClient, Transport
-from backend.local import opening
+from backend.local import network, opening
 from backend.local.folder import Folder
 from backend.local.ministack.call_trace import VARIABLE
 from backend.local.ministack.change_log.writer import Fsync
@@ -62,7 +61,7 @@ def open_bench_shop(
     with tempfile.TemporaryDirectory(prefix="shop-bench-") as root, ExitStack() as stack:
         folder = Folder(Path(root) / ".shop")
         trace = Path(root) / "calls.jsonl"
-        options = opening.OpenOptions(port=_free_port(), fsync=fsync)
+        options = opening.OpenOptions(port=network.free_port(), fsync=fsync)
         stack.enter_context(opening.exclusive_lock(folder))
         stack.callback(opening.stop_processes, folder)
         with _traced_to(trace if traced else None):
@@ -103,8 +102,3 @@ def _traced_to(path: Path | None) -> Iterator[None]:
         yield
     finally:
         del os.environ[VARIABLE]
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])

@@ -17,6 +17,8 @@ from backend.closing.open_orders import Decide, end, open_orders
 from backend.closing.tables import TableReader
 from backend.report.page import Span
 from backend.report.writing import WrittenReport, write_report
+from barista_tui.core.state_directory import state_directories
+from barista_tui.printing.spool import forget_finished
 
 # An order that was scanned before midnight ends after it: the workflow waits 20 minutes,
 # and a drink may be recalled for 10.
@@ -111,6 +113,19 @@ def delete_personal_data(day: Day, reader: TableReader, now: datetime) -> Delete
     tables = reader.read(day.shop.shop_id, day.span.start, day.span.end)
     personal = {one for one, order in tables.orders.items() if order.is_personal}
     return Deleted(deleted, len(personal | tables.contacts))
+
+
+def forget_tickets(day: Day, terminals: Path) -> int:
+    """Delete the tickets that this machine's terminals of the bar have stored; return how many.
+
+    Those that wait for a printer stay, and so do those of other machines.
+
+    Args:
+        day: The day.
+        terminals: The folder of this machine's terminals.
+    """
+    known = state_directories(terminals, day.client.url, day.shop.shop_id)
+    return sum(forget_finished(directory.spool) for directory in known)
 
 
 def report_on(day: Day) -> WrittenReport:

@@ -81,8 +81,9 @@ def command(
     """End the bar's day; it may be repeated.
 
     The bar is closed. Each open order is shown and decided. The tables are counted against
-    each other. Names, notes, phone numbers and push addresses are deleted. The day's report
-    is written, and a signed page of what was served. The exit code is 1 if the tables differ.
+    each other. Names, notes, phone numbers, push addresses and stored tickets are deleted. The
+    day's report is written, and a signed page of what was served. The exit code is 1 if the
+    tables differ.
     """
     folder = default_folder()
     if verify is not None:
@@ -94,7 +95,8 @@ def command(
     except (close_out.NotEnded, StillOpen, KeyFileError, NotAReportError) as error:
         raise click.ClickException(str(error)) from error
     except OSError as error:
-        raise click.ClickException(f"{error.filename} cannot be written.") from error
+        what = error.filename or "A file"
+        raise click.ClickException(f"{what} cannot be written: {error.strerror}.") from error
 
 
 def _run(
@@ -113,6 +115,8 @@ def _run(
     click.echo(
         f"Names and notes of {_count(deleted.orders, 'order')} deleted, {deleted.left} left."
     )
+    tickets = close_out.forget_tickets(day, folder.root / "terminals")
+    click.echo(f"{_count(tickets, 'stored ticket')} of this machine's terminals deleted.")
     written = close_out.report_on(day)
     click.echo(f"The report: {written.page} and {written.csv}")
     if agreement.differences:

@@ -8,46 +8,21 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import sys
 import traceback
 from pathlib import Path
 
 import click
-from botocore.exceptions import BotoCoreError
-from botocore.exceptions import ClientError as AwsRefusal
 
-from backend.agenda.entries import AgendaError
-from backend.client import ClientError
-from backend.client.sanitize import sanitize, sanitized_lines
-from backend.deploy.chalice_python import NoPython
-from backend.deploy.chalice_stage import NotDeployed, OtherWay
-from backend.deploy.domain import DomainError
-from backend.deploy.first_order import SmokeOrderFailed
-from backend.deploy.package import PackageFailed
-from backend.deploy.preflight import PreflightFailed
-from backend.deploy.stacks import DeploymentFailed
-from backend.deploy.staff import StaffError
-from backend.local.errors import LocalShopError
+from backend.errors import CommandError
 from backend.local.folder import default_folder
-from backend.operations.errors import OperationsError
 
 _SUFFIX = "_command"
-_EXPECTED = (
-    AgendaError,
-    AwsRefusal,
-    BotoCoreError,
-    ClientError,
-    DeploymentFailed,
-    DomainError,
-    LocalShopError,
-    NoPython,
-    NotDeployed,
-    OtherWay,
-    OperationsError,
-    PackageFailed,
-    PreflightFailed,
-    SmokeOrderFailed,
-    StaffError,
-)
+# Errors of other packages that are reported in one sentence as well, by their modules.
+_FOREIGN = {
+    "backend.client.errors": ("ClientError",),
+    "botocore.exceptions": ("BotoCoreError", "ClientError"),
+}
 
 
 class Commands(click.Group):
@@ -101,17 +76,33 @@ def run() -> int:
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except _EXPECTED as error:
-        click.secho(sanitize(str(error)), fg="red", err=True)
-        return 1
     except Exception as error:  # noqa: BLE001 - the edge of the process
-        click.secho(_log(error), fg="red", err=True)
+        click.secho(_message(error), fg="red", err=True)
         return 1
     return code if isinstance(code, int) else 0  # context.exit's code; commands return nothing
 
 
-def _log(error: Exception) -> str:
-    """Write the traceback to the log; return the message for the user."""
+def _is_expected(error: Exception) -> bool:
+    """Return whether the error's message is for the user.
+
+    Foreign modules are not imported for that: without them, no error is theirs.
+    """
+    kinds = [
+        getattr(sys.modules[module], name)
+        for module, names in _FOREIGN.items()
+        if module in sys.modules
+        for name in names
+    ]
+    return isinstance(error, (CommandError, *kinds))
+
+
+def _message(error: Exception) -> str:
+    """Return what the user is told; the traceback of an unexpected error is logged."""
+    # Imported here, as it brings the whole client, and most commands end without an error.
+    from backend.client.sanitize import sanitize, sanitized_lines
+
+    if _is_expected(error):
+        return sanitize(str(error))
     log = default_folder().logs / "command.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("a") as file:

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from backend.deploy.package import PROJECT
 from backend.deploy.template import RUNTIME
+from backend.errors import CommandError
 
 VENV = PROJECT / ".chalice" / "venv"
 _LOCK = PROJECT / "locks" / "shop.txt"
 _INSTALL_SECONDS = 600
 
 
-class NoPython(Exception):
+class NoPython(CommandError):
     """Raised when this machine has no Python of Lambda's version, or it could not be used."""
 
 

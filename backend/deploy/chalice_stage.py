@@ -17,17 +17,18 @@ import boto3
 from backend.deploy import app_stack, gateway_responses, package, stacks, template
 from backend.deploy.aws import Aws
 from backend.deploy.stacks import Stack
+from backend.errors import CommandError
 
 _API_STAGE = "api"
 _STREAM_FUNCTION = "config_service"
 _API_OF_PERMISSION = re.compile(r":execute-api:[^:]+:\d+:(?P<api>[a-z0-9]+)/")
 
 
-class OtherWay(Exception):
+class OtherWay(CommandError):
     """Raised when a stage belongs to the other of the two ways to deploy it."""
 
 
-class NotDeployed(Exception):
+class NotDeployed(CommandError):
     """Raised when Chalice has not deployed the stage yet."""
 
 

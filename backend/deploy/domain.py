@@ -9,9 +9,10 @@ from backend.deploy import stacks
 from backend.deploy.aws import Aws
 from backend.deploy.infrastructure import TEMPLATES
 from backend.deploy.stacks import Stack
+from backend.errors import CommandError
 
 
-class DomainError(Exception):
+class DomainError(CommandError):
     """Raised when nothing proves that a domain name belongs to this account."""
 
 

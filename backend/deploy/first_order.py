@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from backend.client import Conflict, Credentials, Drink, NotFound, StaffClient
 from backend.deploy.staff import Login
+from backend.errors import CommandError
 from backend.robot import Habits, Plan, StaffCredentials, Summary, run_robot
 
 # No screen shows it, and it is open only while the smoke order is made.
@@ -15,7 +16,7 @@ _PATIENCE_SECONDS = 240.0
 _NOBODY_CHANGES_THEIR_MIND = Habits(0, 0, 0, 0, 0)
 
 
-class SmokeOrderFailed(Exception):
+class SmokeOrderFailed(CommandError):
     """Raised when the smoke order was not collected; the message says what happened."""
 
 

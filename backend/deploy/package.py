@@ -18,13 +18,14 @@ from string import Template
 from typing import Any
 
 from backend.deploy import page, template
+from backend.errors import CommandError
 
 PROJECT = Path(__file__).parent.parent.parent
 _POLICIES = PROJECT / ".chalice" / "policies"
 _SOURCES = ("app.py", "chalicelib", "requirements.txt")
 
 
-class PackageFailed(Exception):
+class PackageFailed(CommandError):
     """Raised when Chalice could not build the package; the message is Chalice's."""
 
 

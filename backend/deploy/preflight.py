@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from botocore.exceptions import BotoCoreError, ClientError
 
 from backend.deploy.aws import Aws
+from backend.errors import CommandError
 
 # Concurrent executions of Lambda. New accounts may have 10.
 # https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
@@ -15,7 +16,7 @@ CONCURRENCY_QUOTA = "L-B99A9384"
 ENOUGH_CONCURRENCY = 100
 
 
-class PreflightFailed(Exception):
+class PreflightFailed(CommandError):
     """Raised when nothing can be deployed with these credentials or in this region."""
 
 

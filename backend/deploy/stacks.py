@@ -16,6 +16,7 @@ from typing import Any
 from botocore.exceptions import ClientError, WaiterError
 
 from backend.deploy.aws import Aws
+from backend.errors import CommandError
 
 _CAPABILITIES = ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]
 _TIMEOUT_SECONDS = 3600
@@ -27,7 +28,7 @@ _NOT_CREATED = frozenset({"REVIEW_IN_PROGRESS", "DELETE_COMPLETE"})
 _NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
 
 
-class DeploymentFailed(Exception):
+class DeploymentFailed(CommandError):
     """Raised when CloudFormation failed; the message names the resource."""
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from backend.deploy.aws import Aws
+from backend.errors import CommandError
 
 ROLES = ("manager", "barista", "display")
 # Without letters and digits that look alike.
@@ -19,7 +20,7 @@ _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _TEMPORARY_PREFIX = "deployment-"
 
 
-class StaffError(Exception):
+class StaffError(CommandError):
     """Raised when the user pool refuses a change; the message is for a person."""
 
 

@@ -14,8 +14,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from backend.errors import CommandError
 
-class LocalShopError(Exception):
+
+class LocalShopError(CommandError):
     """The base class; the message is shown without a traceback."""
 
 

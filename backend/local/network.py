@@ -48,6 +48,12 @@ def is_port_free(port: int) -> bool:
     return True
 
 
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on just now."""
+    with listener(0) as found:
+        return int(found.getsockname()[1])
+
+
 def listener(port: int, *, must_keep_port: bool = False) -> socket.socket:
     """Return a socket that listens on `port` of loopback, or on a free one if it is 0 or in use.
 

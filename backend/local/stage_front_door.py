@@ -52,8 +52,7 @@ def opened(aws: Aws, stage: str, api_id: str, client_id: str, iot_data_url: str)
     local = _local_cloud(aws)
     folder = Folder(default_folder().root / "stages" / stage)
     folder.prepare()
-    with network.listener(0) as free:
-        port = int(free.getsockname()[1])
+    port = network.free_port()
     url = f"http://127.0.0.1:{port}"
     settings = GatewaySettings(
         cloud_url=local.endpoint_url,

@@ -14,8 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from backend.errors import CommandError
 
-class OperationsError(Exception):
+
+class OperationsError(CommandError):
     """The base class; the message is shown without a traceback."""
 
 

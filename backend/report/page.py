@@ -161,13 +161,13 @@ def _costs(found: Figures, costs: Sequence[PricedCall]) -> str:
     theirs = sum(one.original_usd_per_drink for one in costs) * found.made
     return (
         "<table><thead><tr><th>Service<th>For each drink<th>For the day"
-        "<th>AWS’s original, each<th>For the day</thead>"  # noqa: RUF001 - typography
+        "<th>AWS's original, each<th>For the day</thead>"
         f'<tbody>{rows}<tr class="total"><td>Together<td><td>${ours:.4f}'
         f"<td><td>${theirs:.4f}</tbody></table>"
         "<p><small>From the calls that a drink is measured to make while five phones wait, at list"
-        " prices of us-east-1; without computing time, connections, logs and data."
-        " AWS’s original is its sample application Serverlesspresso (github.com, aws-samples,"  # noqa: RUF001
-        " serverless-coffee): an estimate, counted in its source, for the same drinks.</small></p>"
+        " prices of us-east-1; without computing time, connections, logs and data. AWS's original"
+        " is its sample application Serverlesspresso (github.com, aws-samples, serverless-coffee):"
+        " an estimate, counted in its source, for the same drinks.</small></p>"
     )
 
 

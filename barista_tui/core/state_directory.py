@@ -72,7 +72,7 @@ def lock_state_directory(root: Path, url: str, shop_id: str) -> Iterator[StateDi
     Raises:
         StateDirectoryError: it cannot be written to, or too many terminals run.
     """
-    parent = root / re.sub(r"[^a-zA-Z0-9.-]+", "-", f"{url.split('//')[-1]}-{shop_id}")
+    parent = _parent_of(root, url, shop_id)
     try:
         parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path, lock = _lock_first_free(parent)
@@ -84,6 +84,15 @@ def lock_state_directory(root: Path, url: str, shop_id: str) -> Iterator[StateDi
         yield StateDirectory(path)
     finally:
         os.close(lock)
+
+
+def state_directories(root: Path, url: str, shop_id: str) -> list[StateDirectory]:
+    """Return the directories of a shop's terminals on this machine, running or not."""
+    return [StateDirectory(path) for path in sorted(_parent_of(root, url, shop_id).glob("[0-9]*"))]
+
+
+def _parent_of(root: Path, url: str, shop_id: str) -> Path:
+    return root / re.sub(r"[^a-zA-Z0-9.-]+", "-", f"{url.split('//')[-1]}-{shop_id}")
 
 
 def _lock_first_free(parent: Path) -> tuple[Path, int]:

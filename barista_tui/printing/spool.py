@@ -9,7 +9,9 @@ but the barista can print a copy. A job whose order has ended while it waited is
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +25,9 @@ _TABLE = (
 _MAX_PRINTED_KEPT = 2000
 
 
+_FINISHED = "state IN ('printed', 'previewed', 'skipped', 'dismissed')"
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One ticket to print; `key` is the reason, and no two jobs have the same."""
@@ -31,6 +36,24 @@ class Job:
     key: str
     ticket: PrintedTicket
     is_copy: bool
+
+
+def forget_finished(file: Path) -> int:
+    """Delete the jobs of a spool's file that need no printing any more; return how many.
+
+    A ticket has a name and a note. The terminal of the file may run. A file that is missing
+    or damaged has none.
+    """
+    if not file.exists():
+        return 0
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        try:
+            database.execute("PRAGMA secure_delete = ON")
+            count = database.execute(f"DELETE FROM jobs WHERE {_FINISHED}").rowcount  # noqa: S608
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error:
+            return 0
+    return count
 
 
 class Spool:

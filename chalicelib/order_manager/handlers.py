@@ -28,7 +28,7 @@ from chalicelib.kernel.ports import ports
 from chalicelib.kernel.roles import ANY_STAFF, BAR, Staff
 from chalicelib.kernel.routes import Request, Routes
 from chalicelib.kernel.settings import deploy_time_setting, setting
-from chalicelib.order_manager import metrics, model
+from chalicelib.order_manager import cloudwatch_metrics, model
 from chalicelib.order_manager.order import Order
 from chalicelib.order_manager.service import OrderService
 from chalicelib.order_manager.store import DynamoOrderRepository
@@ -50,7 +50,7 @@ _IDEMPOTENCY: dict[str, Schema] = {
 def _service(**answering: Any) -> OrderService:
     return OrderService(
         DynamoOrderRepository(),
-        metrics.measured(EventBus().publish),
+        cloudwatch_metrics.measured(EventBus().publish),
         StepFunctions(),
         customer_timeout=_timeout("CUSTOMER_TIMEOUT_SECONDS"),
         barista_timeout=_timeout("BARISTA_TIMEOUT_SECONDS"),

@@ -17,7 +17,7 @@ from display_kiosk.code_view import CodeStatus, CodeView, code_view, is_stale
 from display_kiosk.guest_figures import guest_figures
 from display_kiosk.kiosk_state import Snapshot
 from display_kiosk.layout import shift
-from display_kiosk.notices import connection, notice, staff_details
+from display_kiosk.notices import connection, notice, short_menu, staff_details
 from display_kiosk.qr_symbol import Modules, smallest
 from display_kiosk.settings import Settings
 
@@ -55,12 +55,12 @@ def page_view(snapshot: Snapshot, now: datetime, settings: Settings) -> PageView
         "isLive": snapshot.is_live and not snapshot.last_call_failed,
         "connection": connection(snapshot, now, is_stale=stale),
         "details": staff_details(snapshot),
-        "drinks": _drinks(snapshot),
+        "drinks": _drinks(snapshot, now),
         "message": look.message,
         "hasLogo": bool(look.logo),
         "theme": look.theme,
         "now": formatting.clock_time(now),
-        "line": settings.line,
+        "line": short_menu(snapshot, now) or settings.line,
         "agenda": agenda_line(look.agenda, now.astimezone()),
         "facts": guest_figures(snapshot, now) if look.figures and not stale else (),
         "page": int(now.timestamp() // PAGE_SECONDS),
@@ -116,9 +116,9 @@ def _ticket(ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _drinks(snapshot: Snapshot) -> list[dict[str, str]]:
-    available = [drink for drink in snapshot.menu if drink.available]
-    return [{"drinkId": d.drink_id, "name": d.name} for d in available[:_MOST_DRINKS]]
+def _drinks(snapshot: Snapshot, now: datetime) -> list[dict[str, str]]:
+    shown = snapshot.drinks(now)[:_MOST_DRINKS]
+    return [{"drinkId": drink.drink_id, "name": drink.name} for drink in shown]
 
 
 def _stale_since(snapshot: Snapshot) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
@@ -22,6 +23,20 @@ AGENDA = """start,end,name
 
 def run(folder: Path, *arguments: str) -> Result:
     return CliRunner(env={FOLDER_VARIABLE: str(folder)}).invoke(commands, ["agenda", *arguments])
+
+
+def agenda_file(folder: Path) -> Path:
+    """Write an agenda of the day after tomorrow, which is to come in every time zone."""
+    day = datetime.now(UTC) + timedelta(days=2)
+    file = folder / "agenda.csv"
+    file.write_text(AGENDA.replace("2026-11-20", f"{day:%Y-%m-%d}"))
+    return file
+
+
+def settings(shop: TestShop, shop_id: str) -> dict[str, Any]:
+    """Return the shop as its staff see it."""
+    found: dict[str, Any] = shop.call("GET", f"/staff/shops/{shop_id}", "barista").json()["shop"]
+    return found
 
 
 def loaded(shop: TestShop, shop_id: str, minutes: float, **rush: Any) -> dict[str, Any]:
@@ -53,9 +68,7 @@ def code(shop: TestShop, shop_id: str) -> dict[str, Any]:
 @pytest.mark.cloud
 def test_manager_loads_shows_and_clears_an_agenda(shop: TestShop, tmp_path: Path) -> None:
     shop_id = shop.new_shop()
-    tomorrow = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d}"
-    file = tmp_path / "agenda.csv"
-    file.write_text(AGENDA.replace("2026-11-20", tomorrow))
+    file = agenda_file(tmp_path)
     here, root = ("--shop", shop_id), shop.folder.root
     rules = ("--section", "Classics", "--drinks-per-code", "30")
     dry = run(root, "load", str(file), *rules, "--dry-run", *here)
@@ -64,7 +77,8 @@ def test_manager_loads_shows_and_clears_an_agenda(shop: TestShop, tmp_path: Path
     result = run(root, "load", str(file), *rules, *here)
     assert result.exit_code == 0, result.output
     rush = public(shop, shop_id)["rush"]
-    assert rush["startsAt"] == f"{tomorrow}T09:50:00.000Z"
+    zone = ZoneInfo(settings(shop, shop_id)["timeZone"])
+    assert f"{times.from_text(rush['startsAt']).astimezone(zone):%H:%M}" == "09:50"
     assert "latte" in rush["drinkIds"]
     again = run(root, "load", str(file), *here)  # the rules stay
     assert again.exit_code == 0, again.output
@@ -76,8 +90,7 @@ def test_manager_loads_shows_and_clears_an_agenda(shop: TestShop, tmp_path: Path
 
 @pytest.mark.cloud
 def test_unknown_drink_is_refused_before_anything_is_loaded(shop: TestShop, tmp_path: Path) -> None:
-    file = tmp_path / "agenda.csv"
-    file.write_text(AGENDA.replace("2026-11-20", f"{datetime.now(UTC):%Y-%m-%d}"))
+    file = agenda_file(tmp_path)
     shop_id = shop.new_shop()
     result = run(shop.folder.root, "load", str(file), "--drink", "mocca", "--shop", shop_id)
     assert (result.exit_code, "no section 'mocca'" in result.output) == (1, True), result.output

@@ -103,6 +103,12 @@ def test_long_name_is_cut_to_what_the_shop_takes(desk: Desk) -> None:
     assert len(breaks[0].name) == 60
 
 
+def test_name_cannot_steer_a_terminal(desk: Desk) -> None:
+    line = "2026-06-20 10:30,2026-06-20 11:00,Tea\x1b[2J"
+    breaks, _ = desk.read(f"start,end,name\n{line}\n")
+    assert "\x1b" not in breaks[0].name
+
+
 def test_hour_of_one_digit_is_a_time(desk: Desk) -> None:
     breaks, _ = desk.read("start,end,name\n2026-06-20 9:30,2026-06-20 10:00,Tea\n")
     assert breaks == [Break("Tea", utc(8, 30), utc(9))]

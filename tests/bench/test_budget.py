@@ -22,7 +22,7 @@ def shop() -> Iterator[BenchShop]:
 
 
 @pytest.mark.cloud
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_a_drink_stays_within_its_budget(shop: BenchShop) -> None:
     allowed = budget.load_budget()
     used = budget.used_by_a_drink(shop, within=allowed)

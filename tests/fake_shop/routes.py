@@ -89,7 +89,7 @@ def get_public_shop(fake: ShopState, _call: Call) -> Answer:
     names = ("shopId", "name", "isOpen", "pausedUntil", "menu", "version", "pickupPlace")
     public = {name: fake.shop[name] for name in names}
     queue = to_record(fake.queue)
-    return 200, {**public, "queue": queue, "favourites": fake.favourites, "rush": None}
+    return 200, {**public, "queue": queue, "favourites": fake.favourites, "rush": fake.rush}
 
 
 @route("GET", "/staff/shops/{shopId}")

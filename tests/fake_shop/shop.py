@@ -44,6 +44,7 @@ class ShopState:
         orders: The records of the orders by id, as `StaffOrder` has them.
         journeys: The events of an order's journey by the order's id.
         next_break: The record of the forecast of the next break, as `BreakForecast` has it.
+        rush: The record of the present rush or the next, as `PublicRush` has it.
         taken: How many drinks of the current code are used.
         favourites: The ids of the drinks that are ordered most.
         hides_figures: Whether it does not know the call for figures, as an earlier version.
@@ -66,6 +67,7 @@ class ShopState:
         self.taken = 0
         self.presences = 0
         self.next_break: Record | None = None
+        self.rush: Record | None = None
         self.new_codes: list[bool] = []
         self.favourites: list[str] = []
         self.hides_figures = False

@@ -1,4 +1,4 @@
-"""Checks responses: no server errors, timeouts, internals, or undocumented responses."""
+"""Checks responses: no server errors, internals, or undocumented responses."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from schemathesis import Case, Response
 from schemathesis.checks import load_all_checks
 from schemathesis.core.failures import Failure, FailureGroup
 from schemathesis.specs.openapi import checks as openapi_checks
-
-LONGEST_SECONDS = 29.0
 
 _CHECKS = [
     openapi_checks.status_code_conformance,
@@ -84,8 +82,6 @@ class ResponseChecker:
         problems = []
         if response.status_code >= 500:
             problems.append(f"status {response.status_code}")
-        if response.elapsed >= LONGEST_SECONDS:
-            problems.append("no response in time")
         if found := internals_in(_visible_text(response)):
             problems.append(f"reveals internals: {found}")
         try:

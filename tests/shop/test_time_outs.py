@@ -61,8 +61,8 @@ def _made(shop: TestShop, *actions: str) -> OrderAndToken | None:
     if not all(answer.is_success for answer in answers):
         assert _ended(shop, order, token)["reason"] in ("customer_timeout", "barista_timeout")
         return None
-    if actions:  # the staff are told until when to make it
-        assert _seconds_to_make(answers[-1].json()["order"]) == TIMEOUTS.barista_seconds
+    if actions:  # whoever makes it is told until when
+        assert _seconds_to_make(answers[1].json()["order"]) == TIMEOUTS.barista_seconds
     return answers[-1].json()["order"], token
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import io
-import subprocess
-import sys
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import click
 import pytest
+from click.testing import CliRunner
 from textual.pilot import Pilot
 
 from backend.client import (
@@ -26,6 +25,7 @@ from backend.client import (
     WaitEstimate,
     read,
 )
+from backend.command.watch_command import command
 from backend.demo.event_log import EventLog, LogLine
 from backend.watch.app import WatchApp
 from backend.watch.plain import PlainOutput, connection_line, event_line
@@ -149,14 +149,8 @@ def test_without_a_person_to_ask_the_password_has_to_be_given(
 
 
 def test_what_is_no_terminal_gets_a_sentence() -> None:
-    result = subprocess.run(
-        [sys.executable, "-P", "-m", "backend.command", "watch"],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert result.returncode == 2
+    result = CliRunner().invoke(command, [])
+    assert result.exit_code == 2
     assert result.stderr == "Watching needs a terminal to draw on; --plain does without.\n"
 
 

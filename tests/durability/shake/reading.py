@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Literal
 
-import boto3
-
 from backend.client import StaffClient, StaffOrder
 from backend.deploy.aws import Aws
 from tests.durability.shake.checks import Displayed, ShopState, order_of_input
+from tests.open_shop import table
 
 _PAGE = 100
 
@@ -37,7 +36,9 @@ class Reader:
         orders = {order.order_id: order for order in self.orders()}
         length = self.staff.shop(self.shop_id).queue.length
         items = [i for i in self._scan("orders") if i["pk"] == f"SHOP#{self.shop_id}"]
-        queue = self._table("queue").get_item(Key={"shopId": self.shop_id, "item": "shop"})
+        queue = table(self.aws, self.stage, "queue").get_item(
+            Key={"shopId": self.shop_id, "item": "shop"}
+        )
         codes = {
             item["code"]: item
             for item in self._scan("validator")
@@ -119,21 +120,11 @@ class Reader:
                 yield order_of_input(found["input"])
 
     def _scan(self, name: str) -> Iterator[dict[str, Any]]:
-        table = self._table(name)
+        items = table(self.aws, self.stage, name)
         start: dict[str, Any] = {}
         while True:
-            page = table.scan(ConsistentRead=True, **start)
+            page = items.scan(ConsistentRead=True, **start)
             yield from page["Items"]
             if "LastEvaluatedKey" not in page:
                 return
             start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
-
-    def _table(self, name: str) -> Any:
-        database = boto3.resource(
-            "dynamodb",
-            endpoint_url=self.aws.endpoint_url,
-            region_name=self.aws.region,
-            aws_access_key_id=self.aws.access_key_id,
-            aws_secret_access_key=self.aws.secret_access_key,
-        )
-        return database.Table(f"serverlesspresso-{self.stage}-{name}")

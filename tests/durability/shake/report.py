@@ -36,7 +36,7 @@ def summary(table: Table, minutes: float) -> list[str]:
     lines += [f"{sum(one.dead_letters for one in shaken):6}  events in the dead-letter queue", ""]
     lines += [f"{what}: {seconds}" for what, seconds in _times(shaken)]
     lines += [
-        f"screens that were later than {PROMPT_SECONDS:.0f} s: {late(table)} of {len(shaken)}",
+        f"rounds in which a screen was later than {PROMPT_SECONDS:.0f} s: {_late_and_busy(table)}",
         f"load average: {_median_and_worst([one.load for one in shaken])}",
         "",
     ]
@@ -55,7 +55,7 @@ def markdown(table: Table, minutes: float) -> list[str]:
             ", ".join(str(table.ledger.counts[what]) for what in _PEOPLE),
         ),
         *_times(shaken),
-        (f"rounds whose screens were right only after {PROMPT_SECONDS:.0f} s", f"{late(table)}"),
+        (f"rounds in which a screen was later than {PROMPT_SECONDS:.0f} s", _late_and_busy(table)),
         ("orders and answers lost, done twice, or contradicted", f"{losses(table)}"),
         ("load average of the machine", _median_and_worst([one.load for one in shaken])),
     ]
@@ -68,8 +68,13 @@ def losses(table: Table) -> int:
 
 
 def late(table: Table) -> int:
-    """Return after how many rounds of faults a screen was not right in time."""
-    return sum(not one.is_prompt for one in table.rounds)
+    """Return in how many rounds a screen was late, and the machine not too busy to judge."""
+    return sum(not one.is_prompt and not one.is_busy for one in table.rounds)
+
+
+def _late_and_busy(table: Table) -> str:
+    busy = sum(not one.is_prompt and one.is_busy for one in table.rounds)
+    return f"{late(table)}, and {busy} while the machine was overloaded"
 
 
 def _times(rounds: Sequence[Round]) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
-_ANSWER_SECONDS = 30.0
+_ANSWER_SECONDS = 120.0
 
 Record = dict[str, Any]
 

@@ -54,7 +54,7 @@ def logs(tmp_path: Path) -> Iterator[Logs]:
 
 
 async def stored(log: ChangeLog) -> None:
-    await asyncio.wait_for(log.wait_until_stored(), timeout=20)
+    await asyncio.wait_for(log.wait_until_stored(), timeout=120)
 
 
 @pytest.mark.parametrize("fsync", list(Fsync))

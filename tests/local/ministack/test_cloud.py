@@ -223,7 +223,7 @@ def test_state_is_restored_after_a_stop_or_a_crash(
     account.put_events("event before")
     wait_for(lambda: set(account.seen()) == {"event before", "stream before"})
     end(folder)
-    assert workers(folder) == []
+    wait_for(lambda: workers(folder) == [])
 
     assert cloud.start(folder, attached=True) == first
     assert set(account.seen()) == {"event before", "stream before"}

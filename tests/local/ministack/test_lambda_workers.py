@@ -12,6 +12,7 @@ from ministack.core import lambda_runtime
 from backend.local.ministack import lambda_workers
 from backend.local.ministack.lambda_fork_servers import ForkServers
 from backend.local.ministack.lambda_workers import ForkedWorker
+from tests.open_shop import eventually
 
 CODE = """
 import os, sys, time
@@ -59,7 +60,7 @@ def worker(servers: ForkServers, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fo
     worker.kill()
 
 
-def new_worker(timeout_seconds: float = 20.0, *files: str) -> ForkedWorker:
+def new_worker(timeout_seconds: float = 120.0, *files: str) -> ForkedWorker:
     config = {
         "FunctionName": "small",
         "FunctionArn": "arn:aws:lambda:us-east-1:000000000000:function:small",
@@ -143,7 +144,7 @@ def test_the_libraries_are_imported_already(worker: ForkedWorker) -> None:
 def test_the_files_of_a_package_stay_while_others_are_used(worker: ForkedWorker) -> None:
     assert "small.py" in worker.invoke("files", "r")["result"]
     for number in range(4):
-        other = new_worker(20.0, f"stage{number}.txt")
+        other = new_worker(120.0, f"stage{number}.txt")
         assert f"stage{number}.txt" in other.invoke("files", "r")["result"]
         other.kill()
     assert "small.py" in worker.invoke("files", "r")["result"]
@@ -172,7 +173,7 @@ def test_there_are_never_more_workers_than_allowed(
     assert process is not None
     worker.invoke("start", "r")
     assert pool == {"a": [], "b": [newer]}
-    assert not is_running(process.pid)
+    eventually(lambda: not is_running(process.pid))
     lambda_runtime.kill_workers([newer])
 
 

@@ -13,7 +13,7 @@ from chalicelib.contract.events import OrderChanged
 from chalicelib.contract.orders import CancelReason, OrderState
 from chalicelib.kernel.publishing import Event
 from chalicelib.order_manager import model
-from chalicelib.order_manager.metrics import measured, metrics_of
+from chalicelib.order_manager.cloudwatch_metrics import measured, metrics_of
 from chalicelib.order_manager.order import Order
 from chalicelib.order_manager.views import staff_view
 from tests.order_manager.samples import ANA, NOW, order_in

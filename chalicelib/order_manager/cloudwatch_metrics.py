@@ -1,4 +1,4 @@
-"""The business metrics of orders, measured where their events are published."""
+"""The business metrics of orders for CloudWatch, measured where their events are published."""
 
 from __future__ import annotations
 
