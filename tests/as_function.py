@@ -14,6 +14,7 @@ from tests.open_shop import TestShop
 def forget_clients() -> None:
     """Let the next call of this process create its client from the environment as it is then."""
     aws.client.cache_clear()
+    aws.brief_client.cache_clear()
     aws.session.cache_clear()
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from chalicelib.kernel import aws
+from tests.as_function import forget_clients
 from tests.open_shop import TestShop
 
 
@@ -25,6 +25,6 @@ def as_function(shop: TestShop) -> Iterator[None]:
         for name, value in settings.items():
             environment.setenv(name, str(value))
         environment.delenv("AWS_SESSION_TOKEN", raising=False)
-        aws.client.cache_clear()
+        forget_clients()
         yield
-        aws.client.cache_clear()
+        forget_clients()

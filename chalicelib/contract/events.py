@@ -99,7 +99,7 @@ class ShopNotReady:
 
 @dataclass(frozen=True)
 class OrderChanged:
-    """Every event of `order_manager`: the whole order, as staff may see it.
+    """Every event of `order_manager` about a change: the whole order, as staff may see it.
 
     A walk-up's first event starts its workflow. `queue` is the shop's queue after the
     change, null if the service that changed the order could not change the queue with
@@ -115,6 +115,24 @@ class OrderChanged:
     queue: QueueState | None = None
     wants_notice: bool = False
     returns_drink_to: str | None = None
+
+
+@dataclass(frozen=True)
+class OrderRefused:
+    """`OrderManager.OrderRefused`: a customer's choice was refused; their order did not change.
+
+    `reason` is `sold_out`. `drink_id` is the drink, null if it is not sold out itself;
+    `option_ids` are the chosen options that are. `shop_version` is that of the shop whose
+    menu said so. A customer who tries again is refused again, with an event of its own.
+    """
+
+    shop_id: str
+    order_id: str
+    reason: str
+    shop_version: int
+    refused_at: datetime
+    drink_id: str | None
+    option_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -197,6 +215,7 @@ CATALOGUE = {
         EventType("OrderManager.OrderCollected", "order-manager", OrderChanged),
         EventType("OrderManager.OrderCancelled", "order-manager", OrderChanged),
         EventType("OrderManager.OrderRated", "order-manager", OrderChanged),
+        EventType("OrderManager.OrderRefused", "order-manager", OrderRefused, is_internal=True),
         EventType("QueueService.OrderJoined", "queue-service", QueueChanged),
         EventType("QueueService.OrderStarted", "queue-service", QueueChanged),
         EventType("QueueService.OrderCompleted", "queue-service", QueueChanged),

@@ -26,6 +26,12 @@ _CONFIG = Config(
     user_agent="serverlesspresso",
 )
 
+# For what an answer must not wait for. The second attempt is for a connection that was
+# closed while the function was frozen.
+_BRIEF = _CONFIG.merge(
+    Config(retries={"mode": "standard", "total_max_attempts": 2}, connect_timeout=1, read_timeout=1)
+)
+
 
 @cache
 def client(service: str, endpoint_url: str | None = None) -> Any:
@@ -36,6 +42,12 @@ def client(service: str, endpoint_url: str | None = None) -> Any:
     its usual address.
     """
     return session().client(service, endpoint_url=endpoint_url, config=_CONFIG)
+
+
+@cache
+def brief_client(service: str) -> Any:
+    """Return the process's client of a service that gives up after seconds, and two attempts."""
+    return session().client(service, config=_BRIEF)
 
 
 @cache

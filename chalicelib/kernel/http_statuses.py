@@ -31,8 +31,8 @@ _STATUSES: dict[type[ShopError], int] = {
 
 
 def status_of(error: ShopError) -> int:
-    """Return the HTTP status of an error; 500 if it is not in the table."""
-    return _STATUSES.get(type(error), 500)
+    """Return the HTTP status of an error, or of the class that it extends; 500 without one."""
+    return next((_STATUSES[kind] for kind in type(error).__mro__ if kind in _STATUSES), 500)
 
 
 def headers_of(error: ShopError) -> dict[str, str]:

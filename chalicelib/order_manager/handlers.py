@@ -30,6 +30,7 @@ from chalicelib.kernel.routes import Request, Routes
 from chalicelib.kernel.settings import deploy_time_setting, setting
 from chalicelib.order_manager import cloudwatch_metrics, model
 from chalicelib.order_manager.order import Order
+from chalicelib.order_manager.refusals import publishing_sold_out
 from chalicelib.order_manager.service import OrderService
 from chalicelib.order_manager.store import DynamoOrderRepository
 from chalicelib.order_manager.workflow_events import HANDLERS
@@ -100,7 +101,9 @@ def get_own_order(request: Request, order_id: str) -> OrderAnswer:
 def place_order(request: Request, order_id: str) -> OrderAnswer:
     """Place an order: choose the drink."""
     customer = request.require_customer()
-    return OrderAnswer(service().place(customer.customer_id, order_id, _order_request(request)))
+    with publishing_sold_out(order_id):
+        order = service().place(customer.customer_id, order_id, _order_request(request))
+    return OrderAnswer(order)
 
 
 @routes.route(

@@ -13,12 +13,31 @@ from chalicelib.kernel.errors import Conflict, Unprocessable
 from chalicelib.order_manager.order import OrderItem
 
 
+class ChoiceSoldOut(Conflict):
+    """Raised for a choice of which something is sold out; the details name the first of it.
+
+    Attributes:
+        shop_version: The version of the shop whose menu says so.
+        drink_id: The drink, None if it is not sold out itself.
+        option_ids: The options chosen that are sold out.
+    """
+
+    def __init__(self, shop: Shop, drink: Drink, options: Sequence[Option]) -> None:
+        gone = [option for option in options if not option.available]
+        name = gone[0].name if drink.available else drink.name
+        first = {"optionId": gone[0].option_id} if drink.available else {"drinkId": drink.drink_id}
+        super().__init__("sold_out", f"{name} is sold out.", **first)
+        self.shop_version = shop.version
+        self.drink_id = None if drink.available else drink.drink_id
+        self.option_ids = tuple(option.option_id for option in gone)
+
+
 def choose(shop: Shop, request: OrderRequest) -> OrderItem:
     """Return the item that is ordered, its options in the menu's order.
 
     Raises:
         Unprocessable: `unknown_drink`, `unknown_option`, `missing_option`, `too_many_options`.
-        Conflict: `sold_out`.
+        ChoiceSoldOut: `sold_out`.
     """
     drink = shop.drink(request.drink_id)
     if drink is None:
@@ -30,7 +49,8 @@ def choose(shop: Shop, request: OrderRequest) -> OrderItem:
             "unknown_option", f"{drink.name} has no such option.", optionId=unknown[0]
         )
     options = [o for modifier in drink.modifiers for o in _chosen(modifier, drink, request)]
-    _check_available(drink, options)
+    if not (drink.available and all(option.available for option in options)):
+        raise ChoiceSoldOut(shop, drink, options)
     return OrderItem(
         drink_id=drink.drink_id,
         drink_name=drink.name,
@@ -76,11 +96,3 @@ def _chosen(modifier: Modifier, drink: Drink, request: OrderRequest) -> list[Opt
             "too_many_options", f"Please choose only one: {modifier.name}.", modifier=modifier.name
         )
     return options
-
-
-def _check_available(drink: Drink, options: Sequence[Option]) -> None:
-    if not drink.available:
-        raise Conflict("sold_out", f"{drink.name} is sold out.", drinkId=drink.drink_id)
-    for option in options:
-        if not option.available:
-            raise Conflict("sold_out", f"{option.name} is sold out.", optionId=option.option_id)

@@ -40,6 +40,13 @@ def test_transient_failure_is_tried_again(
     assert len(service.received) == 3
 
 
+def test_brief_client_gives_up_after_two_attempts(service: ScriptedShop) -> None:
+    service.will_answer(*[(500, {})] * 2)
+    with pytest.raises(ClientError):
+        aws.brief_client("events").put_events(Entries=[])
+    assert len(service.received) == 2
+
+
 def test_refusal_is_raised_at_once(service: ScriptedShop) -> None:
     service.will_answer(REFUSED)
     with pytest.raises(ClientError) as raised:
