@@ -14,6 +14,8 @@ from backend.report.charts import duration
 from backend.report.costs import PricedCall
 from backend.report.figures import Figures, Quarter, figures_of
 from backend.report.orders import OrderRow
+from backend.report.sold_out import sold_out_table
+from chalicelib.contract.reports import SoldOut
 
 _STYLE = Path(__file__).with_name("report.css")
 
@@ -47,8 +49,13 @@ class Span:
         return f"{first:%d %B} to {last:%d %B %Y}"
 
 
-def render(span: Span, orders: Sequence[OrderRow], costs: Sequence[PricedCall]) -> str:
-    """Return the report on these orders as HTML."""
+def render(
+    span: Span,
+    orders: Sequence[OrderRow],
+    costs: Sequence[PricedCall],
+    sold_out: Sequence[SoldOut] = (),
+) -> str:
+    """Return the report on these orders, and on what was sold out, as HTML."""
     found = figures_of(orders)
     return "".join(
         (
@@ -57,14 +64,18 @@ def render(span: Span, orders: Sequence[OrderRow], costs: Sequence[PricedCall]) 
             f"<title>{escape(span.shop_name)}, {escape(span.title)}</title>",
             f"<style>{_STYLE.read_text()}</style></head><body><main>",
             f"<header><h1>{escape(span.shop_name)}</h1><p>{escape(span.title)}</p></header>",
-            *(_sections(span, orders, found, costs) if orders else [_nothing()]),
+            *(_sections(span, orders, found, costs, sold_out) if orders else [_nothing()]),
             "</main></body></html>",
         )
     )
 
 
 def _sections(
-    span: Span, orders: Sequence[OrderRow], found: Figures, costs: Sequence[PricedCall]
+    span: Span,
+    orders: Sequence[OrderRow],
+    found: Figures,
+    costs: Sequence[PricedCall],
+    sold_out: Sequence[SoldOut],
 ) -> Iterator[str]:
     yield _headline(found)
     yield _section("Where the line waited", _bottleneck(find_bottleneck(orders), span.zone))
@@ -80,6 +91,7 @@ def _sections(
             f'<div class="pair"><div><h3>Drinks</h3>{lists}</div>'
             f"<div><h3>Options</h3>{options}</div></div>",
         )
+    yield _section("Sold out", sold_out_table(sold_out, (span.start, span.end), span.zone))
     if found.cancellations:
         yield _section("Orders that came to nothing", _cancellations(found))
     if costs:

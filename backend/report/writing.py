@@ -39,7 +39,8 @@ def write_report(client: ReportClient, shop: Shop, span: Span, page: Path) -> Wr
     """
     text = client.report_csv(shop.shop_id, span.start, span.end)
     orders = read_csv(text)
-    page.write_text(render(span, orders, priced_calls()), encoding="utf-8")
+    sold_out = client.report(shop.shop_id, span.start, span.end).sold_out
+    page.write_text(render(span, orders, priced_calls(), sold_out), encoding="utf-8")
     csv = page.with_suffix(".csv")
     csv.write_text(text, encoding="utf-8", newline="")
     return WrittenReport(page, csv, len(orders))

@@ -64,6 +64,27 @@ class CancellationCount:
 
 
 @dataclass(frozen=True)
+class SoldOut:
+    """From when until when a drink or an option was sold out; the other id is null.
+
+    An option is sold out while it is so for at least one drink.
+
+    Attributes:
+        from_: When it was marked, which may be before the report's span.
+        until: When it was back or left the menu, null if it is still sold out.
+        refusals: How many orders were refused for it in the report's span; an order that
+            was sent again counts once.
+    """
+
+    name: str
+    drink_id: str | None
+    option_id: str | None
+    from_: datetime
+    until: datetime | None
+    refusals: int
+
+
+@dataclass(frozen=True)
 class Report:
     """A shop's orders that were scanned from `from_` on and before `to`.
 
@@ -73,6 +94,7 @@ class Report:
         made: Drinks that were completed, also if nobody collected them.
         made_per_barista_hour: Drinks made for each hour in which a barista worked, counted
             in quarter hours; null if nothing was made.
+        sold_out: What was sold out in the span, the earliest first.
     """
 
     shop_id: str
@@ -90,6 +112,7 @@ class Report:
     options: tuple[OptionCount, ...]
     waits: tuple[StageWait, ...]
     cancellations: tuple[CancellationCount, ...]
+    sold_out: tuple[SoldOut, ...] = ()
 
 
 @dataclass(frozen=True)

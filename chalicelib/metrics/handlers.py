@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib.contract.answers import NextBreakAnswer
-from chalicelib.contract.events import OrderChanged, ShopChanged, pattern
+from chalicelib.contract.events import OrderChanged, OrderRefused, ShopChanged, pattern
 from chalicelib.contract.json_schema import Schema
 from chalicelib.contract.reports import Figures, Report
 from chalicelib.contract.serialization import from_record
@@ -22,12 +23,15 @@ from chalicelib.kernel.roles import ANY_STAFF, BAR, MANAGERS
 from chalicelib.kernel.routes import Answer, Request, Routes
 from chalicelib.kernel.settings import deploy_time_setting
 from chalicelib.metrics.service import MetricsService
+from chalicelib.metrics.sold_out_service import SoldOutService
+from chalicelib.metrics.sold_out_store import SoldOutStore
 from chalicelib.metrics.store import MetricsStore
 from chalicelib.metrics.supply_service import SupplyService
 from chalicelib.metrics.supply_store import SupplyStore
 
 LONGEST = timedelta(days=31)
 _SHOP_CHANGED = "ConfigService.ConfigChanged"
+_ORDER_REFUSED = "OrderManager.OrderRefused"
 
 _MOMENT = "A time, or a day such as `2026-11-20` in the shop's time zone"
 _QUERY: dict[str, Schema] = {
@@ -51,6 +55,12 @@ def supply_service() -> SupplyService:
     return SupplyService(SupplyStore(), lambda *events: EventBus().publish(*events))
 
 
+@cache
+def sold_out_service() -> SoldOutService:
+    """Return the part of this service that knows what was sold out, created on first use."""
+    return SoldOutService(SoldOutStore())
+
+
 @routes.staff_route("GET", "/shops/{shop_id}/supplies", BAR, answer=SuppliesAnswer, errors=[404])
 def get_supplies(_: Request, shop_id: str) -> SuppliesAnswer:
     """Show how much is left of each supply, and until when it lasts at this pace."""
@@ -67,14 +77,18 @@ def get_supplies(_: Request, shop_id: str) -> SuppliesAnswer:
     text_media_type="text/csv",
 )
 def get_report(request: Request, shop_id: str) -> Report | Answer:
-    """Report on a shop's orders: drinks, waits and cancellations; as CSV, the orders themselves."""
+    """Report on a shop's orders: drinks, waits, cancellations, and what was sold out.
+
+    As CSV, the orders themselves.
+    """
     zone = ZoneInfo(ports.shops.find(shop_id).time_zone)
     start, end = _span(request, zone)
     wanted = request.query.get("format", "json")
     if wanted not in _QUERY["format"]["enum"]:
         raise InvalidRequest("A report comes as json or csv.", "format")
     if wanted == "json":
-        return service().report(shop_id, start, end)
+        sold_out = sold_out_service().report(shop_id, start, end)
+        return replace(service().report(shop_id, start, end), sold_out=sold_out)
     headers = {
         "Content-Type": "text/csv; charset=utf-8",
         "Content-Disposition": f'attachment; filename="{shop_id}-{start:%Y-%m-%d}.csv"',
@@ -105,19 +119,24 @@ def get_next_break(_: Request, shop_id: str) -> NextBreakAnswer:
         "OrderManager.OrderRecalled",
         "OrderManager.OrderCollected",
         "OrderManager.OrderCancelled",
+        _ORDER_REFUSED,
         _SHOP_CHANGED,
     ),
     name="metrics",
 )
 @event_handler
 def on_event(event: Any) -> None:
-    """Count an order as it is after a change, or take note of a shop's supplies."""
+    """Count an order after a change or a refusal, or note a shop's supplies and sold-out items."""
     if event.detail_type == _SHOP_CHANGED:
-        supply_service().apply_shop(from_record(ShopChanged, event.detail).shop)
-        return
-    order = from_record(OrderChanged, event.detail).order
-    service().record(order)
-    supply_service().count(order)
+        shop = from_record(ShopChanged, event.detail).shop
+        sold_out_service().apply_shop(shop, clock.from_text(event.time))
+        supply_service().apply_shop(shop)
+    elif event.detail_type == _ORDER_REFUSED:
+        sold_out_service().count(from_record(OrderRefused, event.detail))
+    else:
+        order = from_record(OrderChanged, event.detail).order
+        service().record(order)
+        supply_service().count(order)
 
 
 def _span(request: Request, zone: ZoneInfo) -> tuple[datetime, datetime]:
