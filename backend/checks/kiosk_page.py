@@ -32,9 +32,7 @@ _BROWSERS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
 _WINDOW = (1280, 720)
-# The page's time until the picture, and the longest that a busy machine may take for it.
-_PAGE_MILLISECONDS = 4000
-_LONGEST_SECONDS = 45.0
+_LONGEST_SECONDS = 60.0
 
 
 class NoPicture(Exception):
@@ -47,8 +45,10 @@ def find_browser() -> str | None:
     return next(filter(None, found), None)
 
 
-def photographed(browser: str, view: PageView, appearance: Appearance) -> Image.Image:
-    """Return the kiosk's page with this view, as a browser shows it.
+def photographed(
+    browser: str, view: PageView, appearance: Appearance, seconds: float
+) -> Image.Image:
+    """Return the kiosk's page with this view, as a browser shows it after some seconds.
 
     Raises:
         NoPicture: The browser did not take one.
@@ -63,7 +63,7 @@ def photographed(browser: str, view: PageView, appearance: Appearance) -> Image.
             "--disable-background-networking",
             f"--user-data-dir={folder}/profile",
             f"--window-size={_WINDOW[0]},{_WINDOW[1]}",
-            f"--timeout={_PAGE_MILLISECONDS}",
+            f"--timeout={seconds * 1000:.0f}",
             f"--screenshot={picture}",
             url,
         ]

@@ -20,7 +20,6 @@ from backend.deploy.staff import Login, StaffPool
 from backend.deploy.stages import DeployedStage, Stage
 from backend.local import sample_menu
 from backend.operations import stack as operations_stack
-from backend.operations.stage import Stage as OperatedStage
 
 
 @click.command("deploy")
@@ -65,22 +64,21 @@ def command(
         is_protected=not target.aws.is_local,
     )
     stage = Stage(stage_name, settings, domain)
-    operated = None if no_operations else OperatedStage(target.aws, stage_name)
     if plan_only:
         with steps(console) as report_step:
             changes = stages.plan(target.aws, stage, account, target.folder, report_step, packaged)
-            if operated:
+            if not no_operations:
                 report_step("Comparing the dashboard and the alarms")
-                changes |= operations_stack.plan(operated)
+                changes |= operations_stack.plan(target)
         _show_plan(changes, console)
         return
     with steps(console) as report_step:
         deployed = stages.deploy(
             target.aws, stage, account, target.folder, report_step, packaged=packaged
         )
-        if operated:
+        if not no_operations:
             report_step("Deploying the dashboard and the alarms")
-            operations_stack.deploy(operated)
+            operations_stack.deploy(target)
         manager = set_up(target, deployed, report_step, smoke=not no_smoke)
     show_result(target, deployed, manager, console)
 
@@ -93,7 +91,7 @@ def check_account(target: Target, console: Console) -> Preflight:
     """
     account = preflight.check(target.aws)
     console.print(
-        f"Stage {target.stage} in {target.aws.region}, account {account.account_id}, "
+        f"Stage {target.name} in {target.aws.region}, account {account.account_id}, "
         f"as {account.caller}"
     )
     for warning in account.warnings:
@@ -154,7 +152,7 @@ def show_result(
     console.print(f"  phones     {url}/?shop={deployed.outputs['DefaultShopId']}", soft_wrap=True)
     console.print(f"  baristas   ./shop barista --url {url}", soft_wrap=True)
     console.print(f"  the kiosk  ./shop kiosk --url {url}", soft_wrap=True)
-    options = f"--stage {target.stage} --region {target.aws.region}"
+    options = f"--stage {target.name} --region {target.aws.region}"
     console.print(f"  staff      ./shop staff add NAME --role barista {options}", soft_wrap=True)
     if deployed.domain and not deployed.domain.has_record:
         record = f"{deployed.domain.name} CNAME {deployed.domain.target}"

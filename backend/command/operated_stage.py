@@ -7,11 +7,10 @@ from collections.abc import Callable
 from typing import Any
 
 from backend.command.stage_options import find_target, stage_options
-from backend.operations.stage import Stage
 
 
 def operates_stage(command: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that name a stage; the command is called with a `Stage` as `stage`."""
+    """Add the options that name a stage; the command is called with it as `stage`."""
 
     @stage_options(required=False)
     @functools.wraps(command)
@@ -22,7 +21,7 @@ def operates_stage(command: Callable[..., None]) -> Callable[..., None]:
         profile: str | None,
         **rest: Any,
     ) -> None:
-        target = find_target(stage_name, region, profile)
-        command(*arguments, stage=Stage(target.aws, target.stage), **rest)
+        stage = find_target(stage_name, region, profile)
+        command(*arguments, stage=stage, **rest)
 
     return with_stage

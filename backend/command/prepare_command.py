@@ -76,21 +76,21 @@ def prepare(target: Target, checked: Preflight, settings: Settings, project: Pat
     """
     if not target.aws.is_local:
         account.ensure_api_logging(target.aws)
-    outputs = infrastructure.deploy(target.aws, target.stage, settings)
-    chalice_stage.deploy_log_groups(target.aws, target.stage)
-    variables = stages.variables(target.aws, Stage(target.stage, settings), checked, outputs)
-    chalice_project.write(project, target.stage, outputs, variables)
-    app = chalice_stage.find(target.aws, target.stage)
+    outputs = infrastructure.deploy(target.aws, target.name, settings)
+    chalice_stage.deploy_log_groups(target.aws, target.name)
+    variables = stages.variables(target.aws, Stage(target.name, settings), checked, outputs)
+    chalice_project.write(project, target.name, outputs, variables)
+    app = chalice_stage.find(target.aws, target.name)
     if app is not None:
-        chalice_project.restore_deployed(project, target.stage, app)
+        chalice_project.restore_deployed(project, target.name, app)
 
 
 def _finish(target: Target, console: Console, *, smoke: bool) -> None:
     outputs = target.outputs()
     with steps(console) as report_step:
         report_step("Setting what Chalice cannot set")
-        chalice_stage.finish(target.aws, target.stage, outputs)
-        deployed = stages.find(target.aws, target.stage, outputs)
+        chalice_stage.finish(target.aws, target.name, outputs)
+        deployed = stages.find(target.aws, target.name, outputs)
         assert deployed is not None
         manager = set_up(target, deployed, report_step, smoke=smoke)
     show_result(target, deployed, manager, console)
@@ -98,9 +98,9 @@ def _finish(target: Target, console: Console, *, smoke: bool) -> None:
 
 def _show_next(target: Target, chalice: Path, console: Console) -> None:
     profile = f" --profile {target.aws.profile}" if target.aws.profile else ""
-    options = f"--stage {target.stage}{profile}"
+    options = f"--stage {target.name}{profile}"
     region = f"AWS_DEFAULT_REGION={target.aws.region}"
-    console.print(f"The stage {target.stage} is prepared. Now, in this folder:")
+    console.print(f"The stage {target.name} is prepared. Now, in this folder:")
     console.print(f"  {region} {chalice} deploy {options}", soft_wrap=True)
     after = f"./shop prepare --after {options} --region {target.aws.region}"
     console.print(f"and then, every time: {after}", soft_wrap=True)

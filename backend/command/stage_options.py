@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,26 +12,22 @@ import click
 from botocore.exceptions import ProfileNotFound
 
 from backend.deploy import aws, infrastructure, preflight, stages
-from backend.deploy.aws import Aws
 from backend.local import cloud, deployment, opening, stage_front_door
 from backend.local.folder import default_folder
+from backend.operations.stage import Stage
 from backend.private_files import read_json
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _STAGE = re.compile(r"[a-z0-9]{1,16}")
 
 
-@dataclass(frozen=True)
-class Target:
-    """A stage, in a region of AWS or in the local AWS."""
-
-    aws: Aws
-    stage: str
+class Target(Stage):
+    """A stage that a command is for, in a region of AWS or in the local AWS."""
 
     @property
     def folder(self) -> Path:
         """Where its package is built."""
-        return default_folder().root / "stages" / self.stage / "build"
+        return default_folder().root / "stages" / self.name / "build"
 
     def outputs(self) -> dict[str, str]:
         """Return the outputs of its foundation.
@@ -40,11 +35,11 @@ class Target:
         Raises:
             ClickException: It is not deployed.
         """
-        found = infrastructure.outputs(self.aws, self.stage)
+        found = infrastructure.outputs(self.aws, self.name)
         if found is None:
             raise click.ClickException(
-                f"There is no stage {self.stage} in {self.aws.region}; "
-                f"./shop deploy --stage {self.stage} makes it."
+                f"There is no stage {self.name} in {self.aws.region}; "
+                f"./shop deploy --stage {self.name} makes it."
             )
         return found
 
@@ -56,18 +51,18 @@ class Target:
             ClickException: It is not deployed.
         """
         outputs = self.outputs()
-        deployed = stages.find(self.aws, self.stage, outputs)
+        deployed = stages.find(self.aws, self.name, outputs)
         if deployed is None:
-            raise click.ClickException(f"The app of {self.stage} is not deployed.")
+            raise click.ClickException(f"The app of {self.name} is not deployed.")
         if not self.aws.is_local:
             yield deployed.url
             return
-        if self.stage == deployment.STAGE:
+        if self.name == deployment.STAGE:
             yield _open_shop().url
             return
         with stage_front_door.opened(
             self.aws,
-            self.stage,
+            self.name,
             deployed.api_id,
             outputs["UserPoolClientId"],
             preflight.iot_data_url(self.aws),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from backend.client import Shop, Supply, SupplyStatus
+from backend.client import Shop, Supply, SupplyStatus, Unit
 from barista_tui.core.actions import StockAction
 from barista_tui.core.board_state import BoardState
 from barista_tui.core.shop_actions import stock_actions
@@ -14,20 +14,25 @@ from barista_tui.core.supply_form import amount_text
 
 def supply_line(supply: Supply, status: SupplyStatus | None, ordered: int) -> str:
     """Return how much of a supply is left, the pace, and until when it lasts."""
-    parts = [supply.name]
     if status is None:
         return f"{supply.name}  not read yet"
-    left = f"{amount_text(status.left_amount, supply.unit)}, {status.left_servings} drinks"
-    parts.append(left)
+    parts = [_left(supply, status)]
     if ordered:
         parts.append(f"{ordered} ordered")
-    if status.per_hour is not None:
-        parts.append(f"{status.per_hour} an hour")
     if supply.ran_out_at is not None:
         parts.append(f"RAN OUT at {time_of_day(supply.ran_out_at)}")
-    elif status.runs_out_at is not None:
-        parts.append(f"until about {time_of_day(status.runs_out_at)}")
-    return "  ·  ".join(parts)
+    elif status.runs_out_at is not None and status.per_hour is not None:
+        until = time_of_day(status.runs_out_at)
+        parts += [f"{status.per_hour} an hour", f"until ~{until}"]
+    return f"{supply.name}  {' · '.join(parts)}"
+
+
+def _left(supply: Supply, status: SupplyStatus) -> str:
+    count = status.left_servings
+    words = "1 drink" if count == 1 else f"{count} drinks"
+    if supply.unit is Unit.PIECE:
+        return words
+    return f"{amount_text(status.left_amount, supply.unit)}, {words}"
 
 
 def supply_lines(

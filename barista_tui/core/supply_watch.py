@@ -99,7 +99,7 @@ class SupplyWatch:
             if status.runs_out_at and not self._has_run_out(status)
         )
         limit = self._now() + SHOWN_AHEAD
-        texts = [f"{name} till ~{time_of_day(at)}" for at, name in soon if at <= limit]
+        texts = [f"{name} ~{time_of_day(at)}" for at, name in soon if at <= limit]
         return ", ".join(texts)
 
     def _warn(self) -> None:

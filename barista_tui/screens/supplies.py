@@ -61,7 +61,7 @@ class SuppliesScreen(Dialog[None]):
         """Lay out the list."""
         keys = [("x", "sold out / available"), ("Esc", "back")]
         if self._parts.admin.is_manager:
-            keys = [("Enter", "set the amount"), ("n", "new"), ("d", "remove"), *keys]
+            keys = [("Enter", "amount"), ("n", "new"), ("d", "remove"), *keys]
         with Vertical(classes="dialog"):
             yield Label("Supplies", classes="title")
             yield OptionList(id="supplies")

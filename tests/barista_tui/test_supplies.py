@@ -164,7 +164,7 @@ def test_supply_that_runs_out_soon_is_warned_of_once(
         watch.apply(_shop(bar))
         watch.check()
         at = f"{(NOW + timedelta(minutes=15)).astimezone():%H:%M}"
-        assert watch.summary() == f"Oat milk till ~{at}"
+        assert watch.summary() == f"Oat milk ~{at}"
         watch.check()
         assert bar.calls.count("GET /staff/shops/demo/supplies") == 1
         now += timedelta(minutes=1)
@@ -285,8 +285,10 @@ def test_barista_sees_what_is_left_and_marks_it_as_sold_out(
         await screen.live()
         await screen.press("o")
         await screen.until(lambda: isinstance(screen.app.screen, SuppliesScreen))
-        await screen.until(lambda: "400 ml, 2 drinks  ·  1 ordered" in screen.text())
-        assert "set the amount" not in screen.text()
+        await screen.until(
+            lambda: "Oat milk  400 ml, 2 drinks · 1 ordered · 12 an hour · until ~" in screen.text()
+        )
+        assert "n new" not in screen.text()
         await screen.press("n")
         await screen.until(lambda: "Only a manager" in screen.text())
         await screen.press("x")
@@ -304,7 +306,7 @@ def test_status_bar_shows_until_when_a_supply_lasts(
 
     async def script(screen: Bar) -> None:
         await screen.live()
-        await screen.until(lambda: "▼ Oat milk till ~" in screen.text())
+        await screen.until(lambda: "▼ Oat milk ~" in screen.text())
 
     drive(make_session(), script, (120, 40))
 
@@ -317,7 +319,7 @@ def test_line_mode_lists_the_supplies(
     with line_mode(session) as terminal:
         until(lambda: session.supplies.statuses)
         terminal.type("supplies")
-        terminal.until_written("Oat milk  ·  2 l, 10 drinks")
+        terminal.until_written("Oat milk  2 l, 10 drinks")
 
 
 def _shop(bar: FakeShop) -> Shop:
