@@ -121,6 +121,13 @@ def stop(path: Path, *, grace_seconds: float) -> bool:
     return True
 
 
+def kill(pid: int) -> None:
+    """Kill a background process and all its children, whose pid file has been deleted."""
+    _signal(pid, signal.SIGKILL, group=True)
+    if killed := _children.pop(pid, None):
+        _reap(killed)
+
+
 def reap_ended() -> None:
     """Reap the processes started here that ended by themselves, so that no zombie is left."""
     for started in list(_children.values()):

@@ -76,6 +76,7 @@ class _Supervised:
     starts: int = 0
     next_start: float = 0.0
     is_known_to_run: bool = field(default=True)
+    pid: int | None = None  # when it was last seen
 
 
 class Supervisor:
@@ -91,6 +92,7 @@ class Supervisor:
     ) -> None:
         """Begin to supervise an open shop; `report` receives sentences for its status."""
         self._folder = folder
+        self._root = folder.root.stat()
         self._supervision = supervision
         self._report = report
         self._clock = clock
@@ -106,14 +108,32 @@ class Supervisor:
         return self._must_resume
 
     def run(self, stop: threading.Event) -> None:
-        """Supervise until `stop` is set."""
+        """Supervise until `stop` is set, or the folder is deleted."""
         while not stop.wait(_POLL_SECONDS):
+            if self._is_deleted():
+                self._end()
+                return
             self.check()
+
+    def _is_deleted(self) -> bool:
+        """Return whether the folder is gone, or another is in its place."""
+        try:
+            return not os.path.samestat(self._root, self._folder.root.stat())
+        except FileNotFoundError:
+            return True
+
+    def _end(self) -> None:
+        """Kill what still runs: its files are gone, and nobody can stop it by them."""
+        self._report("The shop's folder was deleted; its processes are ended.")
+        for part in self._parts:
+            if part.pid is not None:
+                process.kill(part.pid)
 
     def check(self) -> None:
         """Start again what has ended, unless it has just failed to start."""
         for part in self._parts:
-            if process.running_pid(part.pid_file) is None:
+            part.pid = process.running_pid(part.pid_file)
+            if part.pid is None:
                 self._restart(part)
             elif not part.is_known_to_run:
                 part.is_known_to_run = True
@@ -220,10 +240,8 @@ def last_restart(folder: Folder) -> str | None:
     at = datetime.fromisoformat(record["lastAt"]).astimezone()
     count = record["count"]
     times = "once" if count == 1 else f"{count} times"
-    return (
-        f"Processes of the shop were started again {times}, "
-        f"the last one at {at:%H:%M}: {record['name'].lower()}."
-    )
+    last = f"the last one at {at:%H:%M}: {record['name'].lower()}"
+    return f"Processes of the shop were started again {times}, {last}."
 
 
 def forget_restarts(folder: Folder) -> None:

@@ -11,7 +11,6 @@ from backend.client import (
     DisplayShop,
     Message,
     PublicShopUpdate,
-    Shop,
     StaffOrder,
     UnexpectedAnswer,
     narrow,
@@ -21,7 +20,7 @@ from chalicelib.contract.queue import QueueState, QueueUpdate, WaitingOrder
 from chalicelib.contract.shops import CodeUpdate
 from tests.contract.samples import SHOP, sample
 
-from .samples import LATER, QUEUE, order, order_json
+from .samples import LATER, NOW, QUEUE, order, order_json
 
 
 def parsed(audience: str, **detail: Any) -> Message:
@@ -40,11 +39,14 @@ def test_order_has_the_type_of_its_audience(audience: str, view: type) -> None:
 
 
 @pytest.mark.parametrize(
-    ("audience", "view"),
-    [("staff", Shop), ("display", DisplayShop), ("public", PublicShopUpdate)],
+    ("audience", "sent"),
+    [
+        ("staff", SHOP),
+        ("display", narrow(DisplayShop, SHOP)),
+        ("public", PublicShopUpdate.of(SHOP, NOW)),
+    ],
 )
-def test_shop_has_the_type_of_its_audience(audience: str, view: type) -> None:
-    sent: Any = narrow(view, SHOP)
+def test_shop_has_the_type_of_its_audience(audience: str, sent: Any) -> None:
     assert parsed(audience, shopId="demo", shop=to_record(sent)).shop == sent
 
 
