@@ -57,9 +57,9 @@ def serving(fake: AnyFake) -> Iterator[AnyFake]:
             status, body, extra = answer if len(answer) == 3 else (*answer, {})
             text = body if isinstance(body, str | bytes) else json.dumps(body)
             payload = text if isinstance(text, bytes) else text.encode()
-            self.send_response(status)
+            self.send_response_only(status)
             self.send_header("Content-Length", str(len(payload)))
-            for name, value in extra.items():
+            for name, value in {"Date": self.date_time_string(), **extra}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(payload)

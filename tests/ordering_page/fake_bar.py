@@ -12,9 +12,12 @@ import re
 import threading
 import time
 from collections.abc import Callable
+from email.utils import formatdate
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from playwright.sync_api import Page
 
 from backend.deploy import page
 from backend.local.front_door.compression import compressed
@@ -45,6 +48,7 @@ class FakeBars:
         refuses: The answer to calls by their method and the start of their path.
         is_down: Whether each connection is closed without an answer.
         hold: What a call waits for before it is answered, by the same key.
+        ahead_seconds: How far its clock is ahead.
     """
 
     def __init__(self) -> None:
@@ -55,6 +59,7 @@ class FakeBars:
         self.refuses: dict[str, Answer | None] = {}
         self.hold: dict[str, threading.Event] = {}
         self.is_down = False
+        self.ahead_seconds = 0
         self.sms_on = False
         self.endpoint: str | None = None
         self.shops = {name: new_shop(name) for name in ("demo", "other")}
@@ -93,6 +98,11 @@ class FakeBars:
         self.broker.publish(
             {"type": kind, "id": "e", "time": now_text(), "detail": {"shopId": "demo", **detail}}
         )
+
+    def jump(self, page: Page, seconds: int) -> None:
+        """Set the page's clock ahead, and that of the bars, by which it corrects its own."""
+        self.ahead_seconds += seconds
+        page.clock.fast_forward(seconds * 1000)
 
     def tell_shop(self) -> None:
         """Tell the page about the bar `demo` as it is now, as a new version."""
@@ -150,7 +160,8 @@ class FakeBars:
         parts = path.strip("/").split("/")
         status, body = _ROUTES.get((call.method, parts[0], len(parts)), _unknown)(self, call, parts)
         headers, sent = compressed(_JSON, json.dumps(body).encode(), "gzip")
-        return status, sent, dict(headers)
+        date = formatdate(time.time() + self.ahead_seconds, usegmt=True)
+        return status, sent, {**dict(headers), "Date": date}
 
     def scan(self, call: Call, parts: list[str]) -> Answer:
         key = f"{parts[1]} {call.headers.get('idempotency-key', '')}"

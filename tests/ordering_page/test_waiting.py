@@ -55,11 +55,11 @@ def test_wait_is_a_time_that_does_not_slide(placed: Phone, bars: FakeBars) -> No
     bars.tell_queue(42, seconds=120)
     expect(page.locator("h1")).to_have_text("You are next")
     first = clock_range(page)
-    page.clock.fast_forward(60_000)
+    bars.jump(page, seconds=60)
     bars.tell_queue(42, seconds=120)  # the same estimate, a minute later
     page.clock.run_for(6_000)
     assert clock_range(page)[1] == first[1]
-    page.clock.fast_forward(240_000)
+    bars.jump(page, seconds=240)
     bars.tell_queue(42, seconds=120)
     page.clock.run_for(6_000)
     expect(page.locator(".late")).to_have_text("Taking longer than usual")
@@ -74,7 +74,7 @@ def test_wait_counts_down_and_survives_a_reload(placed: Phone, bars: FakeBars) -
     bars.order.update(position=1, estimatedWaitSeconds=wait(240))
     bars.tell_queue(41, 42, seconds=240)
     before = clock_range(placed.page)
-    placed.page.clock.fast_forward(60_000)
+    bars.jump(placed.page, seconds=60)
     placed.page.reload()
     placed.sees("placed")
     assert clock_range(placed.page)[0] <= before[1]
