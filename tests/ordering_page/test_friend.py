@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -155,6 +156,29 @@ def test_place_at_another_bar_that_is_let_go_leaves_the_friends(
     both.page.tap("#switch")
     both.sees("placed")
     expect(both.page.locator(".number strong")).to_have_text("43")
+
+
+def test_late_answer_about_the_own_order_does_not_replace_the_friends(
+    visitor: Phone, bars: FakeBars
+) -> None:
+    visitor.page.goto(bars.scan_url)
+    visitor.sees("menu")
+    visitor.order("latte")
+    visitor.sees("placed")
+    path = f"/orders/{bars.order['orderId']}"
+    visitor.page.goto(bars.scan_url)
+    expect(visitor.page.locator("#befriend")).to_be_visible()
+    visitor.is_live()
+    held = bars.hold[f"GET {path}"] = threading.Event()
+    with visitor.page.expect_request(lambda request: request.url.endswith(path)):
+        bars.broker.cut()  # what makes the page read its order again
+    visitor.page.tap("#befriend")
+    visitor.sees("menu")
+    with visitor.page.expect_response(lambda answer: answer.url.endswith(path)):
+        held.set()
+    visitor.order("mocha")
+    visitor.sees("placed")
+    expect(visitor.page.locator(".number strong")).to_have_text(str(bars.order["number"]))
 
 
 def test_friend_is_not_called_by_the_customers_name(visitor: Phone, bars: FakeBars) -> None:

@@ -2,7 +2,7 @@
 
 import { call, callUntilAnswered, Refused } from "./api.js";
 import { allergensOf, extrasAmong, isComplete, missingUsual, openChoice, stillPossible, toggled, usualOptions } from "./choice.js";
-import { accept, closeSheet, readAnew } from "./follow.js";
+import { closeSheet, readAnew, settle } from "./follow.js";
 import { isFriends, recall, remember } from "./memory.js";
 import { dismissOther, scanForFriend, switchOrders } from "./other.js";
 import { placeNow, placeSoon, stopPlacing } from "./placing.js";
@@ -67,7 +67,7 @@ export const actions = {
   scanForFriend,
   async rate(stars) {
     try {
-      accept((await call("PUT", `orders/${state.order.orderId}/rating`, { body: { stars } })).order);
+      settle((await call("PUT", `orders/${state.order.orderId}/rating`, { body: { stars } })).order);
       announce(say("rated"));
     } catch (error) {
       tell(say(error.code === "rating_closed" ? "error_rating_closed" : "try_again"));
@@ -134,7 +134,7 @@ function showOpenChoice(index) {
 async function cancel() {
   try {
     const { order } = await callUntilAnswered("DELETE", `orders/${state.order.orderId}`, {}, cutOff);
-    accept(order);
+    settle(order);
   } catch (error) {
     await readAnew().catch(cutOff);
     if (error.code === "already_being_made") tell(say("too_late"));

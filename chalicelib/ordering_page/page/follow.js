@@ -102,10 +102,10 @@ export async function readAnew() {
         : { ...shop, favourites: state.shop?.favourites || shop.favourites };
       keepPossible();
     }
-    accept(order);
+    settle(order);
     return order.version !== before;
   } catch (error) {
-    if (error.status === 401 || error.status === 404) startOver();
+    if (orderId === state.order?.orderId && (error.status === 401 || error.status === 404)) startOver();
     else cutOff(error);
     throw error;
   }
@@ -114,6 +114,11 @@ export async function readAnew() {
 // Return a shop, with the time at which it was read.
 export async function readShop(shopId) {
   return { ...(await call("GET", `shops/${shopId}`, { anonymous: true })), readAt: Date.now() };
+}
+
+// Apply the order of an answer. The other order may have become the present one meanwhile.
+export function settle(order) {
+  return order.orderId === state.order?.orderId ? accept(order) : takeOther(order);
 }
 
 // Apply the order of an answer or a message, unless a newer version is known.

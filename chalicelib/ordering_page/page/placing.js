@@ -2,7 +2,7 @@
 
 import { callUntilAnswered, Refused, Stopped } from "./api.js";
 import { stillPossible } from "./choice.js";
-import { accept, readAnew, startOver } from "./follow.js";
+import { readAnew, settle, startOver } from "./follow.js";
 import { isFriends, recall, remember } from "./memory.js";
 import { unlockSound } from "./signals.js";
 import { announce, cutOff, draw, state } from "./state.js";
@@ -55,7 +55,7 @@ async function send(placing) {
   if (!isFriends(order)) {
     remember({ last: { ...recall().last, [order.shopId]: { drinkId: drink.drinkId, optionIds } }, name: name || null });
   }
-  accept(order);
+  settle(order);
 }
 
 // Stop: at once before it was sent, else as soon as it is known whether the bar has it.
@@ -84,7 +84,7 @@ async function learnWhetherPlaced() {
   if (state.order?.state !== "SCANNED") return;
   const options = {};
   const { order } = await callUntilAnswered("GET", `orders/${state.order.orderId}`, options, cutOff);
-  accept(order);
+  settle(order);
   if (order.state === "SCANNED") announce(say("not_ordered"));
 }
 
